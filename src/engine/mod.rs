@@ -1,0 +1,3 @@
+//! How loops run.
+pub(crate) mod par;
+pub(crate) mod simd;

@@ -1,0 +1,4 @@
+//! orthant
+#![deny(missing_docs)]
+mod engine;
+pub use engine::par::with_threads;

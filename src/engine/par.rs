@@ -27,7 +27,10 @@ pub(crate) fn threads() -> usize {
         if IN_REGION.get() {
             return 1;
         }
-        CAP.get().min(process_cap()).min(rayon::current_num_threads()).max(1)
+        CAP.get()
+            .min(process_cap())
+            .min(rayon::current_num_threads())
+            .max(1)
     }
 }
 

@@ -1,0 +1,192 @@
+//! What an element can do: the ladder `Number` → `Real` → `Float`, and `Scalar` for linear algebra.
+//!
+//! `Array<T, D>` itself holds any `T`. Arithmetic needs [`Number`], order needs [`Real`], linear
+//! algebra needs [`Scalar`]. `Number` and `Real` are open: implement them for dual numbers, fixed
+//! point, … and operators, `zip` and products work (on scalar loops).
+
+use std::fmt::Debug;
+
+use num_complex::Complex;
+use num_traits::{NumOps, One, Zero};
+
+mod private {
+    pub trait Sealed {}
+    impl Sealed for f32 {}
+    impl Sealed for f64 {}
+    impl Sealed for num_complex::Complex<f32> {}
+    impl Sealed for num_complex::Complex<f64> {}
+}
+
+/// A number: what `+ - * / %`, sums and products of arrays need.
+///
+/// Implemented for all integers, `f32`, `f64` and their [`Complex`]. In array arithmetic integers
+/// wrap on overflow in every build profile, as in NumPy.
+///
+/// ```
+/// use orthant::prelude::*;
+/// use orthant::Number;
+///
+/// fn total<T: Number>(x: &ArrayRef1<T>) -> T {
+///     x.iter().fold(T::zero(), |sum, &v| sum + v)
+/// }
+/// assert_eq!(total(&array![1, 2, 3]), 6);
+/// ```
+pub trait Number: Copy + PartialEq + Debug + Send + Sync + 'static + Zero + One + NumOps {
+    /// What sums and products of many accumulate in (`i32` → `i64`), as NumPy's `sum`.
+    type Sum: Number;
+    /// The type of a mean (`i32` → `f64`).
+    type Mean: Number;
+    /// The type of a magnitude (`Complex<f64>` → `f64`).
+    type Real: Number;
+
+    /// `self + other`, wrapping for integers.
+    #[doc(hidden)]
+    #[inline(always)]
+    fn number_add(self, other: Self) -> Self {
+        self + other
+    }
+    /// `self - other`, wrapping for integers.
+    #[doc(hidden)]
+    #[inline(always)]
+    fn number_sub(self, other: Self) -> Self {
+        self - other
+    }
+    /// `self * other`, wrapping for integers.
+    #[doc(hidden)]
+    #[inline(always)]
+    fn number_mul(self, other: Self) -> Self {
+        self * other
+    }
+    /// `self / other`, wrapping for integers (`MIN / -1`); a zero integer divisor panics.
+    #[doc(hidden)]
+    #[inline(always)]
+    fn number_div(self, other: Self) -> Self {
+        self / other
+    }
+    /// `self % other` as Rust's, wrapping for integers; a zero integer divisor panics.
+    #[doc(hidden)]
+    #[inline(always)]
+    fn number_rem(self, other: Self) -> Self {
+        self % other
+    }
+    /// `-self`, wrapping for integers.
+    #[doc(hidden)]
+    #[inline(always)]
+    fn number_neg(self) -> Self {
+        Self::zero().number_sub(self)
+    }
+}
+
+/// An ordered number: every built-in [`Number`] but the complex ones.
+pub trait Real: Number + PartialOrd {}
+
+/// `f32` or `f64`.
+pub trait Float:
+    Real + num_traits::Float + Number<Real = Self, Sum = Self, Mean = Self> + private::Sealed
+{
+    /// The spacing of floating-point numbers at 1 (`np.finfo(T).eps`).
+    const EPSILON: Self;
+    /// Rounds an `f64` to this type.
+    fn from_f64(x: f64) -> Self;
+    /// Widens to `f64`, exactly.
+    fn to_f64(self) -> f64;
+}
+
+/// The four element types of linear algebra: `f32`, `f64`, `Complex<f32>`, `Complex<f64>`.
+pub trait Scalar: Number<Real: Float> + std::ops::Neg<Output = Self> + private::Sealed {
+    /// Whether this is a complex type.
+    const IS_COMPLEX: bool;
+    /// The complex conjugate; the value itself for real types.
+    fn conj(self) -> Self;
+    /// The real part.
+    fn re(self) -> Self::Real;
+    /// The imaginary part; zero for real types.
+    fn im(self) -> Self::Real;
+    /// A scalar with this real part and no imaginary part.
+    fn from_real(x: Self::Real) -> Self;
+    /// The magnitude.
+    fn modulus(self) -> Self::Real;
+    /// Whether neither part is infinite or NaN.
+    fn is_finite(self) -> bool;
+}
+
+macro_rules! integer {
+    ($($t:ty => $sum:ty),+) => {$(
+        impl Number for $t {
+            type Sum = $sum;
+            type Mean = f64;
+            type Real = $t;
+            #[inline(always)]
+            fn number_add(self, other: Self) -> Self { self.wrapping_add(other) }
+            #[inline(always)]
+            fn number_sub(self, other: Self) -> Self { self.wrapping_sub(other) }
+            #[inline(always)]
+            fn number_mul(self, other: Self) -> Self { self.wrapping_mul(other) }
+            #[inline(always)]
+            fn number_div(self, other: Self) -> Self { self.wrapping_div(other) }
+            #[inline(always)]
+            fn number_rem(self, other: Self) -> Self { self.wrapping_rem(other) }
+        }
+        impl Real for $t {}
+    )+};
+}
+integer!(i8 => i64, i16 => i64, i32 => i64, i64 => i64, i128 => i128, isize => i64);
+integer!(u8 => u64, u16 => u64, u32 => u64, u64 => u64, u128 => u128, usize => u64);
+
+macro_rules! float {
+    ($($t:ty),+) => {$(
+        impl Number for $t {
+            type Sum = $t;
+            type Mean = $t;
+            type Real = $t;
+            #[inline(always)]
+            fn number_neg(self) -> Self { -self }
+        }
+        impl Real for $t {}
+        impl Float for $t {
+            const EPSILON: Self = <$t>::EPSILON;
+            #[inline(always)]
+            fn from_f64(x: f64) -> Self { x as $t }
+            #[inline(always)]
+            fn to_f64(self) -> f64 { f64::from(self) }
+        }
+        impl Scalar for $t {
+            const IS_COMPLEX: bool = false;
+            #[inline(always)]
+            fn conj(self) -> Self { self }
+            #[inline(always)]
+            fn re(self) -> $t { self }
+            #[inline(always)]
+            fn im(self) -> $t { 0.0 }
+            #[inline(always)]
+            fn from_real(x: $t) -> Self { x }
+            #[inline(always)]
+            fn modulus(self) -> $t { self.abs() }
+            #[inline(always)]
+            fn is_finite(self) -> bool { <$t>::is_finite(self) }
+        }
+        impl Number for Complex<$t> {
+            type Sum = Self;
+            type Mean = Self;
+            type Real = $t;
+            #[inline(always)]
+            fn number_neg(self) -> Self { -self }
+        }
+        impl Scalar for Complex<$t> {
+            const IS_COMPLEX: bool = true;
+            #[inline(always)]
+            fn conj(self) -> Self { Complex::new(self.re, -self.im) }
+            #[inline(always)]
+            fn re(self) -> $t { self.re }
+            #[inline(always)]
+            fn im(self) -> $t { self.im }
+            #[inline(always)]
+            fn from_real(x: $t) -> Self { Complex::new(x, 0.0) }
+            #[inline(always)]
+            fn modulus(self) -> $t { self.re.hypot(self.im) }
+            #[inline(always)]
+            fn is_finite(self) -> bool { self.re.is_finite() && self.im.is_finite() }
+        }
+    )+};
+}
+float!(f32, f64);

@@ -1,0 +1,3 @@
+//! What an array is.
+mod element;
+pub use element::{Float, Number, Real, Scalar};

@@ -1,0 +1,2 @@
+//! Linear algebra.
+pub(crate) mod raw;

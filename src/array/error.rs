@@ -1,0 +1,277 @@
+//! What can go wrong with shapes, axes and indices.
+
+use std::fmt;
+
+/// A shape, axis or index mistake. The text names the shapes, as NumPy's does.
+///
+/// ```
+/// use orthant::prelude::*;
+///
+/// let x = Array2::<f64>::zeros([32, 64]);
+/// let bias = Array1::<f64>::zeros([32]);
+/// let error = x.try_add(&bias).unwrap_err();
+/// assert_eq!(
+///     error.to_string(),
+///     "operands could not be broadcast together with shapes (32,64) (32,)"
+/// );
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ShapeError {
+    /// Operands whose shapes do not broadcast together.
+    #[error("operands could not be broadcast together with shapes {}", Shapes(shapes))]
+    Broadcast {
+        /// The shapes of all operands.
+        shapes: Vec<Vec<usize>>,
+    },
+    /// An operand that does not broadcast to the shape of what is written or asked for.
+    #[error("could not broadcast input array from shape {} into shape {}", Tuple(from), Tuple(into))]
+    BroadcastInto {
+        /// The operand's shape.
+        from: Vec<usize>,
+        /// The shape of the output.
+        into: Vec<usize>,
+    },
+    /// An output that would itself have to be broadcast.
+    #[error(
+        "non-broadcastable output operand with shape {} doesn't match the broadcast shape {}",
+        Tuple(output),
+        Tuple(broadcast)
+    )]
+    Output {
+        /// The output's shape.
+        output: Vec<usize>,
+        /// The shape that the operands broadcast to.
+        broadcast: Vec<usize>,
+    },
+    /// An axis that the array does not have.
+    #[error("axis {axis} is out of bounds for array of dimension {ndim}")]
+    Axis {
+        /// The axis as it was given.
+        axis: isize,
+        /// The number of axes.
+        ndim: usize,
+    },
+    /// A list of axes that is not a permutation, or that repeats an axis.
+    #[error("{op}: axes {axes:?} don't match an array of dimension {ndim}")]
+    Axes {
+        /// The operation.
+        op: &'static str,
+        /// The axes as they were given.
+        axes: Vec<isize>,
+        /// The number of axes.
+        ndim: usize,
+    },
+    /// An index outside its axis.
+    #[error("index {index} is out of bounds for axis {axis} with size {len}")]
+    Index {
+        /// The index as it was given.
+        index: isize,
+        /// The axis it was meant for.
+        axis: usize,
+        /// The length of that axis.
+        len: usize,
+    },
+    /// More indices than axes.
+    #[error("too many indices for array: array is {ndim}-dimensional, but {given} were indexed")]
+    TooManyIndices {
+        /// The number of axes.
+        ndim: usize,
+        /// The number of indices.
+        given: usize,
+    },
+    /// Fewer or more indices than a single element needs.
+    #[error("{given} indices do not name one element of an array of shape {}", Tuple(shape))]
+    IndexRank {
+        /// The number of indices.
+        given: usize,
+        /// The array's shape.
+        shape: Vec<usize>,
+    },
+    /// A slice with more than one `...`.
+    #[error("an index can only have a single ellipsis ('...')")]
+    Ellipsis,
+    /// A slice with step 0.
+    #[error("slice step cannot be zero")]
+    ZeroStep,
+    /// A reshape that does not keep the number of elements.
+    #[error("cannot reshape array of size {len} into shape {}", Extents(shape))]
+    Reshape {
+        /// The number of elements there are.
+        len: usize,
+        /// The extents as they were given.
+        shape: Vec<isize>,
+    },
+    /// A reshape that strides do not allow without copying.
+    #[error(
+        "reshape_view: shape {} with strides {strides:?} cannot become {} without a copy",
+        Tuple(shape),
+        Tuple(into)
+    )]
+    ReshapeNeedsCopy {
+        /// The array's shape.
+        shape: Vec<usize>,
+        /// The array's strides, in elements.
+        strides: Vec<isize>,
+        /// The wanted shape.
+        into: Vec<usize>,
+    },
+    /// A negative extent where none may be.
+    #[error("negative dimensions are not allowed: {}", Extents(shape))]
+    NegativeExtent {
+        /// The extents as they were given.
+        shape: Vec<isize>,
+    },
+    /// More than one extent left open.
+    #[error("can only specify one unknown dimension: {}", Extents(shape))]
+    TwoUnknown {
+        /// The extents as they were given.
+        shape: Vec<isize>,
+    },
+    /// A size that overflows `isize`.
+    #[error("array of shape {} is too big: its size overflows isize", Tuple(shape))]
+    Overflow {
+        /// The shape.
+        shape: Vec<usize>,
+    },
+    /// More axes than an array can have.
+    #[error("{ndim} axes are more than the {} an array can have", super::MAX_NDIM)]
+    TooManyAxes {
+        /// The number of axes asked for.
+        ndim: usize,
+    },
+    /// A rank other than the one the type promises.
+    #[error("an array of dimension {ndim} with shape {} is not of dimension {wanted}", Tuple(shape))]
+    Rank {
+        /// The number of axes there are.
+        ndim: usize,
+        /// The number of axes wanted.
+        wanted: usize,
+        /// The array's shape.
+        shape: Vec<usize>,
+    },
+    /// A number of elements that does not fill the shape.
+    #[error("{len} elements cannot fill an array of shape {}", Tuple(shape))]
+    Length {
+        /// The number of elements given.
+        len: usize,
+        /// The shape.
+        shape: Vec<usize>,
+    },
+    /// Nested input whose parts have different lengths.
+    #[error("ragged input: part {index} has shape {} but the first has {}", Tuple(found), Tuple(first))]
+    Ragged {
+        /// Which part differs.
+        index: usize,
+        /// The shape of that part.
+        found: Vec<usize>,
+        /// The shape of the first part.
+        first: Vec<usize>,
+    },
+    /// An axis that cannot be removed because its length is not one.
+    #[error("cannot select an axis to squeeze out which has size not equal to one: axis {axis} of shape {}", Tuple(shape))]
+    Squeeze {
+        /// The axis.
+        axis: usize,
+        /// The array's shape.
+        shape: Vec<usize>,
+    },
+    /// A split beyond the end of an axis.
+    #[error("split at {at} is beyond the end of axis {axis} with size {len}")]
+    Split {
+        /// The split point.
+        at: usize,
+        /// The axis.
+        axis: usize,
+        /// The length of that axis.
+        len: usize,
+    },
+    /// Mutable slices that share an element.
+    #[error("mutable slices {first} and {second} overlap")]
+    Overlap {
+        /// One of the two.
+        first: usize,
+        /// The other.
+        second: usize,
+    },
+    /// A window that does not fit.
+    #[error("window shape {} does not fit into shape {}", Tuple(window), Tuple(shape))]
+    Window {
+        /// The window's shape.
+        window: Vec<usize>,
+        /// The array's shape.
+        shape: Vec<usize>,
+    },
+    /// A chunk length, or a step of a range, of zero.
+    #[error("{op}: {what} must not be zero")]
+    Zero {
+        /// The operation.
+        op: &'static str,
+        /// The argument that was zero.
+        what: &'static str,
+    },
+    /// An argument outside the values that make sense.
+    #[error("{op}: {message}")]
+    Argument {
+        /// The operation.
+        op: &'static str,
+        /// What is wrong.
+        message: String,
+    },
+}
+
+/// Prints a shape as Python's tuples: `()`, `(3,)`, `(2,3)`.
+pub(crate) struct Tuple<'a>(pub(crate) &'a [usize]);
+
+impl fmt::Display for Tuple<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_tuple(f, self.0)
+    }
+}
+
+struct Shapes<'a>(&'a [Vec<usize>]);
+
+impl fmt::Display for Shapes<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (i, shape) in self.0.iter().enumerate() {
+            write!(f, "{}{}", if i > 0 { " " } else { "" }, Tuple(shape))?;
+        }
+        Ok(())
+    }
+}
+
+/// Extents with `newaxis` for an open one, as NumPy's message has it.
+struct Extents<'a>(&'a [isize]);
+
+impl fmt::Display for Extents<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let show = |&e: &isize| if e == -1 { "newaxis".to_owned() } else { e.to_string() };
+        write_tuple(f, &self.0.iter().map(show).collect::<Vec<_>>())
+    }
+}
+
+fn write_tuple<T: fmt::Display>(f: &mut fmt::Formatter<'_>, items: &[T]) -> fmt::Result {
+    f.write_str("(")?;
+    for (i, item) in items.iter().enumerate() {
+        write!(f, "{}{item}", if i > 0 { "," } else { "" })?;
+    }
+    f.write_str(if items.len() == 1 { ",)" } else { ")" })
+}
+
+/// Panics with the error's text, at the caller's place.
+#[cold]
+#[inline(never)]
+#[track_caller]
+pub(crate) fn fail<E: fmt::Display>(error: E) -> ! {
+    panic!("{error}")
+}
+
+/// The value, or a panic with the error's text at the caller's place.
+#[inline(always)]
+#[track_caller]
+pub(crate) fn unwrap<T, E: fmt::Display>(result: Result<T, E>) -> T {
+    match result {
+        Ok(value) => value,
+        Err(error) => fail(error),
+    }
+}

@@ -1,0 +1,575 @@
+//! The layout algebra: shape and strides as a pure value, apart from any memory.
+//!
+//! Each operation that makes a view returns the offset of the new first element (in elements,
+//! relative to the old one) and the new layout. Nothing here touches elements; callers add the
+//! offset to a pointer and rely on: *every element the new layout reaches was reached by the old
+//! one* (invariant 3 of the room), which the tests check exhaustively on small layouts.
+
+use super::axis::{Axis, resolve_index};
+use super::dimension::{Dimension, Ix, IxDyn, check_ndim};
+use super::error::ShapeError;
+use super::lattice::{InsertAxis, RemoveAxis};
+use super::shape::Order;
+
+/// Extents and strides (in elements) of an array.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Layout<D: Dimension> {
+    shape: D,
+    strides: D::Strides,
+}
+
+/// A view: where it starts relative to its parent, and its layout.
+pub(crate) type View<D> = (isize, Layout<D>);
+
+impl<D: Dimension> Layout<D> {
+    #[inline(always)]
+    pub(crate) fn new(shape: D, strides: D::Strides) -> Self {
+        Layout { shape, strides }
+    }
+
+    /// The layout with this shape and these strides, if the rank fits the type.
+    #[inline]
+    pub(crate) fn from_slices(shape: &[usize], strides: &[isize]) -> Result<Self, ShapeError> {
+        let shape = D::from_slice(shape)?;
+        let mut out = D::zeroed_strides(shape.ndim());
+        out.as_mut().copy_from_slice(strides);
+        Ok(Layout { shape, strides: out })
+    }
+
+    /// The dense layout of a shape whose size has been checked.
+    #[inline]
+    pub(crate) fn dense(shape: D, order: Order) -> Self {
+        let mut strides = D::zeroed_strides(shape.ndim());
+        dense_strides(shape.as_slice(), strides.as_mut(), order);
+        Layout { shape, strides }
+    }
+
+    /// The number of elements of a shape, if their bytes fit an `isize` (length-0 axes do not hide
+    /// an overflow of the others, as in NumPy).
+    #[inline]
+    pub(crate) fn checked_len(shape: &[usize], size: usize) -> Result<usize, ShapeError> {
+        let mut bytes = size.max(1);
+        let mut empty = false;
+        for &n in shape {
+            empty |= n == 0;
+            bytes = match bytes.checked_mul(n.max(1)) {
+                Some(bytes) if bytes <= isize::MAX as usize => bytes,
+                _ => return Err(ShapeError::Overflow { shape: shape.to_vec() }),
+            };
+        }
+        Ok(if empty { 0 } else { bytes / size.max(1) })
+    }
+
+    #[inline(always)]
+    pub(crate) fn dim(&self) -> D {
+        self.shape
+    }
+    #[inline(always)]
+    pub(crate) fn shape(&self) -> &[usize] {
+        self.shape.as_slice()
+    }
+    #[inline(always)]
+    pub(crate) fn strides(&self) -> &[isize] {
+        self.strides.as_ref()
+    }
+    #[inline(always)]
+    pub(crate) fn ndim(&self) -> usize {
+        self.shape.ndim()
+    }
+    #[inline(always)]
+    pub(crate) fn len(&self) -> usize {
+        self.shape().iter().product()
+    }
+
+    /// Whether elements lie in memory without gaps in C order.
+    #[inline]
+    pub(crate) fn is_c(&self) -> bool {
+        let mut expected = 1;
+        for (&n, &stride) in self.shape().iter().zip(self.strides()).rev() {
+            if n == 0 {
+                return true;
+            }
+            if n != 1 {
+                if stride != expected {
+                    return self.shape().contains(&0);
+                }
+                expected *= n as isize;
+            }
+        }
+        true
+    }
+
+    /// Whether elements lie in memory without gaps in F order.
+    #[inline]
+    pub(crate) fn is_f(&self) -> bool {
+        let mut expected = 1;
+        for (&n, &stride) in self.shape().iter().zip(self.strides()) {
+            if n == 0 {
+                return true;
+            }
+            if n != 1 {
+                if stride != expected {
+                    return self.shape().contains(&0);
+                }
+                expected *= n as isize;
+            }
+        }
+        true
+    }
+
+    /// Whether elements fill a stretch of memory without gaps, starting at the first element, in
+    /// C order under some permutation of the axes.
+    pub(crate) fn is_dense(&self) -> bool {
+        if self.is_c() || self.is_f() {
+            return true;
+        }
+        let mut axes: [(isize, usize); super::MAX_NDIM] = [(0, 0); super::MAX_NDIM];
+        let mut count = 0;
+        for (&n, &stride) in self.shape().iter().zip(self.strides()) {
+            if n != 1 {
+                axes[count] = (stride, n);
+                count += 1;
+            }
+        }
+        let axes = &mut axes[..count];
+        axes.sort_unstable();
+        let mut expected = 1;
+        axes.iter().all(|&(stride, n)| {
+            let fits = stride == expected;
+            expected *= n as isize;
+            fits
+        })
+    }
+
+    /// The lowest and highest element offset that is reached; `None` when empty.
+    #[inline]
+    pub(crate) fn extent(&self) -> Option<(isize, isize)> {
+        let (mut low, mut high) = (0, 0);
+        for (&n, &stride) in self.shape().iter().zip(self.strides()) {
+            if n == 0 {
+                return None;
+            }
+            let reach = (n as isize - 1) * stride;
+            if reach < 0 { low += reach } else { high += reach }
+        }
+        Some((low, high))
+    }
+
+    /// The offset of one element.
+    #[inline(always)]
+    pub(crate) fn offset(&self, index: &[usize]) -> isize {
+        index.iter().zip(self.strides()).map(|(&i, &s)| i as isize * s).sum()
+    }
+
+    /// The offset of one element given by possibly negative indices, if in bounds.
+    #[inline(always)]
+    pub(crate) fn checked_offset(&self, index: &[isize]) -> Option<isize> {
+        if index.len() != self.ndim() {
+            return None;
+        }
+        let mut offset = 0;
+        for ((&i, &n), &stride) in index.iter().zip(self.shape()).zip(self.strides()) {
+            offset += resolve_index(i, n)? as isize * stride;
+        }
+        Some(offset)
+    }
+
+    /// Why [`checked_offset`](Self::checked_offset) failed.
+    #[cold]
+    pub(crate) fn index_error(&self, index: &[isize]) -> ShapeError {
+        if index.len() != self.ndim() {
+            return if index.len() > self.ndim() {
+                ShapeError::TooManyIndices { ndim: self.ndim(), given: index.len() }
+            } else {
+                ShapeError::IndexRank { given: index.len(), shape: self.shape().to_vec() }
+            };
+        }
+        let bad = (0..index.len()).find(|&a| resolve_index(index[a], self.shape()[a]).is_none());
+        let axis = bad.unwrap_or(0);
+        ShapeError::Index { index: index[axis], axis, len: self.shape()[axis] }
+    }
+
+    /// The same layout with its rank known otherwise.
+    #[inline]
+    pub(crate) fn with_rank<E: Dimension>(&self) -> Result<Layout<E>, ShapeError> {
+        Layout::from_slices(self.shape(), self.strides())
+    }
+
+    /// The same layout with its rank known at run time.
+    #[inline]
+    pub(crate) fn to_dyn(self) -> Layout<IxDyn> {
+        match self.with_rank() {
+            Ok(layout) => layout,
+            Err(_) => unreachable!("IxDyn holds MAX_NDIM axes"),
+        }
+    }
+
+    /// The axes in the order given (NumPy's `transpose(axes)`).
+    pub(crate) fn permute(&self, axes: &[isize]) -> Result<Self, ShapeError> {
+        let ndim = self.ndim();
+        let fail = || ShapeError::Axes { op: "permute", axes: axes.to_vec(), ndim };
+        if axes.len() != ndim {
+            return Err(fail());
+        }
+        let mut out = *self;
+        let mut seen = [false; super::MAX_NDIM];
+        for (to, &axis) in axes.iter().enumerate() {
+            let from = Axis(axis).resolve(ndim)?;
+            if std::mem::replace(&mut seen[from], true) {
+                return Err(fail());
+            }
+            out.set_axis(to, self.shape()[from], self.strides()[from]);
+        }
+        Ok(out)
+    }
+
+    /// All axes reversed (NumPy's `.T`).
+    #[inline]
+    pub(crate) fn reversed(mut self) -> Self {
+        self.shape.as_mut_slice().reverse();
+        self.strides.as_mut().reverse();
+        self
+    }
+
+    pub(crate) fn swap_axes(mut self, a: Axis, b: Axis) -> Result<Self, ShapeError> {
+        let (a, b) = (a.resolve(self.ndim())?, b.resolve(self.ndim())?);
+        self.shape.as_mut_slice().swap(a, b);
+        self.strides.as_mut().swap(a, b);
+        Ok(self)
+    }
+
+    /// One axis moved, the others in order (NumPy's `moveaxis`).
+    pub(crate) fn move_axis(mut self, from: Axis, to: Axis) -> Result<Self, ShapeError> {
+        let (from, to) = (from.resolve(self.ndim())?, to.resolve(self.ndim())?);
+        let (low, high) = (from.min(to), from.max(to) + 1);
+        let shape = &mut self.shape.as_mut_slice()[low..high];
+        let strides = &mut self.strides.as_mut()[low..high];
+        if from < to {
+            shape.rotate_left(1);
+            strides.rotate_left(1);
+        } else {
+            shape.rotate_right(1);
+            strides.rotate_right(1);
+        }
+        Ok(self)
+    }
+
+    /// One axis backwards.
+    pub(crate) fn flip(mut self, axis: Axis) -> Result<View<D>, ShapeError> {
+        let axis = axis.resolve(self.ndim())?;
+        let stride = self.strides()[axis];
+        self.strides.as_mut()[axis] = -stride;
+        Ok(((self.shape()[axis] as isize - 1).max(0) * stride, self))
+    }
+
+    /// `start`, `len` and `step` (already clipped) of one axis.
+    pub(crate) fn cut(mut self, axis: usize, start: isize, len: usize, step: isize) -> View<D> {
+        let stride = self.strides()[axis];
+        self.set_axis(axis, len, if len > 1 { stride * step } else { stride });
+        (if len > 0 { start * stride } else { 0 }, self)
+    }
+
+    #[inline]
+    fn set_axis(&mut self, axis: usize, len: usize, stride: isize) {
+        self.shape.as_mut_slice()[axis] = len;
+        self.strides.as_mut()[axis] = stride;
+    }
+
+    /// One entry of an axis, which disappears.
+    #[inline]
+    pub(crate) fn index_axis(
+        &self,
+        axis: Axis,
+        index: isize,
+    ) -> Result<View<D::Smaller>, ShapeError>
+    where
+        D: RemoveAxis,
+    {
+        let axis = axis.resolve(self.ndim())?;
+        let len = self.shape()[axis];
+        let at = resolve_index(index, len).ok_or(ShapeError::Index { index, axis, len })?;
+        Ok((at as isize * self.strides()[axis], self.remove_axis(axis)))
+    }
+
+    /// The layout without one axis; the caller has checked that there is one.
+    #[inline]
+    pub(crate) fn remove_axis(&self, axis: usize) -> Layout<D::Smaller>
+    where
+        D: RemoveAxis,
+    {
+        let mut shape = D::Smaller::zeroed(self.ndim() - 1);
+        let mut strides = D::Smaller::zeroed_strides(self.ndim() - 1);
+        for from in (0..self.ndim()).filter(|&from| from != axis) {
+            let to = from - usize::from(from > axis);
+            shape.as_mut_slice()[to] = self.shape()[from];
+            strides.as_mut()[to] = self.strides()[from];
+        }
+        Layout { shape, strides }
+    }
+
+    /// A length-1 axis in front of `axis` (NumPy's `expand_dims`; the range is that of the result).
+    pub(crate) fn insert_axis(&self, axis: Axis) -> Result<Layout<D::Larger>, ShapeError>
+    where
+        D: InsertAxis,
+    {
+        let ndim = self.ndim() + 1;
+        let axis = axis.resolve(ndim)?;
+        if ndim > super::MAX_NDIM {
+            return Err(ShapeError::TooManyAxes { ndim });
+        }
+        let mut shape = D::Larger::zeroed(ndim);
+        let mut strides = D::Larger::zeroed_strides(ndim);
+        for to in 0..ndim {
+            let from = to - usize::from(to > axis);
+            shape.as_mut_slice()[to] = if to == axis { 1 } else { self.shape()[from] };
+            strides.as_mut()[to] = if to == axis { 0 } else { self.strides()[from] };
+        }
+        Ok(Layout { shape, strides })
+    }
+
+    /// Without one axis, which must have length 1.
+    pub(crate) fn squeeze_axis(&self, axis: Axis) -> Result<Layout<D::Smaller>, ShapeError>
+    where
+        D: RemoveAxis,
+    {
+        let axis = axis.resolve(self.ndim())?;
+        if self.shape()[axis] != 1 {
+            return Err(ShapeError::Squeeze { axis, shape: self.shape().to_vec() });
+        }
+        Ok(self.remove_axis(axis))
+    }
+
+    /// Without all axes of length 1.
+    pub(crate) fn squeeze(&self) -> Layout<IxDyn> {
+        let kept = || (0..self.ndim()).filter(|&axis| self.shape()[axis] != 1);
+        let ndim = kept().count();
+        let mut out = Layout { shape: IxDyn::zeroed(ndim), strides: IxDyn::zeroed_strides(ndim) };
+        for (to, from) in kept().enumerate() {
+            out.set_axis(to, self.shape()[from], self.strides()[from]);
+        }
+        out
+    }
+
+    /// Stretched to `shape` with stride 0 where it repeats.
+    pub(crate) fn broadcast_to<E: Dimension>(&self, shape: E) -> Result<Layout<E>, ShapeError> {
+        let into = shape.as_slice();
+        let fail =
+            || ShapeError::BroadcastInto { from: self.shape().to_vec(), into: into.to_vec() };
+        let lead = into.len().checked_sub(self.ndim()).ok_or_else(fail)?;
+        let mut strides = E::zeroed_strides(into.len());
+        for axis in 0..self.ndim() {
+            let (n, wanted) = (self.shape()[axis], into[lead + axis]);
+            strides.as_mut()[lead + axis] = match n {
+                _ if n == wanted => self.strides()[axis],
+                1 => 0,
+                _ => return Err(fail()),
+            };
+        }
+        Self::checked_len(into, 1)?;
+        Ok(Layout { shape, strides })
+    }
+
+    /// The diagonal of two axes, which is appended as the last axis (NumPy's `diagonal`).
+    pub(crate) fn diagonal(
+        &self,
+        offset: isize,
+        first: Axis,
+        second: Axis,
+    ) -> Result<View<D::Smaller>, ShapeError>
+    where
+        D: RemoveAxis,
+    {
+        let ndim = self.ndim();
+        let (a, b) = (first.resolve(ndim)?, second.resolve(ndim)?);
+        if a == b {
+            return Err(ShapeError::Axes { op: "diagonal", axes: vec![first.0, second.0], ndim });
+        }
+        let (rows, cols) = (self.shape()[a] as isize, self.shape()[b] as isize);
+        let (skip_a, skip_b) = if offset < 0 { (-offset, 0) } else { (0, offset) };
+        let len = (rows - skip_a).min(cols - skip_b).max(0);
+        let start = if len > 0 {
+            skip_a * self.strides()[a] + skip_b * self.strides()[b]
+        } else {
+            0
+        };
+        let mut out = Layout {
+            shape: D::Smaller::zeroed(ndim - 1),
+            strides: D::Smaller::zeroed_strides(ndim - 1),
+        };
+        for (to, from) in (0..ndim).filter(|&axis| axis != a && axis != b).enumerate() {
+            out.shape.as_mut_slice()[to] = self.shape()[from];
+            out.strides.as_mut()[to] = self.strides()[from];
+        }
+        out.shape.as_mut_slice()[ndim - 2] = len as usize;
+        out.strides.as_mut()[ndim - 2] = self.strides()[a] + self.strides()[b];
+        Ok((start, out))
+    }
+
+    /// All windows of a shape: as many axes again, of the window's extents.
+    pub(crate) fn windows(&self, window: &[usize]) -> Result<Layout<IxDyn>, ShapeError> {
+        let fail =
+            || ShapeError::Window { window: window.to_vec(), shape: self.shape().to_vec() };
+        let ndim = self.ndim();
+        if window.len() != ndim {
+            return Err(fail());
+        }
+        if 2 * ndim > super::MAX_NDIM {
+            return Err(ShapeError::TooManyAxes { ndim: 2 * ndim });
+        }
+        let mut out =
+            Layout { shape: IxDyn::zeroed(2 * ndim), strides: IxDyn::zeroed_strides(2 * ndim) };
+        for axis in 0..ndim {
+            let (n, w, stride) = (self.shape()[axis], window[axis], self.strides()[axis]);
+            if w == 0 {
+                return Err(ShapeError::Zero { op: "windows", what: "a window extent" });
+            }
+            if w > n {
+                return Err(fail());
+            }
+            out.set_axis(axis, n - w + 1, stride);
+            out.set_axis(ndim + axis, w, stride);
+        }
+        Ok(out)
+    }
+
+    /// The strides with which the same elements, in logical C order, have shape `into`; `None`
+    /// where no strides do. The number of elements agrees.
+    ///
+    /// Method: both shapes are cut into the smallest runs of axes with equal products; each run of
+    /// old axes must be mergeable (`stride[i] == n[i+1]·stride[i+1]`).
+    pub(crate) fn reshape<E: Dimension>(&self, into: E) -> Option<Layout<E>> {
+        let new = into.as_slice();
+        if self.len() == 0 {
+            return Some(Layout::dense(into, Order::C));
+        }
+        let mut old = [(1usize, 0isize); super::MAX_NDIM];
+        let mut count = 0;
+        for (&n, &stride) in self.shape().iter().zip(self.strides()) {
+            if n != 1 {
+                old[count] = (n, stride);
+                count += 1;
+            }
+        }
+        let old = &old[..count];
+        let mut strides = E::zeroed_strides(new.len());
+        let (mut i, mut j) = (0, 0);
+        while i < old.len() {
+            let (mut old_end, mut new_end) = (i + 1, j + 1);
+            let (mut old_len, mut new_len) = (old[i].0, new[j]);
+            while old_len != new_len {
+                if old_len < new_len {
+                    old_len *= old[old_end].0;
+                    old_end += 1;
+                } else {
+                    new_len *= new[new_end];
+                    new_end += 1;
+                }
+            }
+            for pair in old[i..old_end].windows(2) {
+                if pair[0].1 != pair[1].0 as isize * pair[1].1 {
+                    return None;
+                }
+            }
+            let mut stride = old[old_end - 1].1;
+            for axis in (j..new_end).rev() {
+                strides.as_mut()[axis] = stride;
+                stride *= new[axis] as isize;
+            }
+            (i, j) = (old_end, new_end);
+        }
+        let last = if j > 0 { strides.as_ref()[j - 1] } else { 1 };
+        for axis in j..new.len() {
+            strides.as_mut()[axis] = last;
+        }
+        Some(Layout { shape: into, strides })
+    }
+}
+
+impl Layout<Ix<2>> {
+    pub(crate) fn row(&self, index: isize) -> Result<View<Ix<1>>, ShapeError> {
+        self.index_axis(Axis(0), index)
+    }
+    pub(crate) fn column(&self, index: isize) -> Result<View<Ix<1>>, ShapeError> {
+        self.index_axis(Axis(1), index)
+    }
+}
+
+/// Dense strides of `shape` in `order`; axes of length 0 count as 1.
+#[inline]
+pub(crate) fn dense_strides(shape: &[usize], strides: &mut [isize], order: Order) {
+    let mut step = 1isize;
+    let mut set = |axis: usize| {
+        strides[axis] = step;
+        step = step.wrapping_mul(shape[axis].max(1) as isize);
+    };
+    match order {
+        Order::C => (0..shape.len()).rev().for_each(&mut set),
+        Order::F => (0..shape.len()).for_each(&mut set),
+    }
+}
+
+/// The shape that `a` and `b` broadcast to.
+#[inline]
+pub(crate) fn broadcast_shapes<D: Dimension>(a: &[usize], b: &[usize]) -> Result<D, ShapeError> {
+    let fail = || ShapeError::Broadcast { shapes: vec![a.to_vec(), b.to_vec()] };
+    let ndim = a.len().max(b.len());
+    let mut out = D::NDIM.map_or_else(|| D::zeroed(ndim), |n| D::zeroed(n));
+    if out.ndim() != ndim {
+        return Err(check_ndim::<D>(if a.len() > b.len() { a } else { b }).err().unwrap_or_else(fail));
+    }
+    let extent = |shape: &[usize], axis: usize| {
+        (axis + shape.len()).checked_sub(ndim).map_or(1, |axis| shape[axis])
+    };
+    for axis in 0..ndim {
+        out.as_mut_slice()[axis] = match (extent(a, axis), extent(b, axis)) {
+            (m, n) if m == n => m,
+            (1, n) => n,
+            (m, 1) => m,
+            _ => return Err(fail()),
+        };
+    }
+    Ok(out)
+}
+
+/// Whether two layouts, at byte addresses `a` and `b`, may share a byte: bounding ranges first,
+/// then an exact test where both step through memory in a common stride.
+pub(crate) fn may_overlap<D: Dimension, E: Dimension>(
+    a: usize,
+    first: &Layout<D>,
+    b: usize,
+    second: &Layout<E>,
+    size: usize,
+) -> bool {
+    let (Some((low_a, high_a)), Some((low_b, high_b))) = (first.extent(), second.extent()) else {
+        return false;
+    };
+    let size_i = size as isize;
+    let range = |base: usize, low: isize, high: isize| {
+        let start = base as isize + low * size_i;
+        (start, start + (high - low + 1) * size_i)
+    };
+    let (start_a, end_a) = range(a, low_a, high_a);
+    let (start_b, end_b) = range(b, low_b, high_b);
+    if end_a <= start_b || end_b <= start_a {
+        return false;
+    }
+    // Elements of both lie on lattices of step g (gcd of all strides); different residues of the
+    // base addresses modulo g never meet.
+    let distance = (a as isize).wrapping_sub(b as isize);
+    if distance % size_i != 0 {
+        return true;
+    }
+    let mut g = 0usize;
+    for layout in [(first.shape(), first.strides()), (second.shape(), second.strides())] {
+        for (&n, &stride) in layout.0.iter().zip(layout.1) {
+            if n > 1 {
+                g = gcd(g, stride.unsigned_abs());
+            }
+        }
+    }
+    g == 0 || (distance / size_i).unsigned_abs().is_multiple_of(g)
+}
+
+fn gcd(a: usize, b: usize) -> usize {
+    if b == 0 { a } else { gcd(b, a % b) }
+}

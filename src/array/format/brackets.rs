@@ -4,6 +4,8 @@
 //! under their first element, blocks of rank `r` are separated by `r - 1` line ends, and a summary
 //! keeps three items at each end of every axis longer than six.
 
+use std::convert::Infallible;
+
 use super::{EDGE_ITEMS, LINE_WIDTH, THRESHOLD};
 
 /// Which positions of an array are printed.
@@ -25,14 +27,6 @@ impl ShownAxis {
             (0, 0)
         };
         (0..head).chain(tail..self.len)
-    }
-
-    fn count(&self) -> usize {
-        if self.summarised {
-            2 * EDGE_ITEMS
-        } else {
-            self.len
-        }
     }
 
     /// Whether `...` stands before the `nth` shown position.
@@ -59,22 +53,15 @@ impl Shown {
 
     /// Calls `visit` with the index of every element shown, in row-major order.
     pub(super) fn for_each_index(&self, visit: &mut dyn FnMut(&[usize])) {
-        self.visit_axis(&mut vec![0; self.axes.len()], 0, visit);
+        let Ok(()) = self.walk::<Infallible>(&mut |token| {
+            if let Token::Element(index) = token {
+                visit(index);
+            }
+            Ok(())
+        });
     }
 
-    fn visit_axis(&self, index: &mut [usize], axis: usize, visit: &mut dyn FnMut(&[usize])) {
-        let Some(shown) = self.axes.get(axis) else {
-            return visit(index);
-        };
-        for position in shown.positions() {
-            index[axis] = position;
-            self.visit_axis(index, axis + 1, visit);
-        }
-    }
-
-    /// Walks the shown elements as nested lists, for writers that need no widths.
-    ///
-    /// `event` gets every [`Token`] in order; the first error ends the walk.
+    /// Walks the shown elements as nested lists: `event` gets every [`Token`] in order; the first error ends the walk.
     pub(super) fn walk<E>(
         &self,
         event: &mut dyn FnMut(Token<'_>) -> Result<(), E>,
@@ -116,47 +103,27 @@ impl Shown {
     /// The whole text, given one word per shown element in row-major order.
     pub(super) fn lay_out(&self, words: &[String]) -> String {
         let length = words.iter().map(String::len).sum::<usize>() + 2 * words.len();
-        let mut text = String::with_capacity(length);
-        self.lay_out_axis(&mut text, &mut words.iter(), 0);
-        text
-    }
-
-    fn lay_out_axis(
-        &self,
-        text: &mut String,
-        words: &mut std::slice::Iter<'_, String>,
-        axis: usize,
-    ) {
-        let Some(shown) = self.axes.get(axis) else {
-            text.extend(words.next().map(String::as_str));
-            return;
+        let mut page = Page {
+            text: String::with_capacity(length),
+            column: 0,
+            indent: self.axes.len(),
         };
-        text.push('[');
-        if axis + 1 == self.axes.len() {
-            let mut row = Row::new(text, axis + 1);
-            for nth in 0..shown.count() {
-                if shown.gap_before(nth) {
-                    row.word("...");
+        let mut words = words.iter();
+        let Ok(()) = self.walk::<Infallible>(&mut |token| {
+            match token {
+                Token::Open => page.push("["),
+                Token::Close => page.push("]"),
+                Token::Gap => page.word("..."),
+                Token::Separator { rank: 1, .. } => page.push(" "),
+                Token::Separator { rank, indent } => {
+                    page.text.extend(std::iter::repeat_n('\n', rank - 2));
+                    page.break_line(indent);
                 }
-                row.word(words.next().map_or("", String::as_str));
+                Token::Element(_) => page.word(words.next().map_or("", String::as_str)),
             }
-        } else {
-            let break_line = |text: &mut String| {
-                text.extend(std::iter::repeat_n('\n', self.axes.len() - axis - 1));
-                text.extend(std::iter::repeat_n(' ', axis + 1));
-            };
-            for nth in 0..shown.count() {
-                if nth > 0 {
-                    break_line(text);
-                }
-                if shown.gap_before(nth) {
-                    text.push_str("...");
-                    break_line(text);
-                }
-                self.lay_out_axis(text, words, axis + 1);
-            }
-        }
-        text.push(']');
+            Ok(())
+        });
+        page.text
     }
 }
 
@@ -174,37 +141,27 @@ pub(super) enum Token<'i> {
     Element(&'i [usize]),
 }
 
-/// The innermost list: words separated by spaces, broken into lines.
-struct Row<'t> {
-    text: &'t mut String,
-    /// Where the row's words start, and its continuation lines.
-    indent: usize,
-    /// How far a line may reach, with room for the closing brackets of all ranks.
-    width: usize,
+/// Text in the making, broken into lines.
+struct Page {
+    text: String,
     /// The length of the current line.
     column: usize,
-    first: bool,
+    /// Where the elements of every innermost list start, and its continuation lines.
+    indent: usize,
 }
 
-impl<'t> Row<'t> {
-    fn new(text: &'t mut String, indent: usize) -> Self {
-        Self {
-            text,
-            indent,
-            width: LINE_WIDTH - indent,
-            column: indent,
-            first: true,
-        }
+impl Page {
+    /// Appends what never starts a new line.
+    fn push(&mut self, text: &str) {
+        self.text.push_str(text);
+        self.column += text.len();
     }
 
+    /// Appends a word, on a new line if it would not fit with the closing brackets of all ranks.
     fn word(&mut self, word: &str) {
-        if !std::mem::take(&mut self.first) {
-            self.text.push(' ');
-            self.column += 1;
-        }
         let length = char_count(widest_line(word));
         // A break before the first word of a line would gain nothing.
-        if self.column + length > self.width && self.column > self.indent {
+        if self.column + length > LINE_WIDTH - self.indent && self.column > self.indent {
             self.text.truncate(self.text.trim_end().len());
             self.break_line(self.indent);
         }

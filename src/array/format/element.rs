@@ -49,6 +49,27 @@ pub trait FormatElement: fmt::Display {
 }
 
 /// The flags of the format string that reach the elements (`{:+.3}`).
+///
+/// For types that choose their texts themselves:
+///
+/// ```
+/// use orthant::prelude::*;
+/// use orthant::{FormatElement, FormatOptions};
+///
+/// #[derive(Clone, Copy)]
+/// struct Percent(f64);
+/// impl std::fmt::Display for Percent {
+///     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+///         self.0.fmt(f)
+///     }
+/// }
+/// impl FormatElement for Percent {
+///     fn format_elements(elements: &[&Self], options: &FormatOptions) -> Vec<String> {
+///         elements.iter().map(|&x| options.display(x) + "%").collect()
+///     }
+/// }
+/// assert_eq!(format!("{:.1}", array![Percent(2.5), Percent(10.0)]), "[2.5% 10.0%]");
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct FormatOptions {
     precision: Option<usize>,

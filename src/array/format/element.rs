@@ -60,7 +60,7 @@ pub trait FormatElement: fmt::Display {
 /// struct Percent(f64);
 /// impl std::fmt::Display for Percent {
 ///     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-///         self.0.fmt(f)
+///         std::fmt::Display::fmt(&self.0, f)
 ///     }
 /// }
 /// impl FormatElement for Percent {

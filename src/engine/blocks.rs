@@ -1,0 +1,162 @@
+//! Walking a plan block by block, or run by run.
+
+use std::ops::Range;
+
+use super::operand::{MAX_NDIM, MAX_OPERANDS, Operand};
+use super::plan::{Kind, Plan};
+
+/// A rectangle of the two innermost axes at one place of the outer ones.
+pub(super) struct Block {
+    /// The first element of each operand.
+    pub ptrs: [*mut u8; MAX_OPERANDS],
+    pub rows: usize,
+    pub cols: usize,
+}
+
+/// The blocks of a plan, numbered in the order in which they are visited.
+pub(super) struct Blocks<'a> {
+    plan: &'a Plan,
+    ops: &'a [Operand],
+    rows: usize,
+    cols: usize,
+    row_blocks: usize,
+    col_blocks: usize,
+    outer: usize,
+}
+
+impl<'a> Blocks<'a> {
+    /// Cuts the plan into blocks of at most `rows × cols`.
+    pub(super) fn new(plan: &'a Plan, ops: &'a [Operand], rows: usize, cols: usize) -> Self {
+        let (all_rows, all_cols) = plan.inner_shape();
+        let shape = plan.shape();
+        Blocks {
+            plan,
+            ops,
+            rows,
+            cols,
+            row_blocks: all_rows.div_ceil(rows),
+            col_blocks: all_cols.div_ceil(cols),
+            outer: shape[..shape.len().saturating_sub(2)].iter().product(),
+        }
+    }
+
+    pub(super) fn count(&self) -> usize {
+        self.outer * self.row_blocks * self.col_blocks
+    }
+
+    /// Calls `f` for the blocks with these numbers.
+    pub(super) fn for_each(&self, numbers: Range<usize>, mut f: impl FnMut(&Block)) {
+        if numbers.is_empty() {
+            return;
+        }
+        let plan = self.plan;
+        let n_ops = plan.n_ops();
+        let shape = plan.shape();
+        let outer_axes = shape.len().saturating_sub(2);
+        let (all_rows, all_cols) = plan.inner_shape();
+
+        let mut col = numbers.start % self.col_blocks;
+        let rest = numbers.start / self.col_blocks;
+        let mut row = rest % self.row_blocks;
+        let mut outer = rest / self.row_blocks;
+        let mut index = [0; MAX_NDIM];
+        let mut bases = [std::ptr::null_mut(); MAX_OPERANDS];
+        for (op, base) in bases[..n_ops].iter_mut().enumerate() {
+            *base = plan.start(op, self.ops);
+        }
+        for axis in (0..outer_axes).rev() {
+            index[axis] = outer % shape[axis];
+            outer /= shape[axis];
+            for (op, base) in bases[..n_ops].iter_mut().enumerate() {
+                let step = plan.strides(op)[axis] * self.ops[op].size as isize;
+                *base = base.wrapping_offset(step * index[axis] as isize);
+            }
+        }
+        // In bytes, per block.
+        let mut row_steps = [0; MAX_OPERANDS];
+        let mut col_steps = [0; MAX_OPERANDS];
+        for op in 0..n_ops {
+            let (row, col) = plan.inner_strides(op);
+            let size = self.ops[op].size as isize;
+            row_steps[op] = row * size * self.rows as isize;
+            col_steps[op] = col * size * self.cols as isize;
+        }
+
+        let mut block = Block {
+            ptrs: [std::ptr::null_mut(); MAX_OPERANDS],
+            rows: 0,
+            cols: 0,
+        };
+        for _ in numbers {
+            block.rows = self.rows.min(all_rows - row * self.rows);
+            block.cols = self.cols.min(all_cols - col * self.cols);
+            for op in 0..n_ops {
+                block.ptrs[op] = bases[op]
+                    .wrapping_offset(row_steps[op] * row as isize + col_steps[op] * col as isize);
+            }
+            f(&block);
+            col += 1;
+            if col < self.col_blocks {
+                continue;
+            }
+            col = 0;
+            row += 1;
+            if row < self.row_blocks {
+                continue;
+            }
+            row = 0;
+            for axis in (0..outer_axes).rev() {
+                index[axis] += 1;
+                let wraps = index[axis] == shape[axis];
+                for (op, base) in bases[..n_ops].iter_mut().enumerate() {
+                    let step = plan.strides(op)[axis] * self.ops[op].size as isize;
+                    let by = if wraps { 1 - shape[axis] as isize } else { 1 };
+                    *base = base.wrapping_offset(step * by);
+                }
+                if !wraps {
+                    break;
+                }
+                index[axis] = 0;
+            }
+        }
+    }
+}
+
+/// In which order runs are visited.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(dead_code)]
+pub(crate) enum Order {
+    /// Whatever is fastest.
+    Plan,
+    /// The logical (C) order of the shape, last axis fastest.
+    Logical,
+}
+
+/// Calls `f(ptrs, n, strides)` for each inner run, one after the other on this thread: operand `i`
+/// has `n` elements, `strides[i]` elements apart, from `ptrs[i]` on. Nothing is read, written or
+/// moved here, so that elements may be of any type.
+#[allow(dead_code)]
+pub(crate) fn for_each_run(
+    shape: &[usize],
+    ops: &[Operand],
+    order: Order,
+    f: &mut dyn FnMut(&[*mut u8], usize, &[isize]),
+) {
+    let plan = match order {
+        Order::Plan => Plan::new(shape, ops),
+        Order::Logical => Plan::logical(shape, ops),
+    };
+    if plan.kind() == Kind::Empty {
+        return;
+    }
+    let n_ops = plan.n_ops();
+    let (_, cols) = plan.inner_shape();
+    let mut strides = [0; MAX_OPERANDS];
+    for (op, stride) in strides[..n_ops].iter_mut().enumerate() {
+        *stride = plan.inner_strides(op).1;
+    }
+    let blocks = Blocks::new(&plan, ops, 1, cols);
+    blocks.for_each(0..blocks.count(), |block| {
+        f(&block.ptrs[..n_ops], cols, &strides[..n_ops]);
+    });
+}

@@ -1,0 +1,54 @@
+//! What an element costs, hence how many threads a loop is worth and whether stores bypass the
+//! cache.
+
+use super::operand::Operand;
+use super::par;
+
+/// What a kernel spends its time on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(dead_code)]
+pub(crate) enum Cost {
+    /// Moving bytes: copies, `+ - *`, comparisons, casts.
+    Memory,
+    /// Divisions, square roots, integer remainders.
+    Arithmetic,
+    /// exp, sin, pow, ….
+    Transcendental,
+    /// Unknown code of a user.
+    Closure,
+}
+
+/// Work, in picoseconds, below which a second thread does not pay: about twice what it costs to
+/// wake a worker and to wait for it.
+const SPLIT: u64 = 10_000_000;
+/// Work that every thread should have.
+const SHARE: u64 = 5_000_000;
+
+impl Cost {
+    /// Threads that a loop of `len` elements moving `bytes` bytes each is worth.
+    #[inline]
+    pub(super) fn threads(self, len: usize, bytes: usize) -> usize {
+        // Picoseconds on one core of a current server CPU.
+        let compute = match self {
+            Cost::Memory => 30,
+            Cost::Arithmetic => 400,
+            Cost::Transcendental => 800,
+            Cost::Closure => 1000,
+        };
+        let each = compute + 10 * bytes as u64;
+        let work = each.saturating_mul(len as u64);
+        if work < SPLIT {
+            return 1;
+        }
+        par::threads().min((work / SHARE) as usize)
+    }
+}
+
+/// Bytes that a loop moves per element: broadcast operands do not count.
+#[inline]
+pub(super) fn bytes_per_element(ops: &[Operand]) -> usize {
+    ops.iter()
+        .filter(|op| op.strides.iter().any(|&stride| stride != 0))
+        .map(|op| op.size)
+        .sum()
+}

@@ -1,0 +1,317 @@
+//! Kernels: loops over dense memory, and the typed ones that operations are made into.
+//!
+//! An operation is a zero-sized type with one `#[inline(always)]` function from scalars to a
+//! scalar. One instance per operation and instruction set serves every form: out of place, in
+//! place on either side, and with single values ("splats") for any input. It can because a block
+//! of elements is loaded before the block of results is stored, so that LLVM needs no proof that
+//! memory does not overlap, and because a splat is a block in a buffer that is not advanced.
+
+use std::marker::PhantomData;
+use std::mem::MaybeUninit;
+use std::sync::atomic::{Ordering, compiler_fence};
+
+use super::simd::{Level, simd_dispatch};
+
+/// A loop over dense operands.
+pub(crate) trait Kernel: Sync {
+    /// Runs over `n` elements. `ptrs` has outputs first, then inputs; operand `i` is a single
+    /// element if bit `i` of `splat` is set (outputs never are).
+    ///
+    /// # Safety
+    /// Each pointer is valid for `n` elements of the operand's type (1 if splat), for writes if it
+    /// is an output. An output is disjoint from each input or equal to it.
+    unsafe fn run(&self, level: Level, n: usize, ptrs: &[*mut u8], splat: u32);
+}
+
+/// A function of one element.
+pub(crate) trait UnaryOp<A, R>: Copy + Sync {
+    /// Whether the function is longer than about ten instructions. Short ones run in blocks of
+    /// registers; long ones (transcendentals, or anything with an inner loop) in a loop of their
+    /// own into a small buffer, because LLVM gives up on vectorising long unrolled blocks.
+    const HEAVY: bool = false;
+    /// The function. Implement with `#[inline(always)]`.
+    fn apply(a: A) -> R;
+}
+
+/// A function of two elements.
+pub(crate) trait BinaryOp<A, B, R>: Copy + Sync {
+    /// As [`UnaryOp::HEAVY`].
+    const HEAVY: bool = false;
+    /// The function. Implement with `#[inline(always)]`.
+    fn apply(a: A, b: B) -> R;
+}
+
+/// A function of three elements.
+pub(crate) trait TernaryOp<A, B, C, R>: Copy + Sync {
+    /// As [`UnaryOp::HEAVY`].
+    const HEAVY: bool = false;
+    /// The function. Implement with `#[inline(always)]`.
+    fn apply(a: A, b: B, c: C) -> R;
+}
+
+/// A whole number of cache lines, so that splats never straddle two.
+#[repr(C, align(64))]
+struct Lines<T, const N: usize>([T; N]);
+
+/// Elements that a heavy kernel computes before it stores them.
+const STAGE: usize = 256;
+
+const fn larger(a: usize, b: usize) -> usize {
+    if a > b { a } else { b }
+}
+
+/// Defines the kernel type and the dense loop for one number of inputs.
+macro_rules! dense_kernel {
+    (
+        $(#[$doc:meta])* $Kernel:ident, $Op:ident, $dispatch:ident, $body:ident, $blocks:ident, $block:ident, $staged:ident;
+        $($A:ident $a:ident $splat:ident $step:ident $buf:ident $index:literal),+
+    ) => {
+        $(#[$doc])*
+        pub(crate) struct $Kernel<Op, $($A,)+ R>(PhantomData<fn(Op, $($A),+) -> R>);
+
+        impl<Op, $($A,)+ R> $Kernel<Op, $($A,)+ R> {
+            /// The kernel; usable in constants, so that `&$Kernel::new()` is `'static`.
+            #[allow(dead_code)]
+            pub(crate) const fn new() -> Self {
+                Self(PhantomData)
+            }
+        }
+
+        impl<Op: $Op<$($A,)+ R>, $($A: Copy,)+ R: Copy> Kernel for $Kernel<Op, $($A,)+ R> {
+            unsafe fn run(&self, level: Level, n: usize, ptrs: &[*mut u8], splat: u32) {
+                debug_assert!(ptrs.len() == [0 $(, $index)+].len());
+                // SAFETY: the caller's contract is that of the dense loop.
+                unsafe {
+                    $dispatch(
+                        level, n,
+                        $(ptrs[$index].cast_const().cast::<$A>(), splat >> $index & 1 != 0,)+
+                        ptrs[0].cast::<R>(), PhantomData::<Op>,
+                    )
+                }
+            }
+        }
+
+        simd_dispatch! {
+            /// The dense loop: `out[i] = Op(inputs[i]…)`, a splat input read at index 0 only.
+            ///
+            /// # Safety
+            /// As [`Kernel::run`].
+            pub(crate) unsafe fn $dispatch[Op: $Op<$($A,)+ R>, $($A: Copy,)+ R: Copy](
+                n: usize, $($a: *const $A, $splat: bool,)+ out: *mut R, op: PhantomData<Op>
+            ) = $body
+        }
+
+        #[inline(always)]
+        #[allow(clippy::too_many_arguments)]
+        unsafe fn $body<Op: $Op<$($A,)+ R>, $($A: Copy,)+ R: Copy>(
+            n: usize, $($a: *const $A, $splat: bool,)+ out: *mut R, op: PhantomData<Op>
+        ) {
+            let size = const {
+                let mut size = size_of::<R>();
+                $(size = larger(size, size_of::<$A>());)+
+                size
+            };
+            // SAFETY: the caller's contract is passed on.
+            unsafe {
+                if const { Op::HEAVY } {
+                    $staged(n, $($a, $splat,)+ out, op)
+                } else {
+                    // Blocks of 256 bytes of the widest operand: four AVX-512 registers.
+                    match size {
+                        0 | 1 => $blocks::<Op, $($A,)+ R, 256, 16>(n, $($a, $splat,)+ out),
+                        2 => $blocks::<Op, $($A,)+ R, 128, 16>(n, $($a, $splat,)+ out),
+                        3 | 4 => $blocks::<Op, $($A,)+ R, 64, 16>(n, $($a, $splat,)+ out),
+                        5..=8 => $blocks::<Op, $($A,)+ R, 32, 8>(n, $($a, $splat,)+ out),
+                        9..=16 => $blocks::<Op, $($A,)+ R, 16, 4>(n, $($a, $splat,)+ out),
+                        _ => $blocks::<Op, $($A,)+ R, 4, 1>(n, $($a, $splat,)+ out),
+                    }
+                }
+            }
+        }
+
+        #[inline(always)]
+        unsafe fn $blocks<Op: $Op<$($A,)+ R>, $($A: Copy,)+ R: Copy, const L: usize, const S: usize>(
+            n: usize, $($a: *const $A, $splat: bool,)+ out: *mut R,
+        ) {
+            // SAFETY: each turn stays within the `n` elements that the caller vouches for; a splat
+            // points to `L ≥ S ≥ 1` copies of its element and never moves.
+            unsafe {
+                $(
+                    let mut $buf = MaybeUninit::<Lines<$A, L>>::uninit();
+                    let (mut $a, $step) = if $splat {
+                        $buf.write(Lines([*$a; L]));
+                        ($buf.as_ptr().cast::<$A>(), 0)
+                    } else {
+                        ($a, 1)
+                    };
+                )+
+                let mut out = out;
+                // The fences emit nothing; they keep LLVM from vectorising across blocks, which
+                // it would do with gathers.
+                for _ in 0..n / L {
+                    compiler_fence(Ordering::SeqCst);
+                    $block::<Op, $($A,)+ R, L>($($a,)+ out);
+                    $($a = $a.add(L * $step);)+
+                    out = out.add(L);
+                }
+                for _ in 0..n % L / S {
+                    compiler_fence(Ordering::SeqCst);
+                    $block::<Op, $($A,)+ R, S>($($a,)+ out);
+                    $($a = $a.add(S * $step);)+
+                    out = out.add(S);
+                }
+                for _ in 0..n % S {
+                    compiler_fence(Ordering::SeqCst);
+                    $block::<Op, $($A,)+ R, 1>($($a,)+ out);
+                    $($a = $a.add($step);)+
+                    out = out.add(1);
+                }
+            }
+        }
+
+        /// Loads `L` elements of everything, then computes, then stores.
+        #[inline(always)]
+        unsafe fn $block<Op: $Op<$($A,)+ R>, $($A: Copy,)+ R: Copy, const L: usize>(
+            $($a: *const $A,)+ out: *mut R,
+        ) {
+            // SAFETY: the caller vouches for `L` elements of each operand.
+            unsafe {
+                $(let $a = $a.cast::<[$A; L]>().read_unaligned();)+
+                let mut result = [const { MaybeUninit::<R>::uninit() }; L];
+                for i in 0..L {
+                    result[i].write(Op::apply($($a[i]),+));
+                }
+                out.cast::<[MaybeUninit<R>; L]>().write_unaligned(result);
+            }
+        }
+
+        #[inline(always)]
+        #[allow(clippy::too_many_arguments)]
+        unsafe fn $staged<Op: $Op<$($A,)+ R>, $($A: Copy,)+ R: Copy>(
+            n: usize, $($a: *const $A, $splat: bool,)+ out: *mut R, _op: PhantomData<Op>
+        ) {
+            // SAFETY: each turn stays within the `n` elements that the caller vouches for; a splat
+            // points to as many copies of its element as the longest turn reads.
+            unsafe {
+                let longest = n.min(STAGE);
+                $(
+                    let mut $buf = MaybeUninit::<Lines<$A, STAGE>>::uninit();
+                    let (mut $a, $step) = if $splat {
+                        let buf = $buf.as_mut_ptr().cast::<$A>();
+                        let value = *$a;
+                        for i in 0..longest {
+                            buf.add(i).write(value);
+                        }
+                        (buf.cast_const(), 0)
+                    } else {
+                        ($a, STAGE)
+                    };
+                )+
+                let mut stage = MaybeUninit::<Lines<R, STAGE>>::uninit();
+                let stage = stage.as_mut_ptr().cast::<R>();
+                let mut done = 0;
+                while done < n {
+                    let m = (n - done).min(STAGE);
+                    for i in 0..m {
+                        stage.add(i).write(Op::apply($(*$a.add(i)),+));
+                    }
+                    out.add(done).copy_from_nonoverlapping(stage, m);
+                    $($a = $a.wrapping_add($step);)+
+                    done += m;
+                }
+            }
+        }
+    };
+}
+
+dense_kernel! {
+    /// The kernel `out = Op(a)`.
+    UnaryKernel, UnaryOp, unary, unary_body, unary_blocks, unary_block, unary_staged;
+    A a a_splat a_step a_buf 1
+}
+dense_kernel! {
+    /// The kernel `out = Op(a, b)`.
+    BinaryKernel, BinaryOp, binary, binary_body, binary_blocks, binary_block, binary_staged;
+    A a a_splat a_step a_buf 1, B b b_splat b_step b_buf 2
+}
+dense_kernel! {
+    /// The kernel `out = Op(a, b, c)`.
+    TernaryKernel, TernaryOp, ternary, ternary_body, ternary_blocks, ternary_block, ternary_staged;
+    A a a_splat a_step a_buf 1, B b b_splat b_step b_buf 2, C c c_splat c_step c_buf 3
+}
+
+/// `out[i] = Op(a[i])` over dense memory, on this thread; `a` is one element if `a_splat`.
+///
+/// # Safety
+/// As [`Kernel::run`].
+#[inline]
+#[allow(dead_code)]
+pub(crate) unsafe fn unary_dense<Op: UnaryOp<A, R>, A: Copy, R: Copy>(
+    level: Level,
+    n: usize,
+    a: *const A,
+    a_splat: bool,
+    out: *mut R,
+) {
+    // SAFETY: the caller's contract is the same.
+    unsafe { unary(level, n, a, a_splat, out, PhantomData::<Op>) }
+}
+
+/// `out[i] = Op(a[i], b[i])` over dense memory, on this thread; a splat is one element.
+///
+/// # Safety
+/// As [`Kernel::run`].
+#[inline]
+#[allow(dead_code)]
+pub(crate) unsafe fn binary_dense<Op: BinaryOp<A, B, R>, A: Copy, B: Copy, R: Copy>(
+    level: Level,
+    n: usize,
+    a: *const A,
+    a_splat: bool,
+    b: *const B,
+    b_splat: bool,
+    out: *mut R,
+) {
+    // SAFETY: the caller's contract is the same.
+    unsafe { binary(level, n, a, a_splat, b, b_splat, out, PhantomData::<Op>) }
+}
+
+/// `out[i] = Op(a[i], b[i], c[i])` over dense memory, on this thread; a splat is one element.
+///
+/// # Safety
+/// As [`Kernel::run`].
+#[inline]
+#[allow(dead_code, clippy::too_many_arguments)]
+pub(crate) unsafe fn ternary_dense<
+    Op: TernaryOp<A, B, C, R>,
+    A: Copy,
+    B: Copy,
+    C: Copy,
+    R: Copy,
+>(
+    level: Level,
+    n: usize,
+    a: *const A,
+    a_splat: bool,
+    b: *const B,
+    b_splat: bool,
+    c: *const C,
+    c_splat: bool,
+    out: *mut R,
+) {
+    // SAFETY: the caller's contract is the same.
+    unsafe {
+        ternary(
+            level,
+            n,
+            a,
+            a_splat,
+            b,
+            b_splat,
+            c,
+            c_splat,
+            out,
+            PhantomData::<Op>,
+        )
+    }
+}

@@ -1,0 +1,101 @@
+//! Stores that bypass the caches, for results much larger than them.
+//!
+//! A non-temporal store of a whole cache line saves reading the line first. Inside the caches it
+//! loses, so the drivers ask [`worthwhile`] about the whole operation.
+
+use super::simd::Level;
+
+/// Bytes moved by an operation from which on its stores bypass the caches: a multiple of the L2
+/// caches of current cores, because results that stay in them are read back sooner than later.
+const FROM: usize = 16 << 20;
+
+/// Whether an operation that moves `bytes` bytes should write around the caches.
+#[inline]
+pub(super) fn worthwhile(bytes: usize) -> bool {
+    cfg!(target_arch = "x86_64") && bytes >= FROM
+}
+
+/// Orders streamed stores before whatever follows; to be called, by dropping the guard, on the
+/// thread that streamed, on every way out.
+pub(super) struct Fence;
+
+impl Drop for Fence {
+    fn drop(&mut self) {
+        #[cfg(target_arch = "x86_64")]
+        // SAFETY: SSE is in the baseline.
+        unsafe {
+            std::arch::x86_64::_mm_sfence();
+        }
+    }
+}
+
+/// Copies `bytes` bytes, whole cache lines of `dst` around the caches.
+///
+/// # Safety
+/// As `copy_nonoverlapping`; a [`Fence`] must be dropped on this thread before anyone else reads.
+#[inline]
+pub(super) unsafe fn stream(level: Level, dst: *mut u8, src: *const u8, bytes: usize) {
+    let head = dst.align_offset(64).min(bytes);
+    let lines = (bytes - head) / 64;
+    let body = head + lines * 64;
+    // SAFETY: the three parts make up the range; the body's `dst` is aligned to 64.
+    unsafe {
+        dst.copy_from_nonoverlapping(src, head);
+        stream_lines(level, dst.add(head), src.add(head), lines);
+        dst.add(body)
+            .copy_from_nonoverlapping(src.add(body), bytes - body);
+    }
+}
+
+/// # Safety
+/// `dst` is aligned to 64 and `lines` cache lines are valid on both sides.
+#[inline]
+unsafe fn stream_lines(level: Level, dst: *mut u8, src: *const u8, lines: usize) {
+    // SAFETY: by contract; levels exist only after detection.
+    unsafe {
+        #[cfg(target_arch = "x86_64")]
+        match level {
+            Level::Avx512 => x86::avx512(dst, src, lines),
+            Level::Avx2 => x86::avx(dst, src, lines),
+            Level::Baseline => x86::sse2(dst, src, lines),
+        }
+        #[cfg(not(target_arch = "x86_64"))]
+        {
+            let _ = level;
+            dst.copy_from_nonoverlapping(src, lines * 64);
+        }
+    }
+}
+
+#[cfg(target_arch = "x86_64")]
+mod x86 {
+    use std::arch::x86_64::*;
+
+    macro_rules! lines {
+        ($name:ident, $feature:literal, $ty:ty, $load:ident, $store:ident) => {
+            /// # Safety
+            /// The machine has the feature; `dst` is aligned to 64 and the lines are valid.
+            #[target_feature(enable = $feature)]
+            pub(super) unsafe fn $name(dst: *mut u8, src: *const u8, lines: usize) {
+                const PER_LINE: usize = 64 / size_of::<$ty>();
+                let (dst, src) = (dst.cast::<$ty>(), src.cast::<$ty>());
+                for line in 0..lines {
+                    for part in 0..PER_LINE {
+                        let i = line * PER_LINE + part;
+                        // SAFETY: inside the lines, and aligned as they are.
+                        unsafe { $store(dst.add(i), $load(src.add(i))) }
+                    }
+                }
+            }
+        };
+    }
+    lines!(sse2, "sse2", __m128i, _mm_loadu_si128, _mm_stream_si128);
+    lines!(avx, "avx", __m256i, _mm256_loadu_si256, _mm256_stream_si256);
+    lines!(
+        avx512,
+        "avx512f",
+        __m512i,
+        _mm512_loadu_si512,
+        _mm512_stream_si512
+    );
+}

@@ -1,0 +1,1 @@
+//! The engine against index-by-index loops.

@@ -59,7 +59,11 @@ impl Axis {
     /// The position in `0..ndim`, or the error that names the axis and the rank.
     #[inline]
     pub(crate) fn resolve(self, ndim: usize) -> Result<usize, ShapeError> {
-        let axis = if self.0 < 0 { self.0 + ndim as isize } else { self.0 };
+        let axis = if self.0 < 0 {
+            self.0 + ndim as isize
+        } else {
+            self.0
+        };
         if axis >= 0 && (axis as usize) < ndim {
             Ok(axis as usize)
         } else {
@@ -71,6 +75,10 @@ impl Axis {
 /// The position of index `i` in an axis of length `len`, negative counting from the end.
 #[inline(always)]
 pub(crate) fn resolve_index(i: isize, len: usize) -> Option<usize> {
-    let at = if i < 0 { i.wrapping_add(len as isize) } else { i } as usize;
+    let at = if i < 0 {
+        i.wrapping_add(len as isize)
+    } else {
+        i
+    } as usize;
     (at < len).then_some(at)
 }

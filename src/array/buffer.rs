@@ -36,7 +36,13 @@ impl<T> Buffer<T> {
         let mut vec = ManuallyDrop::new(vec);
         // SAFETY: a vector's pointer is never null.
         let alloc = unsafe { NonNull::new_unchecked(vec.as_mut_ptr()) };
-        Buffer { alloc, cap: vec.capacity(), data: alloc, len: vec.len(), marker: PhantomData }
+        Buffer {
+            alloc,
+            cap: vec.capacity(),
+            data: alloc,
+            len: vec.len(),
+            marker: PhantomData,
+        }
     }
 
     #[inline(always)]
@@ -81,15 +87,29 @@ impl<T> Buffer<MaybeUninit<T>> {
         if len == 0 || size == 0 {
             let alloc = NonNull::dangling();
             let cap = if size == 0 { usize::MAX } else { 0 };
-            return Buffer { alloc, cap, data: alloc, len, marker: PhantomData };
+            return Buffer {
+                alloc,
+                cap,
+                data: alloc,
+                len,
+                marker: PhantomData,
+            };
         }
         let bytes = len * size;
-        let pad = if bytes > ALIGN_ABOVE && CACHE_LINE.is_multiple_of(size) { CACHE_LINE / size } else { 0 };
+        let pad = if bytes > ALIGN_ABOVE && CACHE_LINE.is_multiple_of(size) {
+            CACHE_LINE / size
+        } else {
+            0
+        };
         let cap = len + pad;
-        let Ok(layout) = AllocLayout::array::<T>(cap) else { capacity_overflow() };
+        let Ok(layout) = AllocLayout::array::<T>(cap) else {
+            capacity_overflow()
+        };
         // SAFETY: the layout has a size above zero.
         let raw = unsafe { allocate(layout) }.cast::<MaybeUninit<T>>();
-        let Some(alloc) = NonNull::new(raw) else { alloc::handle_alloc_error(layout) };
+        let Some(alloc) = NonNull::new(raw) else {
+            alloc::handle_alloc_error(layout)
+        };
         if bytes >= HUGE_FROM {
             advise_huge_pages(raw.cast(), layout.size());
         }
@@ -103,7 +123,13 @@ impl<T> Buffer<MaybeUninit<T>> {
         };
         // SAFETY: `skip <= pad`, so that `skip + len <= cap`.
         let data = unsafe { alloc.add(skip) };
-        Buffer { alloc, cap, data, len, marker: PhantomData }
+        Buffer {
+            alloc,
+            cap,
+            data,
+            len,
+            marker: PhantomData,
+        }
     }
 
     /// The buffer of initialised elements.

@@ -30,7 +30,15 @@ pub trait Dimension:
     const NDIM: Option<usize>;
     /// As many signed numbers as there are axes.
     #[doc(hidden)]
-    type Strides: Copy + Eq + fmt::Debug + Send + Sync + Unpin + 'static + AsRef<[isize]> + AsMut<[isize]>;
+    type Strides: Copy
+        + Eq
+        + fmt::Debug
+        + Send
+        + Sync
+        + Unpin
+        + 'static
+        + AsRef<[isize]>
+        + AsMut<[isize]>;
     /// One index per axis: `[usize; N]`, or [`IxDyn`].
     type Index: Copy + Eq + fmt::Debug + AsRef<[usize]> + AsMut<[usize]> + Send + Sync + 'static;
 
@@ -67,7 +75,11 @@ pub trait Dimension:
 pub(crate) fn check_ndim<D: Dimension>(shape: &[usize]) -> Result<(), ShapeError> {
     let ndim = shape.len();
     match D::NDIM {
-        Some(wanted) if wanted != ndim => Err(ShapeError::Rank { ndim, wanted, shape: shape.to_vec() }),
+        Some(wanted) if wanted != ndim => Err(ShapeError::Rank {
+            ndim,
+            wanted,
+            shape: shape.to_vec(),
+        }),
         None if ndim > MAX_NDIM => Err(ShapeError::TooManyAxes { ndim }),
         _ => Ok(()),
     }
@@ -129,7 +141,10 @@ impl<E: Copy + Default> Inline<E> {
     #[inline]
     fn zeroed(len: usize) -> Self {
         assert!(len <= MAX_NDIM);
-        Inline { len, items: [E::default(); MAX_NDIM] }
+        Inline {
+            len,
+            items: [E::default(); MAX_NDIM],
+        }
     }
 }
 impl<E> Deref for Inline<E> {

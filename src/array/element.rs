@@ -9,6 +9,10 @@ use std::fmt::Debug;
 use num_complex::Complex;
 use num_traits::{NumOps, One, Zero};
 
+use super::operators::{self, Arithmetic, LoopKernel};
+use crate::engine::cast::Cast;
+use crate::engine::{UnaryKernel, UnaryOp};
+
 mod private {
     pub trait Sealed {}
     impl Sealed for f32 {}
@@ -39,6 +43,20 @@ pub trait Number: Copy + PartialEq + Debug + Send + Sync + 'static + Zero + One 
     /// The type of a magnitude (`Complex<f64>` → `f64`).
     type Real: Number;
 
+    /// Whether division by zero must be found before anything is computed (integers).
+    #[doc(hidden)]
+    const CHECKS_DIVISOR: bool = false;
+    /// The loop of an arithmetic operator.
+    #[doc(hidden)]
+    fn arithmetic(op: Arithmetic) -> LoopKernel {
+        operators::arithmetic::<Self>(op)
+    }
+    /// The loop of unary minus.
+    #[doc(hidden)]
+    fn negation() -> LoopKernel {
+        operators::negation::<Self>()
+    }
+
     /// `self + other`, wrapping for integers.
     #[doc(hidden)]
     #[inline(always)]
@@ -68,6 +86,13 @@ pub trait Number: Copy + PartialEq + Debug + Send + Sync + 'static + Zero + One 
     #[inline(always)]
     fn number_rem(self, other: Self) -> Self {
         self % other
+    }
+    /// Whether `|self - other| <= atol + rtol·|other|`, as NumPy's `isclose`.
+    #[doc(hidden)]
+    #[inline]
+    fn number_is_close(self, other: Self, rtol: f64, atol: f64, equal_nan: bool) -> bool {
+        let _ = (rtol, atol, equal_nan);
+        self == other
     }
     /// `-self`, wrapping for integers.
     #[doc(hidden)]
@@ -110,12 +135,28 @@ pub trait Scalar: Number<Real: Float> + std::ops::Neg<Output = Self> + private::
     fn is_finite(self) -> bool;
 }
 
+/// The loops of built-in types are compiled here, once, and not in every crate that uses them.
+macro_rules! own_loops {
+    () => {
+        #[inline(never)]
+        fn arithmetic(op: Arithmetic) -> LoopKernel {
+            operators::arithmetic::<Self>(op)
+        }
+        #[inline(never)]
+        fn negation() -> LoopKernel {
+            operators::negation::<Self>()
+        }
+    };
+}
+
 macro_rules! integer {
     ($($t:ty => $sum:ty),+) => {$(
         impl Number for $t {
             type Sum = $sum;
             type Mean = f64;
             type Real = $t;
+            const CHECKS_DIVISOR: bool = true;
+            own_loops!();
             #[inline(always)]
             fn number_add(self, other: Self) -> Self { self.wrapping_add(other) }
             #[inline(always)]
@@ -126,6 +167,11 @@ macro_rules! integer {
             fn number_div(self, other: Self) -> Self { self.wrapping_div(other) }
             #[inline(always)]
             fn number_rem(self, other: Self) -> Self { self.wrapping_rem(other) }
+            #[inline]
+            fn number_is_close(self, other: Self, rtol: f64, atol: f64, _: bool) -> bool {
+                self == other
+                    || self.abs_diff(other) as f64 <= atol + rtol * (other as f64).abs()
+            }
         }
         impl Real for $t {}
     )+};
@@ -139,8 +185,17 @@ macro_rules! float {
             type Sum = $t;
             type Mean = $t;
             type Real = $t;
+            own_loops!();
             #[inline(always)]
             fn number_neg(self) -> Self { -self }
+            #[inline]
+            fn number_is_close(self, other: Self, rtol: f64, atol: f64, equal_nan: bool) -> bool {
+                let (a, b) = (f64::from(self), f64::from(other));
+                // The comparison decides for equal infinities, whose difference is NaN.
+                (a == b)
+                    | (((a - b).abs() <= atol + rtol * b.abs()) & b.is_finite())
+                    | (equal_nan & a.is_nan() & b.is_nan())
+            }
         }
         impl Real for $t {}
         impl Float for $t {
@@ -169,8 +224,17 @@ macro_rules! float {
             type Sum = Self;
             type Mean = Self;
             type Real = $t;
+            own_loops!();
             #[inline(always)]
             fn number_neg(self) -> Self { -self }
+            #[inline]
+            fn number_is_close(self, other: Self, rtol: f64, atol: f64, equal_nan: bool) -> bool {
+                let wide = |z: Self| Complex::new(f64::from(z.re), f64::from(z.im));
+                let (a, b) = (wide(self), wide(other));
+                (a == b)
+                    | (((a - b).norm() <= atol + rtol * b.norm()) & num_traits::Float::is_finite(b.norm()))
+                    | (equal_nan & a.is_nan() & b.is_nan())
+            }
         }
         impl Scalar for Complex<$t> {
             const IS_COMPLEX: bool = true;
@@ -190,3 +254,53 @@ macro_rules! float {
     )+};
 }
 float!(f32, f64);
+
+/// Conversions that [`cast`](crate::ArrayRef::cast) makes, with the meaning of `as`.
+#[diagnostic::on_unimplemented(message = "`{T}` does not cast to `{Self}`")]
+pub trait CastFrom<T>: Copy {
+    #[doc(hidden)]
+    fn cast_kernel() -> LoopKernel;
+}
+
+macro_rules! truth {
+    ($($from:ty),+) => {$(
+        impl UnaryOp<$from, bool> for Cast {
+            #[inline(always)]
+            fn apply(a: $from) -> bool {
+                a != <$from>::default()
+            }
+        }
+    )+};
+}
+truth!(
+    i8,
+    i16,
+    i32,
+    i64,
+    isize,
+    u8,
+    u16,
+    u32,
+    u64,
+    usize,
+    f32,
+    f64,
+    bool,
+    Complex<f32>,
+    Complex<f64>
+);
+
+macro_rules! casts {
+    ($($from:ty)+ => $to:tt) => {$( casts!(@to $from => $to); )+};
+    (@to $from:ty => [$($to:ty)+]) => {$(
+        impl CastFrom<$from> for $to {
+            #[inline(never)]
+            fn cast_kernel() -> LoopKernel {
+                LoopKernel(const { &UnaryKernel::<Cast, $from, $to>::new() })
+            }
+        }
+    )+};
+}
+casts!(i8 i16 i32 i64 isize u8 u16 u32 u64 usize f32 f64 bool =>
+    [i8 i16 i32 i64 isize u8 u16 u32 u64 usize f32 f64 bool Complex<f32> Complex<f64>]);
+casts!(Complex<f32> Complex<f64> => [bool Complex<f32> Complex<f64>]);

@@ -19,13 +19,20 @@ use std::fmt;
 #[non_exhaustive]
 pub enum ShapeError {
     /// Operands whose shapes do not broadcast together.
-    #[error("operands could not be broadcast together with shapes {}", Shapes(shapes))]
+    #[error(
+        "operands could not be broadcast together with shapes {}",
+        Shapes(shapes)
+    )]
     Broadcast {
         /// The shapes of all operands.
         shapes: Vec<Vec<usize>>,
     },
     /// An operand that does not broadcast to the shape of what is written or asked for.
-    #[error("could not broadcast input array from shape {} into shape {}", Tuple(from), Tuple(into))]
+    #[error(
+        "could not broadcast input array from shape {} into shape {}",
+        Tuple(from),
+        Tuple(into)
+    )]
     BroadcastInto {
         /// The operand's shape.
         from: Vec<usize>,
@@ -81,7 +88,10 @@ pub enum ShapeError {
         given: usize,
     },
     /// Fewer or more indices than a single element needs.
-    #[error("{given} indices do not name one element of an array of shape {}", Tuple(shape))]
+    #[error(
+        "{given} indices do not name one element of an array of shape {}",
+        Tuple(shape)
+    )]
     IndexRank {
         /// The number of indices.
         given: usize,
@@ -141,7 +151,10 @@ pub enum ShapeError {
         ndim: usize,
     },
     /// A rank other than the one the type promises.
-    #[error("an array of dimension {ndim} with shape {} is not of dimension {wanted}", Tuple(shape))]
+    #[error(
+        "an array of dimension {ndim} with shape {} is not of dimension {wanted}",
+        Tuple(shape)
+    )]
     Rank {
         /// The number of axes there are.
         ndim: usize,
@@ -159,7 +172,11 @@ pub enum ShapeError {
         shape: Vec<usize>,
     },
     /// Nested input whose parts have different lengths.
-    #[error("ragged input: part {index} has shape {} but the first has {}", Tuple(found), Tuple(first))]
+    #[error(
+        "ragged input: part {index} has shape {} but the first has {}",
+        Tuple(found),
+        Tuple(first)
+    )]
     Ragged {
         /// Which part differs.
         index: usize,
@@ -169,7 +186,10 @@ pub enum ShapeError {
         first: Vec<usize>,
     },
     /// An axis that cannot be removed because its length is not one.
-    #[error("cannot select an axis to squeeze out which has size not equal to one: axis {axis} of shape {}", Tuple(shape))]
+    #[error(
+        "cannot select an axis to squeeze out which has size not equal to one: axis {axis} of shape {}",
+        Tuple(shape)
+    )]
     Squeeze {
         /// The axis.
         axis: usize,
@@ -195,7 +215,11 @@ pub enum ShapeError {
         second: usize,
     },
     /// A window that does not fit.
-    #[error("window shape {} does not fit into shape {}", Tuple(window), Tuple(shape))]
+    #[error(
+        "window shape {} does not fit into shape {}",
+        Tuple(window),
+        Tuple(shape)
+    )]
     Window {
         /// The window's shape.
         window: Vec<usize>,
@@ -209,6 +233,22 @@ pub enum ShapeError {
         op: &'static str,
         /// The argument that was zero.
         what: &'static str,
+    },
+    /// A zero integer divisor; nothing was computed.
+    #[error("{op}: the divisor is zero at index {index:?}")]
+    ZeroDivisor {
+        /// The operation.
+        op: &'static str,
+        /// The index of the first zero in the divisor.
+        index: Vec<usize>,
+    },
+    /// A result that its integer type cannot hold.
+    #[error("{op}: integer overflow at index {index:?}")]
+    IntegerOverflow {
+        /// The operation.
+        op: &'static str,
+        /// The index of the first overflow in the result.
+        index: Vec<usize>,
     },
     /// An argument outside the values that make sense.
     #[error("{op}: {message}")]
@@ -245,7 +285,13 @@ struct Extents<'a>(&'a [isize]);
 
 impl fmt::Display for Extents<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let show = |&e: &isize| if e == -1 { "newaxis".to_owned() } else { e.to_string() };
+        let show = |&e: &isize| {
+            if e == -1 {
+                "newaxis".to_owned()
+            } else {
+                e.to_string()
+            }
+        };
         write_tuple(f, &self.0.iter().map(show).collect::<Vec<_>>())
     }
 }

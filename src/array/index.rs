@@ -27,20 +27,29 @@ impl<I: AxisInt, const N: usize> NdIndex<Ix<N>> for [I; N] {
     #[inline(always)]
     fn offset(&self, layout: IndexLayout<'_, Ix<N>>) -> Result<isize, ShapeError> {
         let index = self.map(AxisInt::to_isize);
-        layout.0.checked_offset(&index).ok_or_else(|| layout.0.index_error(&index))
+        layout
+            .0
+            .checked_offset(&index)
+            .ok_or_else(|| layout.0.index_error(&index))
     }
 }
 impl<I: AxisInt, const N: usize> NdIndex<IxDyn> for [I; N] {
     #[inline]
     fn offset(&self, layout: IndexLayout<'_, IxDyn>) -> Result<isize, ShapeError> {
         let index = self.map(AxisInt::to_isize);
-        layout.0.checked_offset(&index).ok_or_else(|| layout.0.index_error(&index))
+        layout
+            .0
+            .checked_offset(&index)
+            .ok_or_else(|| layout.0.index_error(&index))
     }
 }
 impl<I: AxisInt, D: Dimension> NdIndex<D> for &[I] {
     fn offset(&self, layout: IndexLayout<'_, D>) -> Result<isize, ShapeError> {
         let index: Vec<isize> = self.iter().map(|i| i.to_isize()).collect();
-        layout.0.checked_offset(&index).ok_or_else(|| layout.0.index_error(&index))
+        layout
+            .0
+            .checked_offset(&index)
+            .ok_or_else(|| layout.0.index_error(&index))
     }
 }
 impl NdIndex<IxDyn> for IxDyn {
@@ -104,7 +113,10 @@ impl<T, D: Dimension> ArrayRef<T, D> {
         T: Clone,
     {
         if self.len() != 1 {
-            fail(ShapeError::Length { len: 1, shape: self.shape().to_vec() });
+            fail(ShapeError::Length {
+                len: 1,
+                shape: self.shape().to_vec(),
+            });
         }
         // SAFETY: invariant 2: one element, at the pointer.
         unsafe { self.ptr.as_ref() }.clone()

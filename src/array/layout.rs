@@ -33,7 +33,10 @@ impl<D: Dimension> Layout<D> {
         let shape = D::from_slice(shape)?;
         let mut out = D::zeroed_strides(shape.ndim());
         out.as_mut().copy_from_slice(strides);
-        Ok(Layout { shape, strides: out })
+        Ok(Layout {
+            shape,
+            strides: out,
+        })
     }
 
     /// The dense layout of a shape whose size has been checked.
@@ -54,7 +57,11 @@ impl<D: Dimension> Layout<D> {
             empty |= n == 0;
             bytes = match bytes.checked_mul(n.max(1)) {
                 Some(bytes) if bytes <= isize::MAX as usize => bytes,
-                _ => return Err(ShapeError::Overflow { shape: shape.to_vec() }),
+                _ => {
+                    return Err(ShapeError::Overflow {
+                        shape: shape.to_vec(),
+                    });
+                }
             };
         }
         Ok(if empty { 0 } else { bytes / size.max(1) })
@@ -150,7 +157,11 @@ impl<D: Dimension> Layout<D> {
                 return None;
             }
             let reach = (n as isize - 1) * stride;
-            if reach < 0 { low += reach } else { high += reach }
+            if reach < 0 {
+                low += reach
+            } else {
+                high += reach
+            }
         }
         Some((low, high))
     }
@@ -158,7 +169,11 @@ impl<D: Dimension> Layout<D> {
     /// The offset of one element.
     #[inline(always)]
     pub(crate) fn offset(&self, index: &[usize]) -> isize {
-        index.iter().zip(self.strides()).map(|(&i, &s)| i as isize * s).sum()
+        index
+            .iter()
+            .zip(self.strides())
+            .map(|(&i, &s)| i as isize * s)
+            .sum()
     }
 
     /// The offset of one element given by possibly negative indices, if in bounds.
@@ -179,14 +194,24 @@ impl<D: Dimension> Layout<D> {
     pub(crate) fn index_error(&self, index: &[isize]) -> ShapeError {
         if index.len() != self.ndim() {
             return if index.len() > self.ndim() {
-                ShapeError::TooManyIndices { ndim: self.ndim(), given: index.len() }
+                ShapeError::TooManyIndices {
+                    ndim: self.ndim(),
+                    given: index.len(),
+                }
             } else {
-                ShapeError::IndexRank { given: index.len(), shape: self.shape().to_vec() }
+                ShapeError::IndexRank {
+                    given: index.len(),
+                    shape: self.shape().to_vec(),
+                }
             };
         }
         let bad = (0..index.len()).find(|&a| resolve_index(index[a], self.shape()[a]).is_none());
         let axis = bad.unwrap_or(0);
-        ShapeError::Index { index: index[axis], axis, len: self.shape()[axis] }
+        ShapeError::Index {
+            index: index[axis],
+            axis,
+            len: self.shape()[axis],
+        }
     }
 
     /// The same layout with its rank known otherwise.
@@ -207,7 +232,11 @@ impl<D: Dimension> Layout<D> {
     /// The axes in the order given (NumPy's `transpose(axes)`).
     pub(crate) fn permute(&self, axes: &[isize]) -> Result<Self, ShapeError> {
         let ndim = self.ndim();
-        let fail = || ShapeError::Axes { op: "permute", axes: axes.to_vec(), ndim };
+        let fail = || ShapeError::Axes {
+            op: "permute",
+            axes: axes.to_vec(),
+            ndim,
+        };
         if axes.len() != ndim {
             return Err(fail());
         }
@@ -334,7 +363,10 @@ impl<D: Dimension> Layout<D> {
     {
         let axis = axis.resolve(self.ndim())?;
         if self.shape()[axis] != 1 {
-            return Err(ShapeError::Squeeze { axis, shape: self.shape().to_vec() });
+            return Err(ShapeError::Squeeze {
+                axis,
+                shape: self.shape().to_vec(),
+            });
         }
         Ok(self.remove_axis(axis))
     }
@@ -343,7 +375,10 @@ impl<D: Dimension> Layout<D> {
     pub(crate) fn squeeze(&self) -> Layout<IxDyn> {
         let kept = || (0..self.ndim()).filter(|&axis| self.shape()[axis] != 1);
         let ndim = kept().count();
-        let mut out = Layout { shape: IxDyn::zeroed(ndim), strides: IxDyn::zeroed_strides(ndim) };
+        let mut out = Layout {
+            shape: IxDyn::zeroed(ndim),
+            strides: IxDyn::zeroed_strides(ndim),
+        };
         for (to, from) in kept().enumerate() {
             out.set_axis(to, self.shape()[from], self.strides()[from]);
         }
@@ -353,8 +388,10 @@ impl<D: Dimension> Layout<D> {
     /// Stretched to `shape` with stride 0 where it repeats.
     pub(crate) fn broadcast_to<E: Dimension>(&self, shape: E) -> Result<Layout<E>, ShapeError> {
         let into = shape.as_slice();
-        let fail =
-            || ShapeError::BroadcastInto { from: self.shape().to_vec(), into: into.to_vec() };
+        let fail = || ShapeError::BroadcastInto {
+            from: self.shape().to_vec(),
+            into: into.to_vec(),
+        };
         let lead = into.len().checked_sub(self.ndim()).ok_or_else(fail)?;
         let mut strides = E::zeroed_strides(into.len());
         for axis in 0..self.ndim() {
@@ -382,10 +419,18 @@ impl<D: Dimension> Layout<D> {
         let ndim = self.ndim();
         let (a, b) = (first.resolve(ndim)?, second.resolve(ndim)?);
         if a == b {
-            return Err(ShapeError::Axes { op: "diagonal", axes: vec![first.0, second.0], ndim });
+            return Err(ShapeError::Axes {
+                op: "diagonal",
+                axes: vec![first.0, second.0],
+                ndim,
+            });
         }
         let (rows, cols) = (self.shape()[a] as isize, self.shape()[b] as isize);
-        let (skip_a, skip_b) = if offset < 0 { (-offset, 0) } else { (0, offset) };
+        let (skip_a, skip_b) = if offset < 0 {
+            (-offset, 0)
+        } else {
+            (0, offset)
+        };
         let len = (rows - skip_a).min(cols - skip_b).max(0);
         let start = if len > 0 {
             skip_a * self.strides()[a] + skip_b * self.strides()[b]
@@ -407,8 +452,10 @@ impl<D: Dimension> Layout<D> {
 
     /// All windows of a shape: as many axes again, of the window's extents.
     pub(crate) fn windows(&self, window: &[usize]) -> Result<Layout<IxDyn>, ShapeError> {
-        let fail =
-            || ShapeError::Window { window: window.to_vec(), shape: self.shape().to_vec() };
+        let fail = || ShapeError::Window {
+            window: window.to_vec(),
+            shape: self.shape().to_vec(),
+        };
         let ndim = self.ndim();
         if window.len() != ndim {
             return Err(fail());
@@ -416,12 +463,17 @@ impl<D: Dimension> Layout<D> {
         if 2 * ndim > super::MAX_NDIM {
             return Err(ShapeError::TooManyAxes { ndim: 2 * ndim });
         }
-        let mut out =
-            Layout { shape: IxDyn::zeroed(2 * ndim), strides: IxDyn::zeroed_strides(2 * ndim) };
+        let mut out = Layout {
+            shape: IxDyn::zeroed(2 * ndim),
+            strides: IxDyn::zeroed_strides(2 * ndim),
+        };
         for axis in 0..ndim {
             let (n, w, stride) = (self.shape()[axis], window[axis], self.strides()[axis]);
             if w == 0 {
-                return Err(ShapeError::Zero { op: "windows", what: "a window extent" });
+                return Err(ShapeError::Zero {
+                    op: "windows",
+                    what: "a window extent",
+                });
             }
             if w > n {
                 return Err(fail());
@@ -481,7 +533,10 @@ impl<D: Dimension> Layout<D> {
         for axis in j..new.len() {
             strides.as_mut()[axis] = last;
         }
-        Some(Layout { shape: into, strides })
+        Some(Layout {
+            shape: into,
+            strides,
+        })
     }
 }
 
@@ -511,14 +566,20 @@ pub(crate) fn dense_strides(shape: &[usize], strides: &mut [isize], order: Order
 /// The shape that `a` and `b` broadcast to.
 #[inline]
 pub(crate) fn broadcast_shapes<D: Dimension>(a: &[usize], b: &[usize]) -> Result<D, ShapeError> {
-    let fail = || ShapeError::Broadcast { shapes: vec![a.to_vec(), b.to_vec()] };
+    let fail = || ShapeError::Broadcast {
+        shapes: vec![a.to_vec(), b.to_vec()],
+    };
     let ndim = a.len().max(b.len());
     let mut out = D::NDIM.map_or_else(|| D::zeroed(ndim), |n| D::zeroed(n));
     if out.ndim() != ndim {
-        return Err(check_ndim::<D>(if a.len() > b.len() { a } else { b }).err().unwrap_or_else(fail));
+        return Err(check_ndim::<D>(if a.len() > b.len() { a } else { b })
+            .err()
+            .unwrap_or_else(fail));
     }
     let extent = |shape: &[usize], axis: usize| {
-        (axis + shape.len()).checked_sub(ndim).map_or(1, |axis| shape[axis])
+        (axis + shape.len())
+            .checked_sub(ndim)
+            .map_or(1, |axis| shape[axis])
     };
     for axis in 0..ndim {
         out.as_mut_slice()[axis] = match (extent(a, axis), extent(b, axis)) {
@@ -560,7 +621,10 @@ pub(crate) fn may_overlap<D: Dimension, E: Dimension>(
         return true;
     }
     let mut g = 0usize;
-    for layout in [(first.shape(), first.strides()), (second.shape(), second.strides())] {
+    for layout in [
+        (first.shape(), first.strides()),
+        (second.shape(), second.strides()),
+    ] {
         for (&n, &stride) in layout.0.iter().zip(layout.1) {
             if n > 1 {
                 g = gcd(g, stride.unsigned_abs());

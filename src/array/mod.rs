@@ -20,9 +20,11 @@
 
 mod axis;
 mod buffer;
+mod compare;
 mod create;
 mod dimension;
 mod element;
+mod elementwise;
 mod error;
 mod format;
 mod index;
@@ -36,6 +38,7 @@ mod operators;
 mod plain;
 mod reshape;
 mod shape;
+mod show;
 mod slice;
 mod types;
 mod views;
@@ -45,12 +48,16 @@ pub const MAX_NDIM: usize = 8;
 
 pub use axis::{Axis, AxisInt};
 pub use dimension::{Dimension, Ix, Ix0, Ix1, Ix2, Ix3, Ix4, Ix5, Ix6, Ix7, Ix8, IxDyn};
-pub use element::{Float, Number, Real, Scalar};
+pub use element::{CastFrom, Float, Number, Real, Scalar};
 pub use error::ShapeError;
 pub use format::{FormatElement, FormatOptions};
 pub use index::NdIndex;
+pub use iter::*;
 pub use lattice::{DimAdd, DimMax, InsertAxis, RemoveAxis};
 pub use operand::{Operand, ScalarOperand};
+#[doc(hidden)]
+pub use operators::{Arithmetic, Bitwise, LoopKernel};
+pub use operators::{Bits, Integer};
 pub use shape::{Extents, Fortran, IntoShape, Order};
 pub use slice::{Ellipsis, MultiSlice, NewAxis, SliceArg, SliceItem, SlicePart, Stepped};
 pub use types::*;

@@ -151,4 +151,3 @@ scalar! {
     [] f64 => Complex<f64>: |s| Complex::new(s, 0.0);
     [T] ScalarOperand<T> => T: |s| s.0;
 }
-

@@ -287,11 +287,13 @@ fn reshape_in_place<D: Dimension, S: IntoShape>(
     shape: S,
 ) -> Result<Layout<S::Dim>, ShapeError> {
     let dim = shape.extents()?.dim_for(layout.len())?;
-    layout.reshape(dim).ok_or_else(|| ShapeError::ReshapeNeedsCopy {
-        shape: layout.shape().to_vec(),
-        strides: layout.strides().to_vec(),
-        into: dim.as_slice().to_vec(),
-    })
+    layout
+        .reshape(dim)
+        .ok_or_else(|| ShapeError::ReshapeNeedsCopy {
+            shape: layout.shape().to_vec(),
+            strides: layout.strides().to_vec(),
+            into: dim.as_slice().to_vec(),
+        })
 }
 
 impl<'a, T, D: Dimension> ArrayViewMut<'a, T, D> {

@@ -66,7 +66,10 @@ pub struct Fortran<S>(S);
 impl<S: IntoShape> IntoShape for Fortran<S> {
     type Dim = S::Dim;
     fn extents(self) -> Result<Extents<S::Dim>, ShapeError> {
-        Ok(Extents { order: Order::F, ..self.0.extents()? })
+        Ok(Extents {
+            order: Order::F,
+            ..self.0.extents()?
+        })
     }
 }
 
@@ -80,7 +83,10 @@ impl<D: Dimension> Extents<D> {
         for (extent, &int) in extents.as_mut().iter_mut().zip(ints) {
             *extent = int.to_isize();
         }
-        Ok(Extents { extents, order: Order::C })
+        Ok(Extents {
+            extents,
+            order: Order::C,
+        })
     }
 
     /// The memory order.
@@ -95,7 +101,9 @@ impl<D: Dimension> Extents<D> {
         let mut dim = D::zeroed(extents.len());
         for (out, &extent) in dim.as_mut_slice().iter_mut().zip(extents) {
             if extent < 0 {
-                return Err(ShapeError::NegativeExtent { shape: extents.to_vec() });
+                return Err(ShapeError::NegativeExtent {
+                    shape: extents.to_vec(),
+                });
             }
             *out = extent as usize;
         }
@@ -113,17 +121,24 @@ impl<D: Dimension> Extents<D> {
     /// The extents with an open one (`-1`) filled in so that there are `len` elements.
     pub(crate) fn dim_for(&self, len: usize) -> Result<D, ShapeError> {
         let given = self.extents.as_ref();
-        let fail = || ShapeError::Reshape { len, shape: given.to_vec() };
+        let fail = || ShapeError::Reshape {
+            len,
+            shape: given.to_vec(),
+        };
         let mut open = None;
         let mut product = 1usize;
         let mut dim = D::zeroed(given.len());
         for (axis, &extent) in given.iter().enumerate() {
             if extent == -1 {
                 if open.replace(axis).is_some() {
-                    return Err(ShapeError::TwoUnknown { shape: given.to_vec() });
+                    return Err(ShapeError::TwoUnknown {
+                        shape: given.to_vec(),
+                    });
                 }
             } else if extent < 0 {
-                return Err(ShapeError::NegativeExtent { shape: given.to_vec() });
+                return Err(ShapeError::NegativeExtent {
+                    shape: given.to_vec(),
+                });
             } else {
                 product = product.checked_mul(extent as usize).ok_or_else(fail)?;
                 dim.as_mut_slice()[axis] = extent as usize;

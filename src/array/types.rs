@@ -56,7 +56,11 @@ pub(crate) type Head<T, D> = ArrayRef<T, D, [(); 0]>;
 impl<T, D: Dimension> Head<T, D> {
     #[inline(always)]
     pub(crate) fn new(ptr: NonNull<T>, layout: Layout<D>) -> Self {
-        ArrayRef { ptr, layout, tail: PhantomTail { _tail: [] } }
+        ArrayRef {
+            ptr,
+            layout,
+            tail: PhantomTail { _tail: [] },
+        }
     }
     #[inline(always)]
     fn copy(&self) -> Self {
@@ -135,7 +139,10 @@ impl<'a, T, D: Dimension> ArrayView<'a, T, D> {
     /// Every element that `layout` reaches from `ptr` is initialised and stays shared for `'a`.
     #[inline(always)]
     pub(crate) unsafe fn from_parts(ptr: NonNull<T>, layout: Layout<D>) -> Self {
-        ArrayView { head: Head::new(ptr, layout), marker: PhantomData }
+        ArrayView {
+            head: Head::new(ptr, layout),
+            marker: PhantomData,
+        }
     }
 
     /// The borrowed form with the view's own lifetime.
@@ -151,7 +158,10 @@ impl<'a, T, D: Dimension> ArrayViewMut<'a, T, D> {
     /// for `'a`.
     #[inline(always)]
     pub(crate) unsafe fn from_parts(ptr: NonNull<T>, layout: Layout<D>) -> Self {
-        ArrayViewMut { head: Head::new(ptr, layout), marker: PhantomData }
+        ArrayViewMut {
+            head: Head::new(ptr, layout),
+            marker: PhantomData,
+        }
     }
     #[inline(always)]
     pub(crate) fn parts(self) -> (NonNull<T>, Layout<D>) {
@@ -200,7 +210,10 @@ impl<T, D: Dimension> Array<T, D> {
     /// never written, is reached once.
     #[inline(always)]
     pub(crate) unsafe fn from_parts(buffer: Buffer<T>, ptr: NonNull<T>, layout: Layout<D>) -> Self {
-        Array { head: Head::new(ptr, layout), buffer }
+        Array {
+            head: Head::new(ptr, layout),
+            buffer,
+        }
     }
     #[inline(always)]
     pub(crate) fn parts(self) -> (Buffer<T>, NonNull<T>, Layout<D>) {

@@ -599,5 +599,8 @@ fn split<D: Dimension>(
     if at > len {
         return Err(ShapeError::Split { at, axis, len });
     }
-    Ok((layout.cut(axis, 0, at, 1), layout.cut(axis, at as isize, len - at, 1)))
+    Ok((
+        layout.cut(axis, 0, at, 1),
+        layout.cut(axis, at as isize, len - at, 1),
+    ))
 }

@@ -164,7 +164,10 @@ impl<'a, T, D: Dimension> ArrayViewMut<'a, T, D> {
 fn layout_for<T, S: IntoShape>(shape: S, len: usize) -> Result<Layout<S::Dim>, ShapeError> {
     let layout = shape.extents()?.layout(size_of::<T>())?;
     if layout.len() != len {
-        return Err(ShapeError::Length { len, shape: layout.shape().to_vec() });
+        return Err(ShapeError::Length {
+            len,
+            shape: layout.shape().to_vec(),
+        });
     }
     Ok(layout)
 }
@@ -185,7 +188,11 @@ impl<T, D: Dimension> Array<T, D> {
             return buffer.into_vec();
         }
         // SAFETY: `ptr` points into the buffer, or the array is empty.
-        let start = if len == 0 { 0 } else { unsafe { ptr.offset_from(buffer.ptr()) } };
+        let start = if len == 0 {
+            0
+        } else {
+            unsafe { ptr.offset_from(buffer.ptr()) }
+        };
         let mut slots: Vec<Option<T>> = buffer.into_vec().into_iter().map(Some).collect();
         let mut index = D::zeroed_index(layout.ndim());
         let mut out = Vec::with_capacity(len);

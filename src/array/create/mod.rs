@@ -20,17 +20,6 @@ use super::types::{Array, ArrayRef};
 pub use sequence::{Arange, Linspace};
 
 impl<T, D: Dimension> Array<MaybeUninit<T>, D> {
-    /// A fresh uninitialised array with a layout whose size has been checked.
-    #[inline]
-    pub(crate) fn uninit_layout(layout: Layout<D>) -> Self {
-        let buffer = Buffer::<MaybeUninit<T>>::uninit(layout.len());
-        // SAFETY: invariants 1, 2 and 4: a dense layout over its own buffer of `MaybeUninit`, which
-        // needs no initialisation. The cast only renames `Buffer<MaybeUninit<T>>`'s element.
-        let buffer: Buffer<MaybeUninit<T>> = buffer;
-        let ptr = buffer.ptr();
-        unsafe { Array::from_parts(buffer, ptr, layout) }
-    }
-
     /// The same array with its elements taken for initialised.
     ///
     /// # Safety
@@ -57,6 +46,16 @@ impl<T, D: Dimension> Array<MaybeUninit<T>, D> {
 }
 
 impl<T, D: Dimension> Array<T, D> {
+    /// A fresh uninitialised array with a dense layout whose size has been checked.
+    #[inline]
+    pub(crate) fn uninit_layout(layout: Layout<D>) -> Array<MaybeUninit<T>, D> {
+        let buffer = Buffer::<MaybeUninit<T>>::uninit(layout.len());
+        let ptr = buffer.ptr();
+        // SAFETY: invariants 1, 2 and 4: a dense layout over its own buffer of as many elements,
+        // which, being `MaybeUninit`, need no initialisation.
+        unsafe { Array::from_parts(buffer, ptr, layout) }
+    }
+
     /// An uninitialised array (NumPy's `empty`), to be written and then
     /// [`assume_init`](Array::assume_init)ed.
     ///
@@ -81,7 +80,9 @@ impl<T, D: Dimension> Array<T, D> {
     pub fn try_uninit<S: IntoShape<Dim = D>>(
         shape: S,
     ) -> Result<Array<MaybeUninit<T>, D>, ShapeError> {
-        Ok(Array::uninit_layout(shape.extents()?.layout(size_of::<T>())?))
+        Ok(Array::uninit_layout(
+            shape.extents()?.layout(size_of::<T>())?,
+        ))
     }
 
     /// An array filled with zeros (NumPy's `zeros`).
@@ -187,7 +188,10 @@ impl<T, D: Dimension> Array<T, D> {
     where
         T: Clone,
     {
-        Ok(Self::full_layout(shape.extents()?.layout(size_of::<T>())?, value))
+        Ok(Self::full_layout(
+            shape.extents()?.layout(size_of::<T>())?,
+            value,
+        ))
     }
 
     fn full_layout(layout: Layout<D>, value: T) -> Self
@@ -270,7 +274,10 @@ impl<T, D: Dimension> Array<T, D> {
         let layout = shape.extents()?.layout(size_of::<T>())?;
         if layout.len() != elements.len() {
             let shape = layout.shape().to_vec();
-            return Err(ShapeError::Length { len: elements.len(), shape });
+            return Err(ShapeError::Length {
+                len: elements.len(),
+                shape,
+            });
         }
         Ok(Self::from_elements(elements, layout))
     }

@@ -104,7 +104,11 @@ fn join<T, D: Dimension, E: Dimension>(
         let first = first.get_or_insert_with(|| part.shape().to_vec());
         if part.shape() != first.as_slice() {
             let (found, first) = (part.shape().to_vec(), first.clone());
-            return Err(ShapeError::Ragged { index, found, first });
+            return Err(ShapeError::Ragged {
+                index,
+                found,
+                first,
+            });
         }
         elements.append(&mut part.into_vec());
         count += 1;

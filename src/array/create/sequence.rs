@@ -24,7 +24,10 @@ pub trait Linspace: Number {
 }
 
 fn bad(message: String) -> ShapeError {
-    ShapeError::Argument { op: "arange", message }
+    ShapeError::Argument {
+        op: "arange",
+        message,
+    }
 }
 
 macro_rules! integers {
@@ -109,7 +112,9 @@ impl<T: Arange> Array<T, Ix1> {
     pub fn try_arange(start: T, stop: T, step: T) -> Result<Self, ShapeError> {
         let count = T::count(start, stop, step)?;
         let delta = start.number_add(step).number_sub(start);
-        Ok(Self::from_vec((0..count).map(|i| T::nth(start, delta, i)).collect()))
+        Ok(Self::from_vec(
+            (0..count).map(|i| T::nth(start, delta, i)).collect(),
+        ))
     }
 }
 
@@ -140,7 +145,11 @@ impl<T: Linspace> Array<T, Ix1> {
     /// ```
     pub fn linspace_open(start: T, stop: T, num: usize) -> Self {
         let step = T::step(start, stop, num);
-        Self::from_vec((0..num).map(|i| T::at(start, stop, step, i, false)).collect())
+        Self::from_vec(
+            (0..num)
+                .map(|i| T::at(start, stop, step, i, false))
+                .collect(),
+        )
     }
 }
 
@@ -176,4 +185,3 @@ impl<T> FromIterator<T> for Array<T, Ix1> {
         Self::from_vec(items.into_iter().collect())
     }
 }
-

@@ -32,7 +32,10 @@ pub struct Stepped<R> {
 impl<R> Stepped<R> {
     /// `range` with `step`, which may be negative.
     pub fn new<I: AxisInt>(range: R, step: I) -> Self {
-        Stepped { range, step: step.to_isize() }
+        Stepped {
+            range,
+            step: step.to_isize(),
+        }
     }
 }
 
@@ -134,7 +137,11 @@ impl<D: Dimension> SlicePart<D> for RangeFull {
     type Out = D;
     #[inline]
     fn item(&self) -> SliceItem {
-        SliceItem::Range { start: None, end: None, step: 1 }
+        SliceItem::Range {
+            start: None,
+            end: None,
+            step: 1,
+        }
     }
 }
 impl<D: Dimension, R: Bounds> SlicePart<D> for Stepped<R> {
@@ -142,7 +149,11 @@ impl<D: Dimension, R: Bounds> SlicePart<D> for Stepped<R> {
     #[inline]
     fn item(&self) -> SliceItem {
         let (start, end) = self.range.bounds();
-        SliceItem::Range { start, end, step: self.step }
+        SliceItem::Range {
+            start,
+            end,
+            step: self.step,
+        }
     }
 }
 

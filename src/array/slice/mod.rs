@@ -57,11 +57,21 @@ pub(crate) fn clip(
     }
     let n = len as isize;
     let (low, high) = if step > 0 { (0, n) } else { (-1, n - 1) };
-    let bound = |at: isize| if at < 0 { at.saturating_add(n).max(low) } else { at.min(high) };
+    let bound = |at: isize| {
+        if at < 0 {
+            at.saturating_add(n).max(low)
+        } else {
+            at.min(high)
+        }
+    };
     let start = start.map_or(if step > 0 { low } else { high }, bound);
     let end = end.map_or(if step > 0 { high } else { low }, bound);
     let span = if step > 0 { end - start } else { start - end };
-    let count = if span > 0 { (span as usize - 1) / step.unsigned_abs() + 1 } else { 0 };
+    let count = if span > 0 {
+        (span as usize - 1) / step.unsigned_abs() + 1
+    } else {
+        0
+    };
     Ok((start, count))
 }
 
@@ -76,13 +86,27 @@ pub(crate) fn apply<D: Dimension, E: Dimension>(
         .filter(|item| matches!(item, SliceItem::Index(_) | SliceItem::Range { .. }))
         .count();
     if consumed > ndim {
-        return Err(ShapeError::TooManyIndices { ndim, given: consumed });
+        return Err(ShapeError::TooManyIndices {
+            ndim,
+            given: consumed,
+        });
     }
-    if items.iter().filter(|item| matches!(item, SliceItem::Ellipsis)).count() > 1 {
+    if items
+        .iter()
+        .filter(|item| matches!(item, SliceItem::Ellipsis))
+        .count()
+        > 1
+    {
         return Err(ShapeError::Ellipsis);
     }
-    let indexed = items.iter().filter(|item| matches!(item, SliceItem::Index(_))).count();
-    let added = items.iter().filter(|item| matches!(item, SliceItem::NewAxis)).count();
+    let indexed = items
+        .iter()
+        .filter(|item| matches!(item, SliceItem::Index(_)))
+        .count();
+    let added = items
+        .iter()
+        .filter(|item| matches!(item, SliceItem::NewAxis))
+        .count();
     let out_ndim = ndim - indexed + added;
     if out_ndim > super::MAX_NDIM {
         return Err(ShapeError::TooManyAxes { ndim: out_ndim });
@@ -102,8 +126,11 @@ pub(crate) fn apply<D: Dimension, E: Dimension>(
         match *item {
             SliceItem::Index(index) => {
                 let len = layout.shape()[from];
-                let at = resolve_index(index, len)
-                    .ok_or(ShapeError::Index { index, axis: from, len })?;
+                let at = resolve_index(index, len).ok_or(ShapeError::Index {
+                    index,
+                    axis: from,
+                    len,
+                })?;
                 offset += at as isize * layout.strides()[from];
                 from += 1;
             }

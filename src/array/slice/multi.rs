@@ -62,8 +62,16 @@ fn extended_gcd(a: i128, b: i128) -> (i128, i128) {
 
 /// The entries of every axis that a slice keeps; the slice has been applied without error.
 fn kept<D: Dimension>(layout: &Layout<D>, items: &[SliceItem]) -> [Progression; MAX_NDIM] {
-    let whole = |axis: usize| Progression { start: 0, step: 1, count: layout.shape()[axis] as i128 };
-    let mut out = [Progression { start: 0, step: 1, count: 1 }; MAX_NDIM];
+    let whole = |axis: usize| Progression {
+        start: 0,
+        step: 1,
+        count: layout.shape()[axis] as i128,
+    };
+    let mut out = [Progression {
+        start: 0,
+        step: 1,
+        count: 1,
+    }; MAX_NDIM];
     (0..layout.ndim()).for_each(|axis| out[axis] = whole(axis));
     let consumed = items
         .iter()
@@ -76,14 +84,26 @@ fn kept<D: Dimension>(layout: &Layout<D>, items: &[SliceItem]) -> [Progression; 
             SliceItem::Ellipsis => axis += layout.ndim() - consumed,
             SliceItem::Index(index) => {
                 let at = resolve_index(index, layout.shape()[axis]).unwrap_or(0);
-                out[axis] = Progression { start: at as i128, step: 1, count: 1 };
+                out[axis] = Progression {
+                    start: at as i128,
+                    step: 1,
+                    count: 1,
+                };
                 axis += 1;
             }
             SliceItem::Range { start, end, step } => {
                 let (start, count) = clip(start, end, step, layout.shape()[axis]).unwrap_or((0, 0));
                 let (start, step, count) = (start as i128, step as i128, count as i128);
-                let first = if step < 0 { start + (count - 1) * step } else { start };
-                out[axis] = Progression { start: first, step: step.abs(), count };
+                let first = if step < 0 {
+                    start + (count - 1) * step
+                } else {
+                    start
+                };
+                out[axis] = Progression {
+                    start: first,
+                    step: step.abs(),
+                    count,
+                };
                 axis += 1;
             }
         }
@@ -93,7 +113,7 @@ fn kept<D: Dimension>(layout: &Layout<D>, items: &[SliceItem]) -> [Progression; 
 
 macro_rules! tuples {
     ($($slice:ident $at:tt),+) => {
-        impl<'a, T, D: Dimension, $($slice: SliceArg<D>),+> MultiSlice<'a, T, D> for ($($slice,)+) {
+        impl<'a, T: 'a, D: Dimension, $($slice: SliceArg<D>),+> MultiSlice<'a, T, D> for ($($slice,)+) {
             type Out = ($(ArrayViewMut<'a, T, $slice::Out>,)+);
             fn cut(self, whole: ArrayViewMut<'a, T, D>) -> Result<Self::Out, ShapeError> {
                 let (ptr, layout) = whole.parts();
@@ -131,8 +151,16 @@ mod tests {
             for (step_a, step_b) in (1..7).flat_map(|a| (1..7).map(move |b| (a, b))) {
                 for (count_a, count_b) in (0..6).flat_map(|a| (0..6).map(move |b| (a, b))) {
                     for start_b in 0..9 {
-                        let a = Progression { start: start_a, step: step_a, count: count_a };
-                        let b = Progression { start: start_b, step: step_b, count: count_b };
+                        let a = Progression {
+                            start: start_a,
+                            step: step_a,
+                            count: count_a,
+                        };
+                        let b = Progression {
+                            start: start_b,
+                            step: step_b,
+                            count: count_b,
+                        };
                         let naive = elements(a).any(|x| elements(b).any(|y| x == y));
                         assert_eq!(a.meets(b), naive, "{a:?} {b:?}");
                         meeting += usize::from(naive);

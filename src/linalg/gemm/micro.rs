@@ -5,6 +5,10 @@
 //! 2015, §3). A is read with unit stride along the rows (a packed panel, or a matrix that already lies
 //! so); B is read element by element, so that it may have any strides.
 
+// Loops over arrays of registers are written with indices throughout: several arrays share them, and
+// it is what unrolls.
+#![allow(clippy::needless_range_loop)]
+
 use std::mem::MaybeUninit;
 
 use num_complex::Complex;
@@ -56,8 +60,9 @@ unsafe fn prefetch_tile<T>(t: &Tile<T>, columns: usize, rows: usize) {
     let _ = (t, columns, rows);
 }
 
-/// Writes a tile that lies in a buffer column by column, `height` elements apart.
-#[inline(always)]
+/// Writes a tile element by element, `at(i, j)` saying what was computed. Kept out of line: it is
+/// the same for every tile shape, and unrolled it would be most of the code.
+#[inline(never)]
 unsafe fn write_tile<T: Number>(t: &Tile<T>, columns: usize, at: impl Fn(usize, usize) -> T) {
     for j in 0..columns {
         for i in 0..t.rows {

@@ -4,6 +4,10 @@
 //! a tile of two dozen accumulators has to stay in registers and the automatic vectoriser does not
 //! promise that.
 
+// Loops over arrays of lanes are written with indices throughout: several arrays share them, and
+// it is what unrolls.
+#![allow(clippy::needless_range_loop)]
+
 use crate::array::Number;
 
 /// A register of `LANES` elements. The methods are only called inside functions compiled for the
@@ -122,7 +126,7 @@ mod x86 {
 
             // SAFETY (every block below): the caller runs on a machine that has the instruction set
             // and vouches for the memory, as `Vector` demands.
-            #[allow(clippy::undocumented_unsafe_blocks)]
+            #[allow(clippy::undocumented_unsafe_blocks, unused_unsafe)]
             impl Vector for $name {
                 type T = $t;
                 type Mask = $mask;

@@ -1,6 +1,10 @@
 //! Matrix times vector, and dot products: every element is used once, so these run at the speed of
 //! memory and only have to keep enough loads in flight.
 
+// Loops over arrays of registers are written with indices throughout: several arrays share them, and
+// it is what unrolls.
+#![allow(clippy::needless_range_loop)]
+
 use super::kernels::Kernels;
 use super::pack::with_workspace;
 use super::simd::Vector;

@@ -1,9 +1,8 @@
 //! Many products of one shape.
 
-use super::driver::{Problem, run, sequential, useful_threads};
+use super::driver::{Problem, hand_out, run, sequential, single_tile, useful_threads};
 use super::kernels::Kernels;
 use crate::array::Number;
-use crate::engine::par;
 
 /// Where the operands of a batch member start, in elements from those of the first.
 pub(super) type Offsets<'a> = &'a (dyn Fn(usize) -> (isize, isize, isize) + Sync);
@@ -21,15 +20,17 @@ pub(super) unsafe fn run_batch<T: Number>(
     batch: usize,
     threads: usize,
 ) {
-    let member = |i: usize| {
+    let starts = |i: usize| {
         let (mut a, mut b, c) = offsets(i);
         if turned {
             std::mem::swap(&mut a, &mut b);
         }
+        let (pa, pb) = (p.a.ptr.wrapping_offset(a), p.b.ptr.wrapping_offset(b));
+        (pa, pb, p.c.wrapping_offset(c))
+    };
+    let member = |i: usize| {
         let mut one = *p;
-        one.a.ptr = p.a.ptr.wrapping_offset(a);
-        one.b.ptr = p.b.ptr.wrapping_offset(b);
-        one.c = p.c.wrapping_offset(c);
+        (one.a.ptr, one.b.ptr, one.c) = starts(i);
         one
     };
     // A member costs at least the work of a small one: its fixed part.
@@ -42,10 +43,18 @@ pub(super) unsafe fn run_batch<T: Number>(
         }
         return;
     }
-    par::for_ranges(batch, 1, outside, |_, range| {
-        for i in range {
-            // SAFETY: the caller's contract; each member belongs to one range.
-            unsafe { sequential(ks, &member(i)) };
+    hand_out(batch, batch.div_ceil(8 * outside), outside, |range| {
+        if let Some((micro, mut tile)) = single_tile(ks, p) {
+            for i in range {
+                (tile.a, tile.b, tile.c) = starts(i);
+                // SAFETY: the caller's contract; each member belongs to one piece.
+                unsafe { micro(&tile) };
+            }
+        } else {
+            for i in range {
+                // SAFETY: as above.
+                unsafe { sequential(ks, &member(i)) };
+            }
         }
     });
 }

@@ -6,7 +6,11 @@
 //! just before it is used, and neither where reading in place is as good. Nothing is shared, so
 //! there is nothing to wait for.
 
-use super::kernels::Kernels;
+use std::ops::Range;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use super::cache;
+use super::kernels::{Kernels, Micro};
 use super::micro::Tile;
 use super::pack::{Strip, with_workspace};
 use crate::array::Number;
@@ -120,16 +124,38 @@ pub(super) unsafe fn run<T: Number>(ks: &'static Kernels<T>, p: &Problem<T>, thr
         // SAFETY: the caller's contract.
         return unsafe { sequential(ks, p) };
     }
-    let (down, across) = grid(ks, p, threads);
+    // Several cells for each thread, handed out as they come free, when each is still worth it: the
+    // cores may differ, or be busy with something else.
+    let enough = p.work().saturating_mul(size_of::<T>()) >= threads * 8 * PARALLEL_WORK;
+    let (down, across) = grid(ks, p, if enough { 4 * threads } else { threads });
     let rows = Cut::new(p.m, ks.tile_rows(), down);
     let columns = Cut::new(p.n, ks.tile_columns(), across);
-    par::for_ranges(rows.parts * columns.parts, 1, threads, |_, range| {
+    hand_out(down * across, 1, threads, |range| {
         for index in range {
-            let (i, m) = rows.part(index % rows.parts);
-            let (j, n) = columns.part(index / rows.parts);
+            let (i, m) = rows.part(index % down);
+            let (j, n) = columns.part(index / down);
             if m > 0 && n > 0 {
                 // SAFETY: the parts of C are disjoint; the rest is the caller's contract.
                 unsafe { sequential(ks, &p.part(i, m, j, n)) };
+            }
+        }
+    });
+}
+
+/// Runs `f` over `0..n` in pieces of `piece`, each taken by whichever thread is free.
+pub(super) fn hand_out(n: usize, piece: usize, threads: usize, f: impl Fn(Range<usize>) + Sync) {
+    if threads == 1 {
+        return f(0..n);
+    }
+    let next = AtomicUsize::new(0);
+    par::for_ranges(threads, 1, threads, |_, range| {
+        for _ in range {
+            loop {
+                let start = next.fetch_add(piece, Ordering::Relaxed);
+                if start >= n {
+                    break;
+                }
+                f(start..n.min(start + piece));
             }
         }
     });
@@ -155,45 +181,91 @@ impl Cut {
     }
 }
 
-/// Into how many parts to cut C's rows and columns: the cut whose largest part costs least,
-/// counting the packing that its neighbours repeat.
-fn grid<T>(ks: &Kernels<T>, p: &Problem<T>, threads: usize) -> (usize, usize) {
+/// Into how many parts to cut C's rows and columns: the cut whose largest part costs least. A part
+/// packs its own A and fetches its own B; per element that costs as much as so many multiply-adds.
+fn grid<T>(ks: &Kernels<T>, p: &Problem<T>, parts: usize) -> (usize, usize) {
+    const PACK_A: usize = 24;
+    const FETCH_B: usize = 8;
     let largest = |n: usize, granule: usize, parts: usize| {
         (n.div_ceil(granule).div_ceil(parts) * granule).min(n)
     };
-    (1..=threads)
-        .filter(|down| threads.is_multiple_of(*down))
-        .map(|down| (down, threads / down))
+    (1..=parts)
+        .filter(|down| parts.is_multiple_of(*down))
+        .map(|down| (down, parts / down))
         .min_by_key(|&(down, across)| {
             let m = largest(p.m, ks.tile_rows(), down);
             let n = largest(p.n, ks.tile_columns(), across);
-            m * n + 8 * (m + n)
+            m * n + PACK_A * m + FETCH_B * n
         })
         .expect("one always divides")
 }
 
 /// Steps of k in one block: a sliver of B of this length stays in the first-level cache.
-const K_BLOCK: usize = 256;
-
-/// Up to this many bytes from its first to its last step, A is read in place when its rows are
-/// contiguous.
-const DIRECT_A_BYTES: usize = 128 << 10;
+const K_BLOCK: usize = 384;
 
 /// Up to this many bytes from its first to its last step, B is read in place whatever its strides.
 const DIRECT_B_BYTES: usize = 32 << 10;
+
+/// Bytes of A in one block: the rest of the second-level cache is for B and C passing through.
+#[inline]
+fn block_bytes() -> usize {
+    cache::second_level() / 8 * 5
+}
+
+/// Whether A and B can be read in place.
+fn direct<T: Number>(ks: &Kernels<T>, p: &Problem<T>) -> (bool, bool) {
+    let block_bytes = block_bytes();
+    let span = |stride: isize| stride.unsigned_abs().saturating_mul(p.k * size_of::<T>());
+    let direct_a = ks.direct
+        && p.a.row_stride == 1
+        && (ks.masked || p.m.is_multiple_of(ks.lanes))
+        && (span(p.a.col_stride) <= block_bytes / 2 || p.n <= ks.tile_columns());
+    let direct_b = !p.b.conj
+        && (p.b.row_stride == 1 || p.m <= ks.tile_rows() || span(p.b.row_stride) <= DIRECT_B_BYTES);
+    (direct_a, direct_b)
+}
+
+/// The one tile that the whole product is, if so: its kernel and its description.
+pub(super) fn single_tile<T: Number>(
+    ks: &Kernels<T>,
+    p: &Problem<T>,
+) -> Option<(Micro<T>, Tile<T>)> {
+    let small = p.m <= ks.tile_rows() && p.n <= ks.tile_columns() && p.n.is_power_of_two();
+    (small && direct(ks, p) == (true, true)).then(|| {
+        let micro = ks.micro[p.m.div_ceil(ks.lanes) - 1][p.n.ilog2() as usize];
+        let tile = Tile {
+            rows: p.m,
+            ..tile(p)
+        };
+        (micro, tile)
+    })
+}
+
+/// What the tiles of a product have in common.
+#[inline(always)]
+fn tile<T: Number>(p: &Problem<T>) -> Tile<T> {
+    Tile {
+        k: p.k,
+        a: p.a.ptr,
+        a_col_stride: p.a.col_stride,
+        b: p.b.ptr,
+        b_row_stride: p.b.row_stride,
+        b_col_stride: p.b.col_stride,
+        c: p.c,
+        c_row_stride: p.c_row_stride,
+        c_col_stride: p.c_col_stride,
+        rows: 0,
+        alpha: p.scale.then_some(p.alpha),
+        accumulate: p.accumulate,
+    }
+}
 
 /// The product on this thread.
 ///
 /// # Safety
 /// As [`run`].
 pub(super) unsafe fn sequential<T: Number>(ks: &Kernels<T>, p: &Problem<T>) {
-    let span = |stride: isize| stride.unsigned_abs().saturating_mul(p.k * size_of::<T>());
-    let direct_a = ks.direct
-        && p.a.row_stride == 1
-        && (ks.masked || p.m.is_multiple_of(ks.lanes))
-        && (span(p.a.col_stride) <= DIRECT_A_BYTES || p.n <= ks.tile_columns());
-    let direct_b = !p.b.conj
-        && (p.b.row_stride == 1 || p.m <= ks.tile_rows() || span(p.b.row_stride) <= DIRECT_B_BYTES);
+    let (direct_a, direct_b) = direct(ks, p);
     if direct_a && direct_b {
         // SAFETY: the caller's contract.
         return unsafe { block(ks, p, p.a.ptr, None, None) };
@@ -202,7 +274,7 @@ pub(super) unsafe fn sequential<T: Number>(ks: &Kernels<T>, p: &Problem<T>) {
     let blocks = p.k.div_ceil(K_BLOCK);
     let k_block = p.k.div_ceil(blocks);
     let mr = ks.tile_rows();
-    let room = (ks.block_bytes / size_of::<T>().max(1) / k_block).max(mr);
+    let room = (block_bytes() / size_of::<T>().max(1) / k_block).max(mr);
     let m_blocks = p.m.div_ceil(room);
     let m_block = p.m.div_ceil(m_blocks).next_multiple_of(mr);
     let a_len = if direct_a {
@@ -242,9 +314,16 @@ pub(super) unsafe fn sequential<T: Number>(ks: &Kernels<T>, p: &Problem<T>) {
     });
 }
 
-/// Packs all of the part's A in panels as tall as a tile.
+/// Rows of all panels but the last: as tall as a tile, or less when that makes them more even.
+#[inline]
+fn panel_rows<T>(ks: &Kernels<T>, m: usize) -> usize {
+    let registers = m.div_ceil(ks.lanes);
+    registers.div_ceil(registers.div_ceil(ks.micro.len())) * ks.lanes
+}
+
+/// Packs all of the part's A in panels.
 unsafe fn pack_block<T: Number>(ks: &Kernels<T>, p: &Problem<T>, dst: *mut T) {
-    let mr = ks.tile_rows();
+    let mr = panel_rows(ks, p.m);
     for i in (0..p.m).step_by(mr) {
         let valid = mr.min(p.m - i);
         let strip = Strip {
@@ -270,21 +349,8 @@ unsafe fn block<T: Number>(
     packed_a: Option<()>,
     packed_b: Option<*mut T>,
 ) {
-    let (mr, nr) = (ks.tile_rows(), ks.tile_columns());
-    let mut tile = Tile {
-        k: p.k,
-        a,
-        a_col_stride: p.a.col_stride,
-        b: p.b.ptr,
-        b_row_stride: p.b.row_stride,
-        b_col_stride: p.b.col_stride,
-        c: p.c,
-        c_row_stride: p.c_row_stride,
-        c_col_stride: p.c_col_stride,
-        rows: 0,
-        alpha: p.scale.then_some(p.alpha),
-        accumulate: p.accumulate,
-    };
+    let (mr, nr) = (panel_rows(ks, p.m), ks.tile_columns());
+    let mut tile = tile(p);
     let mut j = 0;
     while j < p.n {
         let columns = nr.min(p.n - j);

@@ -25,8 +25,6 @@ pub(super) struct Kernels<T: 'static> {
     pub(super) masked: bool,
     /// A may be read in place when its rows are contiguous (not for kernels on split parts).
     pub(super) direct: bool,
-    /// Bytes of packed A that stay in the second-level cache.
-    pub(super) block_bytes: usize,
     pub(super) pack_a: pack::Pack<T>,
     pub(super) pack_b: pack::Pack<T>,
     pub(super) dot_rows: DotRows<T>,
@@ -58,7 +56,7 @@ macro_rules! grid {
 
 /// One entry of the table: `NAME: element, body::<register>, largest tile, level [features]`.
 macro_rules! kernels {
-    ($($(#[$meta:meta])* $name:ident: $t:ty, $body:ident::<$vec:ty>, $m:tt x $n:tt, $level:ident [$($features:literal)?], $block:literal KiB, vectors $line:ty;)+) => {$(
+    ($($(#[$meta:meta])* $name:ident: $t:ty, $body:ident::<$vec:ty>, $m:tt x $n:tt, $level:ident [$($features:literal)?], vectors $line:ty;)+) => {$(
         $(#[$meta])*
         pub(super) static $name: Kernels<$t> = {
             $(#[target_feature(enable = $features)])?
@@ -82,7 +80,6 @@ macro_rules! kernels {
                 micro: grid!(tile $m x $n),
                 masked: <$vec as Vector>::MASKED,
                 direct: kernels!(@direct $body),
-                block_bytes: $block << 10,
                 pack_a: kernels!(@pack $body),
                 pack_b: pack::plain,
                 dot_rows,
@@ -105,35 +102,35 @@ mod x86 {
     type C64 = Complex<f64>;
 
     kernels! {
-        F64_AVX512: f64, real::<F64x8>, 3 x 8, Avx512 ["avx512f,avx512bw,avx512dq,avx512vl,fma"], 768 KiB, vectors F64x8;
-        F32_AVX512: f32, real::<F32x16>, 3 x 8, Avx512 ["avx512f,avx512bw,avx512dq,avx512vl,fma"], 768 KiB, vectors F32x16;
-        C64_AVX512: C64, complex::<F64x8>, 2 x 4, Avx512 ["avx512f,avx512bw,avx512dq,avx512vl,fma"], 768 KiB, vectors Lanes<C64, 8>;
-        C32_AVX512: C32, complex::<F32x16>, 2 x 4, Avx512 ["avx512f,avx512bw,avx512dq,avx512vl,fma"], 768 KiB, vectors Lanes<C32, 8>;
-        I64_AVX512: i64, real::<I64x8>, 3 x 8, Avx512 ["avx512f,avx512bw,avx512dq,avx512vl,fma"], 768 KiB, vectors I64x8;
-        I32_AVX512: i32, real::<I32x16>, 3 x 8, Avx512 ["avx512f,avx512bw,avx512dq,avx512vl,fma"], 768 KiB, vectors I32x16;
-        I16_AVX512: i16, real::<I16x32>, 3 x 8, Avx512 ["avx512f,avx512bw,avx512dq,avx512vl,fma"], 768 KiB, vectors I16x32;
-        I8_AVX512: i8, real::<Lanes<i8, 64>>, 1 x 4, Avx512 ["avx512f,avx512bw,avx512dq,avx512vl,fma"], 768 KiB, vectors Lanes<i8, 64>;
+        F64_AVX512: f64, real::<F64x8>, 3 x 8, Avx512 ["avx512f,avx512bw,avx512dq,avx512vl,fma"], vectors F64x8;
+        F32_AVX512: f32, real::<F32x16>, 3 x 8, Avx512 ["avx512f,avx512bw,avx512dq,avx512vl,fma"], vectors F32x16;
+        C64_AVX512: C64, complex::<F64x8>, 2 x 4, Avx512 ["avx512f,avx512bw,avx512dq,avx512vl,fma"], vectors Lanes<C64, 8>;
+        C32_AVX512: C32, complex::<F32x16>, 2 x 4, Avx512 ["avx512f,avx512bw,avx512dq,avx512vl,fma"], vectors Lanes<C32, 8>;
+        I64_AVX512: i64, real::<I64x8>, 3 x 8, Avx512 ["avx512f,avx512bw,avx512dq,avx512vl,fma"], vectors I64x8;
+        I32_AVX512: i32, real::<I32x16>, 3 x 8, Avx512 ["avx512f,avx512bw,avx512dq,avx512vl,fma"], vectors I32x16;
+        I16_AVX512: i16, real::<I16x32>, 3 x 8, Avx512 ["avx512f,avx512bw,avx512dq,avx512vl,fma"], vectors I16x32;
+        I8_AVX512: i8, real::<Lanes<i8, 64>>, 1 x 4, Avx512 ["avx512f,avx512bw,avx512dq,avx512vl,fma"], vectors Lanes<i8, 64>;
 
-        F64_AVX2: f64, real::<F64x4>, 3 x 4, Avx2 ["avx2,fma"], 192 KiB, vectors F64x4;
-        F32_AVX2: f32, real::<F32x8>, 3 x 4, Avx2 ["avx2,fma"], 192 KiB, vectors F32x8;
-        C64_AVX2: C64, complex::<F64x4>, 1 x 4, Avx2 ["avx2,fma"], 192 KiB, vectors Lanes<C64, 4>;
-        C32_AVX2: C32, complex::<F32x8>, 1 x 4, Avx2 ["avx2,fma"], 192 KiB, vectors Lanes<C32, 4>;
-        I64_AVX2: i64, real::<Lanes<i64, 4>>, 2 x 4, Avx2 ["avx2,fma"], 192 KiB, vectors Lanes<i64, 4>;
-        I32_AVX2: i32, real::<Lanes<i32, 8>>, 2 x 4, Avx2 ["avx2,fma"], 192 KiB, vectors Lanes<i32, 8>;
-        I16_AVX2: i16, real::<Lanes<i16, 16>>, 2 x 4, Avx2 ["avx2,fma"], 192 KiB, vectors Lanes<i16, 16>;
-        I8_AVX2: i8, real::<Lanes<i8, 32>>, 1 x 4, Avx2 ["avx2,fma"], 192 KiB, vectors Lanes<i8, 32>;
+        F64_AVX2: f64, real::<F64x4>, 3 x 4, Avx2 ["avx2,fma"], vectors F64x4;
+        F32_AVX2: f32, real::<F32x8>, 3 x 4, Avx2 ["avx2,fma"], vectors F32x8;
+        C64_AVX2: C64, complex::<F64x4>, 1 x 4, Avx2 ["avx2,fma"], vectors Lanes<C64, 4>;
+        C32_AVX2: C32, complex::<F32x8>, 1 x 4, Avx2 ["avx2,fma"], vectors Lanes<C32, 4>;
+        I64_AVX2: i64, real::<Lanes<i64, 4>>, 2 x 4, Avx2 ["avx2,fma"], vectors Lanes<i64, 4>;
+        I32_AVX2: i32, real::<Lanes<i32, 8>>, 2 x 4, Avx2 ["avx2,fma"], vectors Lanes<i32, 8>;
+        I16_AVX2: i16, real::<Lanes<i16, 16>>, 2 x 4, Avx2 ["avx2,fma"], vectors Lanes<i16, 16>;
+        I8_AVX2: i8, real::<Lanes<i8, 32>>, 1 x 4, Avx2 ["avx2,fma"], vectors Lanes<i8, 32>;
     }
 }
 
 kernels! {
-    F64: f64, real::<Lanes<f64, 2>>, 2 x 4, Baseline [], 128 KiB, vectors Lanes<f64, 2>;
-    F32: f32, real::<Lanes<f32, 4>>, 2 x 4, Baseline [], 128 KiB, vectors Lanes<f32, 4>;
-    C64: Complex<f64>, complex::<Lanes<f64, 2>>, 1 x 4, Baseline [], 128 KiB, vectors Lanes<Complex<f64>, 2>;
-    C32: Complex<f32>, complex::<Lanes<f32, 4>>, 1 x 4, Baseline [], 128 KiB, vectors Lanes<Complex<f32>, 4>;
-    I64: i64, real::<Lanes<i64, 2>>, 2 x 4, Baseline [], 128 KiB, vectors Lanes<i64, 2>;
-    I32: i32, real::<Lanes<i32, 4>>, 2 x 4, Baseline [], 128 KiB, vectors Lanes<i32, 4>;
-    I16: i16, real::<Lanes<i16, 8>>, 2 x 4, Baseline [], 128 KiB, vectors Lanes<i16, 8>;
-    I8: i8, real::<Lanes<i8, 16>>, 1 x 4, Baseline [], 128 KiB, vectors Lanes<i8, 16>;
+    F64: f64, real::<Lanes<f64, 2>>, 2 x 4, Baseline [], vectors Lanes<f64, 2>;
+    F32: f32, real::<Lanes<f32, 4>>, 2 x 4, Baseline [], vectors Lanes<f32, 4>;
+    C64: Complex<f64>, complex::<Lanes<f64, 2>>, 1 x 4, Baseline [], vectors Lanes<Complex<f64>, 2>;
+    C32: Complex<f32>, complex::<Lanes<f32, 4>>, 1 x 4, Baseline [], vectors Lanes<Complex<f32>, 4>;
+    I64: i64, real::<Lanes<i64, 2>>, 2 x 4, Baseline [], vectors Lanes<i64, 2>;
+    I32: i32, real::<Lanes<i32, 4>>, 2 x 4, Baseline [], vectors Lanes<i32, 4>;
+    I16: i16, real::<Lanes<i16, 8>>, 2 x 4, Baseline [], vectors Lanes<i16, 8>;
+    I8: i8, real::<Lanes<i8, 16>>, 1 x 4, Baseline [], vectors Lanes<i8, 16>;
 }
 
 /// The kernels of a type that has none of its own: scalar code, compiled where it is used.
@@ -150,7 +147,6 @@ impl<T: Number> Generic<T> {
         ]],
         masked: false,
         direct: true,
-        block_bytes: 128 << 10,
         pack_a: pack::plain,
         pack_b: pack::plain,
         dot_rows: vector::dot_rows_body::<Lanes<T, 4>>,

@@ -11,6 +11,7 @@
 //! | `micro` | a tile of C in registers: the innermost loop |
 //! | `kernels` | which tile functions exist for which type and instruction set |
 //! | `pack` | copies of A and B in reading order, and the memory for them |
+//! | `cache` | how large a block of A may be |
 //! | `driver` | blocking for the caches, cutting C among threads |
 //! | `batch` | many products of one shape |
 //! | `vector` | matrix–vector and dot |
@@ -21,6 +22,7 @@
 //! additions depends on shapes and level.
 
 mod batch;
+mod cache;
 mod driver;
 mod kernels;
 mod micro;

@@ -1,2 +1,3 @@
 //! Linear algebra.
+pub(crate) mod gemm;
 pub(crate) mod raw;

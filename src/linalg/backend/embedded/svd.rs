@@ -119,13 +119,13 @@ where
     };
     result.map_err(|_| Failure::NotConverged)?;
 
-    let undo = factor.map_or(<<T as Number>::Real as num_traits::One>::one(), |f| {
-        f.recip()
-    });
+    let undo = factor.map_or(<<T as Number>::Real as num_traits::One>::one(), |f| f.recip());
     for (to, from) in out.s.iter_mut().zip(s) {
         // SAFETY: faer wrote all k values.
         *to = unsafe { from.assume_init() }.re() * undo;
     }
+    // SAFETY: faer wrote both factors, which have at least k columns.
+    unsafe { sort_descending(out.s, [u_to, v_to]) };
     // SAFETY: faer wrote these matrices; source and destination of a copy are different memory
     // unless they are the same matrix, which `conjugate` handles in place.
     unsafe {
@@ -159,6 +159,41 @@ fn scale_factor<R: Float>(largest: R) -> Option<R> {
     Some(two.powi(wanted.clamp(-most, most)))
 }
 
+/// Puts `s` into descending order, and the first columns of the factors with it.
+///
+/// faer's divide and conquer leaves deflated values of the size of a rounding error out of order.
+///
+/// # Safety
+/// The factors are initialised, writable, and have a column for every value.
+unsafe fn sort_descending<R: Float, T>(s: &mut [R], factors: [Option<MatMut<T>>; 2]) {
+    if s.windows(2).all(|pair| pair[0] >= pair[1]) {
+        return;
+    }
+    let mut order: Vec<usize> = (0..s.len()).collect();
+    order.sort_by(|&i, &j| s[j].partial_cmp(&s[i]).expect("finite input has finite values"));
+    // Follow each cycle of the permutation with swaps; a place that is done points to itself.
+    for start in 0..order.len() {
+        let mut at = start;
+        while order[at] != start {
+            let next = order[at];
+            s.swap(at, next);
+            for x in factors.iter().flatten() {
+                for i in 0..x.rows as isize {
+                    // SAFETY: both columns exist and differ.
+                    unsafe {
+                        let row = x.ptr.offset(i * x.row_stride);
+                        let (p, q) = (at as isize, next as isize);
+                        row.offset(p * x.col_stride).swap(row.offset(q * x.col_stride));
+                    }
+                }
+            }
+            order[at] = at;
+            at = next;
+        }
+        order[at] = at;
+    }
+}
+
 fn is_column_major<T>(x: &MatMut<T>) -> bool {
     x.row_stride == 1 && (x.cols <= 1 || x.col_stride >= x.rows as isize)
 }
@@ -175,7 +210,28 @@ fn column_major<T>(ptr: *mut T, rows: usize, cols: usize) -> MatMut<T> {
 
 #[cfg(test)]
 mod tests {
-    use super::scale_factor;
+    use super::{column_major, scale_factor, sort_descending};
+
+    #[test]
+    fn vectors_move_with_their_values() {
+        for wanted in [
+            vec![5.0, 4.0, 3.0],
+            vec![3.0, 5.0, 4.0],
+            vec![1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0],
+            vec![7.0, 1.0, 6.0, 2.0, 2.0, 5.0],
+        ] {
+            let mut s: Vec<f64> = wanted.clone();
+            let k = s.len();
+            let mut u: Vec<f64> = (0..2 * k).map(|at| s[at / 2] + (at % 2) as f64 * 100.0).collect();
+            let factor = column_major(u.as_mut_ptr(), 2, k);
+            // SAFETY: two rows and k columns.
+            unsafe { sort_descending(&mut s, [Some(factor), None]) };
+            assert!(s.is_sorted_by(|a, b| a >= b), "{s:?}");
+            for j in 0..k {
+                assert_eq!((u[2 * j], u[2 * j + 1]), (s[j], s[j] + 100.0));
+            }
+        }
+    }
 
     #[test]
     fn scaling_brings_sizes_into_range() {

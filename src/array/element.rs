@@ -118,7 +118,12 @@ pub trait Float:
 }
 
 /// The four element types of linear algebra: `f32`, `f64`, `Complex<f32>`, `Complex<f64>`.
-pub trait Scalar: Number<Real: Float> + std::ops::Neg<Output = Self> + private::Sealed {
+pub trait Scalar:
+    Number<Real: Float>
+    + std::ops::Neg<Output = Self>
+    + crate::linalg::backend::Kernels
+    + private::Sealed
+{
     /// Whether this is a complex type.
     const IS_COMPLEX: bool;
     /// The complex conjugate; the value itself for real types.

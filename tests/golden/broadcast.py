@@ -104,7 +104,7 @@ def store(rng):
 def main():
     rng = random.Random(21)
     with open(HERE / "broadcast.tsv", "w", newline="\n") as out:
-        out.write(f"# Written by broadcast.py (NumPy {np.__version__}), which describes the format.\n")
+        out.writelines(f"# {line}".rstrip() + "\n" for line in [*__doc__.splitlines(), f"NumPy {np.__version__}"])
         for make, count in ((of_shapes, 1200), (refused_add, 150), (to, 700), (store, 400)):
             seen = {}
             while len(seen) < count:

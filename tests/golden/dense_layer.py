@@ -46,7 +46,7 @@ def main():
         return key + "\t" + " ".join(repr(v) for v in np.atleast_1d(values).tolist()) + "\n"
 
     with open(HERE / "dense_layer.tsv", "w", newline="\n") as out:
-        out.write("# Written by dense_layer.py, which describes the format.\n")
+        out.writelines(f"# {line}".rstrip() + "\n" for line in __doc__.splitlines())
         out.write(line("train_rows", len(data) - TEST_ROWS))
         out.write(line("test_rows", TEST_ROWS))
         out.write(line("correct", correct))

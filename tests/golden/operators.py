@@ -136,7 +136,7 @@ def line(op, name, a, b):
 
 def main():
     with open(HERE / "operators.tsv", "w", newline="\n") as out:
-        out.write(f"# Written by operators.py (NumPy {np.__version__}), which describes the format.\n")
+        out.writelines(f"# {line}".rstrip() + "\n" for line in [*__doc__.splitlines(), f"NumPy {np.__version__}"])
         out.writelines(line(*case) for case in cases())
 
 

@@ -41,7 +41,7 @@ def main():
         return key + "\t" + " ".join(repr(v) for v in np.atleast_1d(values).tolist()) + "\n"
 
     with open(HERE / "pca.tsv", "w", newline="\n") as out:
-        out.write("# Written by pca.py, which describes the format.\n")
+        out.writelines(f"# {line}".rstrip() + "\n" for line in __doc__.splitlines())
         out.write(f"sklearn_version\t{sklearn.__version__}\n")
         out.write(line("n_samples", x.shape[0]))
         out.write(line("n_features", x.shape[1]))

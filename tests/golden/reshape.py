@@ -111,7 +111,7 @@ def main():
         view = strided(rng)
         seen.setdefault(line(view, request(rng, view)))
     with open(HERE / "reshape.tsv", "w", newline="\n") as out:
-        out.write(f"# Written by reshape.py (NumPy {np.__version__}), which describes the format.\n")
+        out.writelines(f"# {line}".rstrip() + "\n" for line in [*__doc__.splitlines(), f"NumPy {np.__version__}"])
         out.writelines(text + "\n" for text in seen)
 
 

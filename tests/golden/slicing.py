@@ -10,7 +10,7 @@ The source array holds 0, 1, 2, ... in the order of its memory, so every value e
 
 ORDER    C, F, or P followed by the axes of a transposition, one digit each: P201 is the C-order
          array of some base shape with its axes permuted by (2, 0, 1). The base shape follows from
-         SHAPE: axis i of the result is axis ORDER[i] of the base.
+         SHAPE: axis i of the source is axis ORDER[i] of the base.
 ITEMS    an integer; START:STOP or START:STOP:STEP with any part left out; `newaxis`; `...`
 RESULT_STRIDES, RESULT_OFFSET
          of axes of length 0 or 1 the stride has no meaning; when the result is empty neither
@@ -174,7 +174,7 @@ def main():
             continue
         seen.setdefault(text)
     with open(HERE / "slicing.tsv", "w", newline="\n") as out:
-        out.write(f"# Written by slicing.py (NumPy {np.__version__}), which describes the format.\n")
+        out.writelines(f"# {line}".rstrip() + "\n" for line in [*__doc__.splitlines(), f"NumPy {np.__version__}"])
         out.writelines(text + "\n" for text in seen)
 
 

@@ -25,7 +25,7 @@ mod create;
 mod dimension;
 mod element;
 mod elementwise;
-mod error;
+pub(crate) mod error;
 mod format;
 mod index;
 mod info;
@@ -42,6 +42,8 @@ mod show;
 mod slice;
 mod types;
 mod views;
+
+pub(crate) use layout::Layout;
 
 /// The largest number of axes that an array can have.
 pub const MAX_NDIM: usize = 8;

@@ -330,6 +330,14 @@ impl<T, D: Dimension> Array<T, D> {
         unwrap(self.try_into_reshape(shape))
     }
 
+    /// The same array under a rank type that fits its shape.
+    pub(crate) fn into_rank_of<E: Dimension>(self) -> Result<Array<T, E>, ShapeError> {
+        let layout = self.layout.with_rank()?;
+        let (buffer, ptr, _) = self.parts();
+        // SAFETY: the same layout under another type.
+        Ok(unsafe { Array::from_parts(buffer, ptr, layout) })
+    }
+
     /// As [`into_reshape`](Self::into_reshape), with the mistake as an error.
     ///
     /// # Errors

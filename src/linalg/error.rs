@@ -58,6 +58,39 @@ pub enum LinalgError {
         /// The extent that the other operand has.
         expected: usize,
     },
+    /// A 0-d operand where a vector or matrix was expected.
+    #[error(
+        "{op}: Input operand {operand} does not have enough dimensions (has 0, gufunc core with \
+         signature {signature} requires 1)"
+    )]
+    ScalarOperand {
+        /// The operation.
+        op: &'static str,
+        /// The operand at fault, counted from 0.
+        operand: usize,
+        /// The operation's signature in NumPy's notation.
+        signature: &'static str,
+    },
+    /// The axes that are summed over have different extents.
+    #[error(
+        "{op}: shapes {} and {} not aligned: {} (dim {lhs_axis}) != {} (dim {rhs_axis})",
+        Tuple(lhs),
+        Tuple(rhs),
+        lhs.get(*lhs_axis).copied().unwrap_or(0),
+        rhs.get(*rhs_axis).copied().unwrap_or(0)
+    )]
+    NotAligned {
+        /// The operation.
+        op: &'static str,
+        /// The left operand's shape.
+        lhs: Vec<usize>,
+        /// The right operand's shape.
+        rhs: Vec<usize>,
+        /// The axis of the left operand.
+        lhs_axis: usize,
+        /// The axis of the right operand.
+        rhs_axis: usize,
+    },
     /// The leading axes of two stacks do not broadcast together.
     #[error(
         "{op}: operands could not be broadcast together with shapes {} {} (batch axes {} and {})",

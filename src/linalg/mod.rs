@@ -23,4 +23,6 @@ pub use backend::{Backend, with_backend};
 #[cfg(any(feature = "embedded", orthant_lapack))]
 pub use decomposition::{Svd, svd, svd_full, svdvals};
 pub use error::LinalgError;
-pub use products::{Dot, DotDim, MatmulDim, dot, inner, matmul, outer, try_dot, try_inner, try_matmul};
+pub use products::{
+    Dot, DotDim, MatmulDim, dot, inner, matmul, outer, try_dot, try_inner, try_matmul,
+};

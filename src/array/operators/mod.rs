@@ -176,10 +176,7 @@ fn same_rank<T, D: Dimension, E: Dimension>(
     let Some(array) = array else {
         unreachable!("`is_owned` promised an array")
     };
-    let layout = array.layout.with_rank()?;
-    let (buffer, ptr, _) = array.parts();
-    // SAFETY: the same layout under another type.
-    Ok(unsafe { Array::from_parts(buffer, ptr, layout) })
+    array.into_rank_of()
 }
 
 /// `lhs op= rhs`; only the right side is broadcast.

@@ -253,19 +253,19 @@ impl<T, D: Dimension> Walk<T, D> {
     pub(super) fn rfold<B>(mut self, init: B, mut f: impl FnMut(B, NonNull<T>) -> B) -> B {
         let mut acc = init;
         loop {
-            let (first, run) = if self.tail.back_run > 0 {
-                (self.tail.back, std::mem::take(&mut self.tail.back_run))
-            } else {
-                (self.next, std::mem::take(&mut self.run))
+            if self.tail.back_run == 0 && self.tail.rest > 0 {
+                self.tail.last_run();
+            }
+            let (first, run) = match std::mem::take(&mut self.tail.back_run) {
+                0 => (self.next, std::mem::take(&mut self.run)),
+                run => (self.tail.back, run),
             };
+            if run == 0 {
+                return acc;
+            }
             for i in (0..run).rev() {
                 // SAFETY: invariant 2: the run has `run` positions.
                 acc = f(acc, unsafe { first.offset(i as isize * self.stride) });
-            }
-            if self.tail.rest > 0 {
-                self.tail.last_run();
-            } else if self.run == 0 {
-                return acc;
             }
         }
     }

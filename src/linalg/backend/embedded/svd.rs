@@ -119,7 +119,9 @@ where
     };
     result.map_err(|_| Failure::NotConverged)?;
 
-    let undo = factor.map_or(<<T as Number>::Real as num_traits::One>::one(), |f| f.recip());
+    let undo = factor.map_or(<<T as Number>::Real as num_traits::One>::one(), |f| {
+        f.recip()
+    });
     for (to, from) in out.s.iter_mut().zip(s) {
         // SAFETY: faer wrote all k values.
         *to = unsafe { from.assume_init() }.re() * undo;
@@ -170,7 +172,10 @@ unsafe fn sort_descending<R: Float, T>(s: &mut [R], factors: [Option<MatMut<T>>;
         return;
     }
     let mut order: Vec<usize> = (0..s.len()).collect();
-    order.sort_by(|&i, &j| s[j].partial_cmp(&s[i]).expect("finite input has finite values"));
+    order.sort_by(|&i, &j| {
+        s[j].partial_cmp(&s[i])
+            .expect("finite input has finite values")
+    });
     // Follow each cycle of the permutation with swaps; a place that is done points to itself.
     for start in 0..order.len() {
         let mut at = start;
@@ -183,7 +188,8 @@ unsafe fn sort_descending<R: Float, T>(s: &mut [R], factors: [Option<MatMut<T>>;
                     unsafe {
                         let row = x.ptr.offset(i * x.row_stride);
                         let (p, q) = (at as isize, next as isize);
-                        row.offset(p * x.col_stride).swap(row.offset(q * x.col_stride));
+                        row.offset(p * x.col_stride)
+                            .swap(row.offset(q * x.col_stride));
                     }
                 }
             }
@@ -222,7 +228,9 @@ mod tests {
         ] {
             let mut s: Vec<f64> = wanted.clone();
             let k = s.len();
-            let mut u: Vec<f64> = (0..2 * k).map(|at| s[at / 2] + (at % 2) as f64 * 100.0).collect();
+            let mut u: Vec<f64> = (0..2 * k)
+                .map(|at| s[at / 2] + (at % 2) as f64 * 100.0)
+                .collect();
             let factor = column_major(u.as_mut_ptr(), 2, k);
             // SAFETY: two rows and k columns.
             unsafe { sort_descending(&mut s, [Some(factor), None]) };

@@ -1,8 +1,9 @@
 //! Looks for a system BLAS and LAPACK when a feature asks for one.
 //!
-//! Sets `cfg(orthant_lapack)` when CBLAS and LAPACKE were found and linked. Without
-//! `system-blas`, `openblas-system`, `mkl-system` or `openblas-static` nothing is probed and nothing
-//! outside Cargo is touched.
+//! Sets `cfg(orthant_lapack)` when CBLAS and LAPACKE were found and linked, and
+//! `cfg(orthant_backend)` when there is any backend for decompositions. Without `system-blas`,
+//! `openblas-system`, `mkl-system` or `openblas-static` nothing is probed and nothing outside Cargo
+//! is touched.
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -35,8 +36,11 @@ struct Found {
 }
 
 fn main() {
-    println!("cargo::rustc-check-cfg=cfg(orthant_lapack)");
+    println!("cargo::rustc-check-cfg=cfg(orthant_lapack, orthant_backend)");
     println!("cargo::rerun-if-changed=build.rs");
+    if feature("EMBEDDED") {
+        println!("cargo::rustc-cfg=orthant_backend");
+    }
     if !feature("SYSTEM_BLAS") {
         return;
     }
@@ -49,7 +53,7 @@ fn main() {
     }
     if feature("OPENBLAS_STATIC") {
         // openblas-src builds and links it.
-        println!("cargo::rustc-cfg=orthant_lapack");
+        use_lapack();
         return;
     }
 
@@ -80,12 +84,17 @@ fn main() {
                 println!("cargo::rustc-link-lib=dylib={lib}");
             }
             println!("cargo::rustc-env=ORTHANT_LINKED_BLAS={}", found.vendor);
-            println!("cargo::rustc-cfg=orthant_lapack");
+            use_lapack();
         }
         Err(why) if insists => println!("cargo::error=orthant: {why}"),
         // `system-blas` takes what there is; `show_config()` tells what the build ended with.
         Err(_) => {}
     }
+}
+
+fn use_lapack() {
+    println!("cargo::rustc-cfg=orthant_lapack");
+    println!("cargo::rustc-cfg=orthant_backend");
 }
 
 fn feature(name: &str) -> bool {

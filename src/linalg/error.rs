@@ -220,6 +220,7 @@ fn place(shape: &[usize], index: &[usize]) -> String {
 }
 
 /// Why a backend could not handle one matrix; [`Failure::at`] makes a [`LinalgError`] of it.
+#[cfg(orthant_backend)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Failure {
     /// An element is infinite or NaN.
@@ -227,11 +228,14 @@ pub(crate) enum Failure {
     /// An iteration did not converge.
     NotConverged,
     /// Sizes beyond what the only backend there is can count.
+    #[cfg_attr(not(orthant_lapack), allow(dead_code))]
     TooLarge,
 }
 
+#[cfg(orthant_backend)]
 impl Failure {
     /// The public error for the matrix at `index` of the stack `shape` handed to `op`.
+    #[allow(dead_code)] // the decompositions of `linalg` call it
     pub(crate) fn at(self, op: &'static str, shape: &[usize], index: &[usize]) -> LinalgError {
         let (shape, index) = (shape.to_vec(), index.to_vec());
         match self {
@@ -289,6 +293,7 @@ mod tests {
         );
     }
 
+    #[cfg(orthant_backend)]
     #[test]
     fn failures_name_their_matrix() {
         assert_eq!(

@@ -37,7 +37,6 @@ pub(crate) struct Gemm<T> {
 ///
 /// # Safety
 /// `c` is writable, and initialised unless `beta` is `None`.
-#[cfg(any(feature = "embedded", orthant_lapack))]
 pub(super) unsafe fn scale<T: Scalar>(beta: Option<T>, c: MatMut<T>) {
     for i in 0..c.rows as isize {
         for j in 0..c.cols as isize {

@@ -10,36 +10,45 @@
 //! No arrays, no public errors with shapes, no loops over stacks in this room. A new decomposition is
 //! one argument file here (as `svd.rs`), one method of [`Implementation`], and one file per backend.
 
-#[cfg(any(feature = "embedded", orthant_lapack))]
+#[cfg(orthant_backend)]
 mod check;
-#[cfg(all(test, any(feature = "embedded", orthant_lapack)))]
+#[cfg(all(test, orthant_backend))]
 mod conformance;
-#[cfg(any(feature = "embedded", orthant_lapack))]
+#[cfg(orthant_backend)]
 mod copy;
 #[cfg(feature = "embedded")]
 mod embedded;
+#[cfg(orthant_backend)]
 mod gemm;
 mod health;
 #[cfg(orthant_lapack)]
 pub(crate) mod lapack;
 mod select;
+#[cfg(orthant_backend)]
 mod svd;
+#[cfg(orthant_backend)]
 mod workspace;
 
 #[cfg(feature = "openblas-static")]
 use openblas_src as _;
 
+#[cfg(orthant_backend)]
+#[allow(unused_imports)] // the products of `linalg` build them
 pub(crate) use gemm::{Conj, Gemm};
-pub(crate) use health::{Cpu, Health};
+pub(crate) use health::Health;
 pub use select::{Backend, with_backend};
-pub(crate) use select::{Decision, active, decision, forced, product_backend};
+#[allow(unused_imports)] // the functions of `linalg` call them
+pub(crate) use select::{active, product_backend};
+pub(crate) use select::{compiled_in, decision, forced, library};
+#[cfg(orthant_backend)]
 pub(crate) use svd::{SvdJob, SvdOut};
+#[cfg(orthant_backend)]
 pub(crate) use workspace::Workspace;
 
-use super::error::Failure;
-use super::raw::MatRef;
-use crate::array::Scalar;
-use crate::engine::par;
+#[cfg(orthant_backend)]
+use super::{error::Failure, raw::MatRef};
+#[cfg(orthant_backend)]
+use crate::{array::Scalar, engine::par};
 
 /// What the built-in scalars bring along for the backends; a hidden supertrait of [`Scalar`], so
 /// that generic code needs no bound of its own and the heavy instantiations live in this crate.
@@ -73,7 +82,7 @@ impl<T> Foreign for T {}
 /// Matrices to read are readable and initialised, matrices to write are writable with elements
 /// distinct in memory, and none of the latter overlaps another operand. Shapes agree (callers are
 /// the methods of [`Backend`], which check them), no extent is zero, input is finite, `threads ≥ 1`.
-#[cfg(any(feature = "embedded", orthant_lapack))]
+#[cfg(orthant_backend)]
 trait Implementation {
     /// `C = α·op(A)·op(B) + β·C`.
     unsafe fn gemm<T: Scalar>(call: Gemm<T>, threads: usize);
@@ -90,7 +99,7 @@ trait Implementation {
 }
 
 /// Runs `$body` with `$backend` standing for the implementation that `$choice` names.
-#[cfg(any(feature = "embedded", orthant_lapack))]
+#[cfg(orthant_backend)]
 macro_rules! with_implementation {
     ($choice:expr, $backend:ident => $body:expr) => {
         match $choice {
@@ -110,7 +119,7 @@ macro_rules! with_implementation {
     };
 }
 
-#[cfg(any(feature = "embedded", orthant_lapack))]
+#[cfg(orthant_backend)]
 impl Backend {
     /// `C = α·op(A)·op(B) + β·C`; empty products are handled.
     ///
@@ -196,7 +205,7 @@ impl Backend {
 /// At most `threads`, fewer where orthant's rules say so: one inside a parallel region of ours, and
 /// one in a worker of somebody else's rayon job, where the spin barriers of BLAS and faer under
 /// nested rayon have deadlocked.
-#[cfg(any(feature = "embedded", orthant_lapack))]
+#[cfg(orthant_backend)]
 fn allowed_threads(threads: usize) -> usize {
     if par::in_foreign_worker() {
         1

@@ -107,7 +107,7 @@ pub(crate) fn decision() -> Result<&'static Decision, LinalgError> {
         .get_or_init(|| {
             let request = std::env::var("ORTHANT_BACKEND").unwrap_or_default();
             let compiled: Vec<_> = compiled_in().collect();
-            decide(&request, &compiled, || health(cpu()))
+            decide(&request, &compiled, health)
         })
         .as_ref()
         .map_err(Clone::clone)
@@ -123,29 +123,33 @@ pub(crate) fn cpu() -> Cpu {
     }
 }
 
-/// How well the library that is linked suits the processor, in one word and in a sentence.
-fn health(cpu: Cpu) -> (Health, String) {
+/// Name, core name and health of the system library that is linked.
+pub(crate) fn library() -> Option<(String, Option<String>, Health)> {
     #[cfg(orthant_lapack)]
     {
         let vendor = super::lapack::vendor::vendor();
-        let health = super::health::healthy(vendor.corename.as_deref(), cpu);
-        let has = match cpu {
-            Cpu { avx512: true, .. } => "AVX-512",
-            Cpu { avx2: true, .. } => "AVX2",
-            _ => "neither AVX2 nor AVX-512",
-        };
-        let kernels = vendor.corename.as_deref().unwrap_or("its own choice of");
-        let text = format!(
-            "{} runs {kernels} kernels, the processor has {has}",
-            vendor.name
-        );
-        (health, text)
+        let health = super::health::healthy(vendor.corename.as_deref(), cpu());
+        Some((vendor.name.clone(), vendor.corename.clone(), health))
     }
     #[cfg(not(orthant_lapack))]
-    {
-        let _ = cpu;
-        (Health::Poor, "no system library".into())
-    }
+    None
+}
+
+/// How well the library that is linked suits the processor, in one word and in a sentence.
+fn health() -> (Health, String) {
+    let Some((name, corename, health)) = library() else {
+        return (Health::Poor, "no system library".into());
+    };
+    let has = match cpu() {
+        Cpu { avx512: true, .. } => "AVX-512",
+        Cpu { avx2: true, .. } => "AVX2",
+        _ => "neither AVX2 nor AVX-512",
+    };
+    let kernels = corename.as_deref().unwrap_or("its own choice of");
+    (
+        health,
+        format!("{name} runs {kernels} kernels, the processor has {has}"),
+    )
 }
 
 /// The rule, as a function of what it depends on.
@@ -259,17 +263,24 @@ mod tests {
 
     #[test]
     fn rule() {
-        let both = &[Lapack, Embedded][..];
-        let cases: &[(&str, &[Backend], Health, Option<Backend>, Option<Backend>)] = &[
-            ("", both, Health::Good, Some(Lapack), Some(Lapack)),
+        type Case = (
+            &'static str,
+            &'static [Backend],
+            Health,
+            Option<Backend>,
+            Option<Backend>,
+        );
+        const BOTH: &[Backend] = &[Lapack, Embedded];
+        let cases: &[Case] = &[
+            ("", BOTH, Health::Good, Some(Lapack), Some(Lapack)),
             (
                 "",
-                both,
+                BOTH,
                 Health::DecompositionsOnly,
                 Some(Embedded),
                 Some(Lapack),
             ),
-            ("", both, Health::Poor, Some(Embedded), Some(Embedded)),
+            ("", BOTH, Health::Poor, Some(Embedded), Some(Embedded)),
             ("", &[Lapack], Health::Good, Some(Lapack), Some(Lapack)),
             (
                 "",
@@ -287,10 +298,10 @@ mod tests {
                 Some(Embedded),
             ),
             ("", &[], Health::Good, None, None),
-            ("lapack", both, Health::Poor, Some(Lapack), Some(Lapack)),
+            ("lapack", BOTH, Health::Poor, Some(Lapack), Some(Lapack)),
             (
                 "embedded",
-                both,
+                BOTH,
                 Health::Good,
                 Some(Embedded),
                 Some(Embedded),

@@ -2,7 +2,6 @@
 
 use crate::array::Number;
 use crate::linalg::raw::MatMut;
-#[cfg(any(feature = "embedded", orthant_lapack))]
 use crate::linalg::raw::MatRef;
 
 /// Which singular vectors are wanted.
@@ -28,7 +27,6 @@ pub(crate) struct SvdOut<'s, T: Number> {
     pub(crate) vt: Option<MatMut<T>>,
 }
 
-#[cfg(any(feature = "embedded", orthant_lapack))]
 impl<T: Number> SvdOut<'_, T> {
     /// Panics unless the outputs have the shapes that `a` and `job` ask for: a wrong one would be
     /// written out of bounds.

@@ -15,7 +15,6 @@ pub(crate) struct Workspace {
     pub(super) query: super::lapack::Query,
 }
 
-#[cfg_attr(not(any(feature = "embedded", orthant_lapack)), allow(dead_code))]
 impl Workspace {
     /// An empty one; memory comes with the first use.
     #[allow(dead_code)] // the decompositions of `linalg` make one per worker
@@ -41,12 +40,10 @@ impl Workspace {
 }
 
 /// Cuts typed pieces off a block of scratch memory.
-#[cfg(any(orthant_lapack, feature = "embedded"))]
 pub(super) struct Pieces<'w> {
     rest: &'w mut [MaybeUninit<u8>],
 }
 
-#[cfg(any(orthant_lapack, feature = "embedded"))]
 impl<'w> Pieces<'w> {
     /// Starts at the beginning of `block`, which is aligned to 128.
     pub(super) fn new(block: &'w mut [MaybeUninit<u8>]) -> Self {
@@ -71,12 +68,13 @@ impl<'w> Pieces<'w> {
     }
 
     /// What has not been cut off.
+    #[cfg_attr(not(feature = "embedded"), allow(dead_code))]
     pub(super) fn rest(self) -> &'w mut [MaybeUninit<u8>] {
         self.rest
     }
 }
 
-#[cfg(all(test, any(orthant_lapack, feature = "embedded")))]
+#[cfg(test)]
 mod tests {
     use super::*;
 

@@ -8,10 +8,8 @@ fn check<T: Scalar>(
     [m, n, k]: [usize; 3],
     layouts: [Layout; 3],
     conj: [Conj; 2],
-    alpha: T,
-    beta: Option<T>,
+    (alpha, beta): (T, Option<T>),
     rng: &mut Rng,
-    threads: usize,
 ) {
     let a = Owned::<T>::random(m, k, layouts[0], rng);
     let b = Owned::<T>::random(k, n, layouts[1], rng);
@@ -30,7 +28,7 @@ fn check<T: Scalar>(
         c: c.to_mut(),
     };
     // SAFETY: the descriptions match vectors of their own.
-    unsafe { backend.gemm(call, threads) };
+    unsafe { backend.gemm(call, 2) };
     let op = |x: T, conj| if conj == Conj::Yes { x.conj() } else { x };
     let tolerance = 4.0 * (k as f64 + 4.0) * epsilon::<T>() * (1.0 + alpha.modulus().to_f64());
     for i in 0..m {
@@ -66,7 +64,7 @@ fn all_layouts() {
                             rng.scalar(),
                             [None, Some(T::one()), Some(rng.scalar())][rng.below(3)],
                         );
-                        check::<T>(backend, shape, [a, b, c], conj, alpha, beta, &mut rng, 1);
+                        check::<T>(backend, shape, [a, b, c], conj, (alpha, beta), &mut rng);
                     }
                 }
             }
@@ -102,10 +100,8 @@ fn sizes() {
                     shape,
                     [C, F, C],
                     [Conj::No; 2],
-                    T::one(),
-                    beta,
+                    (T::one(), beta),
                     &mut rng,
-                    2,
                 );
             }
         }
@@ -121,10 +117,8 @@ fn threads_agree() {
             [300, 280, 260],
             [C, C, C],
             [Conj::No; 2],
-            T::one(),
-            None,
+            (T::one(), None),
             &mut Rng(3),
-            2,
         );
     }
     for backend in compiled_in() {

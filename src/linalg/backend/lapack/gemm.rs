@@ -12,6 +12,7 @@ use crate::linalg::raw::{MatMut, MatRef};
 /// Whether BLAS can take this matrix as it lies, as itself or as a transpose.
 ///
 /// The products of `linalg` ask this before they choose BLAS; what is not taken is packed on the way.
+#[cfg_attr(not(test), allow(dead_code))] // the products of `linalg` ask it
 pub(crate) fn takes<T: Copy>(a: &MatRef<T>) -> bool {
     column_ld(a).is_some() || column_ld(&a.t()).is_some()
 }

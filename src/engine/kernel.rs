@@ -13,6 +13,9 @@ use std::sync::atomic::{Ordering, compiler_fence};
 use super::simd::{Level, simd_dispatch};
 
 /// A loop over dense operands.
+///
+/// Drivers may run a kernel twice on some elements that are not inputs and outputs at once, and
+/// never do so under `Cost::Closure`.
 pub(crate) trait Kernel: Sync {
     /// Runs over `n` elements. `ptrs` has outputs first, then inputs; operand `i` is a single
     /// element if bit `i` of `splat` is set (outputs never are).

@@ -286,7 +286,7 @@ fn copy_case<T: Element>(rng: &mut Rng) {
     let (threads, streaming) = (1 + rng.below(3), rng.one_in(2));
     // SAFETY: the layouts stay within their allocations; the destination is not broadcast.
     with_level(level, || unsafe {
-        copy_on(threads, streaming, &shape, d, s)
+        copy_on(threads, streaming, &Plan::new(&shape, &[d, s]), [d, s])
     });
     assert!(
         want == got,

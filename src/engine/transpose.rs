@@ -155,12 +155,12 @@ mod x86 {
 
     /// Loads `$k` rows.
     macro_rules! rows {
-        ($load:ident, $ty:ty, $k:literal, $src:ident, $src_row:ident) => {{
-            let mut v = [const { std::mem::MaybeUninit::<$ty>::uninit() }; $k];
-            for (i, v) in v.iter_mut().enumerate() {
-                v.write($load($src.wrapping_offset(i as isize * $src_row).cast()));
+        ($load:ident, $k:literal, $src:ident, $src_row:ident) => {{
+            let mut v = [$load($src.cast()); $k];
+            for (i, v) in v.iter_mut().enumerate().skip(1) {
+                *v = $load($src.wrapping_offset(i as isize * $src_row).cast());
             }
-            v.map(|v| v.assume_init())
+            v
         }};
     }
 
@@ -177,7 +177,7 @@ mod x86 {
             ) {
                 // SAFETY: the accesses are the rows of the square; SSE2 is in the baseline.
                 unsafe {
-                    let mut v: [__m128i; $k] = rows!(_mm_loadu_si128, __m128i, $k, src, src_row);
+                    let mut v: [__m128i; $k] = rows!(_mm_loadu_si128, $k, src, src_row);
                     for _ in 0..$rounds {
                         let mut next = v;
                         for i in 0..$k / 2 {
@@ -203,7 +203,7 @@ mod x86 {
     pub(super) unsafe fn avx2_u64(dst: *mut u8, dst_row: isize, src: *const u8, src_row: isize) {
         // SAFETY: the accesses are the rows of the square.
         unsafe {
-            let v: [__m256i; 4] = rows!(_mm256_loadu_si256, __m256i, 4, src, src_row);
+            let v: [__m256i; 4] = rows!(_mm256_loadu_si256, 4, src, src_row);
             let t = [
                 _mm256_unpacklo_epi64(v[0], v[1]),
                 _mm256_unpackhi_epi64(v[0], v[1]),
@@ -226,7 +226,7 @@ mod x86 {
     pub(super) unsafe fn avx2_u32(dst: *mut u8, dst_row: isize, src: *const u8, src_row: isize) {
         // SAFETY: the accesses are the rows of the square.
         unsafe {
-            let v: [__m256i; 8] = rows!(_mm256_loadu_si256, __m256i, 8, src, src_row);
+            let v: [__m256i; 8] = rows!(_mm256_loadu_si256, 8, src, src_row);
             // q[g][j]: rows 4g..4g+4 of columns j (low lane) and j + 4 (high lane).
             let mut q = [[v[0]; 4]; 2];
             for g in 0..2 {
@@ -273,7 +273,7 @@ mod x86 {
     pub(super) unsafe fn avx512_u64(dst: *mut u8, dst_row: isize, src: *const u8, src_row: isize) {
         // SAFETY: the accesses are the rows of the square.
         unsafe {
-            let v: [__m512i; 8] = rows!(_mm512_loadu_si512, __m512i, 8, src, src_row);
+            let v: [__m512i; 8] = rows!(_mm512_loadu_si512, 8, src, src_row);
             let mut even = [v[0]; 4];
             let mut odd = [v[0]; 4];
             for g in 0..4 {
@@ -295,7 +295,7 @@ mod x86 {
     pub(super) unsafe fn avx512_u32(dst: *mut u8, dst_row: isize, src: *const u8, src_row: isize) {
         // SAFETY: the accesses are the rows of the square.
         unsafe {
-            let v: [__m512i; 16] = rows!(_mm512_loadu_si512, __m512i, 16, src, src_row);
+            let v: [__m512i; 16] = rows!(_mm512_loadu_si512, 16, src, src_row);
             // q[j][g]: lane k holds rows 4g..4g+4 of column 4k + j.
             let mut q = [[v[0]; 4]; 4];
             for g in 0..4 {

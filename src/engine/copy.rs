@@ -41,7 +41,11 @@ pub(super) unsafe fn copy_on(threads: usize, streaming: bool, plan: &Plan, ops: 
     let level = simd::level();
     let (all_rows, all_cols) = plan.inner_shape();
     let (rows, cols) = match plan.kind() {
-        Kind::Tiled => tile_shape(size),
+        Kind::Tiled => match tile_shape(size) {
+            // Short rows: a block is a stretch of whole ones, dense if the destination is.
+            (rows, cols) if all_cols < cols => (rows.max(TILE / (all_cols * size)), all_cols),
+            shape => shape,
+        },
         Kind::Contiguous => (1, (GRANULE_BYTES / size).max(1)),
         _ => {
             let cols = all_cols.min(BLOCK);
@@ -60,7 +64,8 @@ pub(super) unsafe fn copy_on(threads: usize, streaming: bool, plan: &Plan, ops: 
     let through_buffer = streaming
         && plan.kind() == Kind::Tiled
         && plan.inner_strides(0).1 == 1
-        && rows * (cols * size + LINE) <= size_of::<Tile>();
+        && rows * (cols * size + LINE.min((all_cols - cols) * size)) <= TILE;
+    let whole_rows = cols == all_cols;
     let blocks = Blocks::new(plan, &ops, rows, cols);
     par::for_ranges(blocks.count(), 1, threads, |_, range| {
         let _fence = streaming.then_some(stream::Fence);
@@ -76,7 +81,11 @@ pub(super) unsafe fn copy_on(threads: usize, streaming: bool, plan: &Plan, ops: 
                     let cols = cols + edges.extra;
                     let buffer = Side::dense(tile.0.as_mut_ptr().cast(), cols, size);
                     transfer(level, size, buffer, s, rows, cols, false);
-                    stream_tile(level, size, d, buffer, rows, edges);
+                    if whole_rows {
+                        transfer(level, size, d, buffer, rows, cols, true);
+                    } else {
+                        stream_tile(level, size, d, buffer, rows, edges);
+                    }
                 } else {
                     transfer(level, size, d, s, rows, cols, streaming);
                 }
@@ -92,9 +101,11 @@ const BLOCK: usize = 16 << 10;
 /// Bytes by which a row of a tile may exceed its columns.
 const LINE: usize = 64;
 
-/// Room for a tile and the extra columns of its streamed form.
+/// Bytes of a tile and of the extra columns of its streamed form.
+const TILE: usize = 20 << 10;
+
 #[repr(C, align(64))]
-struct Tile(MaybeUninit<[u8; 20 << 10]>);
+struct Tile(MaybeUninit<[u8; TILE]>);
 
 /// Sets every element of `dst` to the one at `value`.
 ///

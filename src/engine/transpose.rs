@@ -58,8 +58,13 @@ pub(super) unsafe fn transpose(
             (4, _) => tiles::<u32, 8>(plain::<u32, 8>, dst, dst_row, src, src_row, rows, cols),
             #[cfg(not(target_arch = "x86_64"))]
             (8, _) => tiles::<u64, 8>(plain::<u64, 8>, dst, dst_row, src, src_row, rows, cols),
+            #[cfg(target_arch = "x86_64")]
+            (16, Level::Avx512) => {
+                tiles::<[u64; 2], 4>(x86::avx512_lanes, dst, dst_row, src, src_row, rows, cols);
+            }
             (16, _) => {
-                tiles::<u128, 4>(plain::<u128, 4>, dst, dst_row, src, src_row, rows, cols);
+                let square = plain::<[u64; 2], 4>;
+                tiles::<[u64; 2], 4>(square, dst, dst_row, src, src_row, rows, cols);
             }
             _ => return false,
         }
@@ -265,6 +270,24 @@ mod x86 {
             _mm512_shuffle_i64x2::<0xdd>(a, c),
             _mm512_shuffle_i64x2::<0xdd>(b, d),
         ]
+    }
+
+    /// # Safety
+    /// The machine has AVX-512F; the square, of 16-byte elements, is valid on both sides.
+    #[target_feature(enable = "avx512f")]
+    pub(super) unsafe fn avx512_lanes(
+        dst: *mut u8,
+        dst_row: isize,
+        src: *const u8,
+        src_row: isize,
+    ) {
+        // SAFETY: the accesses are the rows of the square.
+        unsafe {
+            let v: [__m512i; 4] = rows!(_mm512_loadu_si512, 4, src, src_row);
+            for (i, v) in transpose_lanes(v).into_iter().enumerate() {
+                _mm512_storeu_si512(dst.wrapping_offset(i as isize * dst_row).cast(), v);
+            }
+        }
     }
 
     /// # Safety

@@ -11,6 +11,8 @@ pub(super) struct Block {
     pub ptrs: [*mut u8; MAX_OPERANDS],
     pub rows: usize,
     pub cols: usize,
+    /// Which column of the innermost axis is the first.
+    pub first_col: usize,
 }
 
 /// The blocks of a plan, numbered in the order in which they are visited.
@@ -25,7 +27,10 @@ pub(super) struct Blocks<'a> {
 }
 
 impl<'a> Blocks<'a> {
-    /// Cuts the plan into blocks of at most `rows × cols`.
+    /// Cuts the plan into blocks of at most `rows × cols`. Blocks follow each other along rows,
+    /// or along columns when the plan is tiled: there a walk down the columns reads the
+    /// transposed operand along its own memory, which the hardware prefetches, while writes, which
+    /// need no answer, take the jumps.
     pub(super) fn new(plan: &'a Plan, ops: &'a [Operand], rows: usize, cols: usize) -> Self {
         let (all_rows, all_cols) = plan.inner_shape();
         let shape = plan.shape();
@@ -55,10 +60,14 @@ impl<'a> Blocks<'a> {
         let outer_axes = shape.len().saturating_sub(2);
         let (all_rows, all_cols) = plan.inner_shape();
 
-        let mut col = numbers.start % self.col_blocks;
-        let rest = numbers.start / self.col_blocks;
-        let mut row = rest % self.row_blocks;
-        let mut outer = rest / self.row_blocks;
+        let down = plan.kind() == Kind::Tiled;
+        let mut outer = numbers.start / (self.row_blocks * self.col_blocks);
+        let within = numbers.start % (self.row_blocks * self.col_blocks);
+        let (mut row, mut col) = if down {
+            (within % self.row_blocks, within / self.row_blocks)
+        } else {
+            (within / self.col_blocks, within % self.col_blocks)
+        };
         let mut index = [0; MAX_NDIM];
         let mut bases = [std::ptr::null_mut(); MAX_OPERANDS];
         for (op, base) in bases[..n_ops].iter_mut().enumerate() {
@@ -86,25 +95,32 @@ impl<'a> Blocks<'a> {
             ptrs: [std::ptr::null_mut(); MAX_OPERANDS],
             rows: 0,
             cols: 0,
+            first_col: 0,
         };
         for _ in numbers {
             block.rows = self.rows.min(all_rows - row * self.rows);
-            block.cols = self.cols.min(all_cols - col * self.cols);
+            block.first_col = col * self.cols;
+            block.cols = self.cols.min(all_cols - block.first_col);
             for op in 0..n_ops {
                 block.ptrs[op] = bases[op]
                     .wrapping_offset(row_steps[op] * row as isize + col_steps[op] * col as isize);
             }
             f(&block);
-            col += 1;
-            if col < self.col_blocks {
+            let (fast, fast_end, slow, slow_end) = if down {
+                (&mut row, self.row_blocks, &mut col, self.col_blocks)
+            } else {
+                (&mut col, self.col_blocks, &mut row, self.row_blocks)
+            };
+            *fast += 1;
+            if *fast < fast_end {
                 continue;
             }
-            col = 0;
-            row += 1;
-            if row < self.row_blocks {
+            *fast = 0;
+            *slow += 1;
+            if *slow < slow_end {
                 continue;
             }
-            row = 0;
+            *slow = 0;
             for axis in (0..outer_axes).rev() {
                 index[axis] += 1;
                 let wraps = index[axis] == shape[axis];

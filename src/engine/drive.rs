@@ -11,8 +11,8 @@ use super::operand::{MAX_OPERANDS, Operand};
 use super::par;
 use super::plan::{Kind, Plan};
 use super::simd::{self, Level};
-use super::stream;
-use super::transfer::{Side, transfer};
+use super::stream::{self, Edges};
+use super::transfer::{Side, stream_tile, tile_shape, transfer};
 
 /// What a driver calls for dense stretches.
 type Call<'a> = dyn FnMut(Level, usize, &[*mut u8], u32) + 'a;
@@ -46,9 +46,29 @@ pub(crate) unsafe fn run(
     cost: Cost,
     kernel: &dyn Kernel,
 ) {
+    let bytes = bytes_per_element(ops);
+    let threads = cost.threads(plan.len(), bytes);
+    let streaming = stream::worthwhile(bytes.saturating_mul(plan.len()), plan.kind())
+        && (cost != Cost::Closure || plan.kind() != Kind::Tiled);
+    // SAFETY: the caller's contract.
+    unsafe { run_on(threads, streaming, plan, ops, n_out, reads_out, kernel) }
+}
+
+/// As [`run`] on so many threads, with stores around the caches wherever possible if `streaming`.
+///
+/// # Safety
+/// As [`run`].
+pub(super) unsafe fn run_on(
+    threads: usize,
+    streaming: bool,
+    plan: &Plan,
+    ops: &[Operand],
+    n_out: usize,
+    reads_out: bool,
+    kernel: &dyn Kernel,
+) {
     let level = simd::level();
-    let job = Job::new(plan, ops, n_out, reads_out);
-    let threads = cost.threads(plan.len(), job.bytes);
+    let job = Job::new(plan, ops, n_out, reads_out, streaming);
     job.split(threads, |units| {
         // SAFETY: the drivers pass what the contract promises; ranges are disjoint.
         let mut call = |level, n, ptrs: &[*mut u8], splat| unsafe {
@@ -72,7 +92,9 @@ pub(crate) unsafe fn run_seq(
     reads_out: bool,
     f: &mut dyn FnMut(Level, usize, &[*mut u8], u32),
 ) {
-    let job = Job::new(plan, ops, n_out, reads_out);
+    let bytes = bytes_per_element(ops).saturating_mul(plan.len());
+    let streaming = plan.kind() != Kind::Tiled && stream::worthwhile(bytes, plan.kind());
+    let job = Job::new(plan, ops, n_out, reads_out, streaming);
     // SAFETY: the caller's contract.
     unsafe { job.drive(simd::level(), 0..job.units(), f) }
 }
@@ -92,7 +114,8 @@ pub(crate) unsafe fn run_dense(
     kernel: &dyn Kernel,
 ) {
     let bytes = bytes_per_element(ops);
-    if cost.threads(n, bytes) == 1 && !stream::worthwhile(bytes.saturating_mul(n)) {
+    if cost.threads(n, bytes) == 1 && !stream::worthwhile(bytes.saturating_mul(n), Kind::Contiguous)
+    {
         let mut ptrs = [std::ptr::null_mut(); MAX_OPERANDS];
         let mut splat = 0;
         for (i, op) in ops.iter().enumerate() {
@@ -114,10 +137,10 @@ struct Job<'a> {
     ops: &'a [Operand],
     n_out: usize,
     reads_out: bool,
-    /// Bytes moved per element.
-    bytes: usize,
     /// The output is computed into a buffer and streamed from there.
     streaming: bool,
+    /// A streamed tile computes these many columns of the next one; see [`stream::Edges`].
+    extra: usize,
     /// A block is one dense call; otherwise a call per row.
     whole: bool,
     /// Bit per operand: gathered into a buffer before, or scattered from it after.
@@ -132,17 +155,22 @@ struct Job<'a> {
 }
 
 impl<'a> Job<'a> {
-    fn new(plan: &'a Plan, ops: &'a [Operand], n_out: usize, reads_out: bool) -> Self {
+    fn new(
+        plan: &'a Plan,
+        ops: &'a [Operand],
+        n_out: usize,
+        reads_out: bool,
+        streaming: bool,
+    ) -> Self {
         debug_assert_eq!(plan.n_ops(), ops.len());
-        let bytes = bytes_per_element(ops);
         let (all_rows, all_cols) = plan.inner_shape();
         let mut job = Job {
             plan,
             ops,
             n_out,
             reads_out,
-            bytes,
             streaming: false,
+            extra: 0,
             whole: false,
             buffered: 0,
             splat: 0,
@@ -154,11 +182,16 @@ impl<'a> Job<'a> {
             return job;
         }
         let in_place = ops[n_out..].iter().any(|op| op.ptr == ops[0].ptr);
-        job.streaming = n_out == 1
-            && !reads_out
-            && !in_place
-            && stream::worthwhile(bytes.saturating_mul(plan.len()));
+        job.streaming = streaming && n_out == 1 && !reads_out && !in_place;
         job.whole = all_cols < SHORT_ROW && all_rows > 1;
+        job.streaming &= plan.inner_strides(0).1 == 1;
+        if job.streaming && plan.kind() == Kind::Tiled && !job.whole {
+            job.extra = stream::LINE / ops[0].size.max(1);
+        }
+        if job.extra > 16 {
+            // Elements so small that tiles would overlap by much of their width.
+            (job.streaming, job.extra) = (false, 0);
+        }
         let mut widest = 1;
         for (i, op) in ops.iter().enumerate() {
             let (row, col) = plan.inner_strides(i);
@@ -196,9 +229,17 @@ impl<'a> Job<'a> {
         } else if self.whole {
             self.rows = (elements / all_cols).clamp(1, all_rows);
         } else if self.plan.kind() == Kind::Tiled {
-            let rows = (TILE_BYTES / widest).clamp(8, 64);
-            self.rows = rows.min(all_rows).min(elements);
-            self.cols = (elements / self.rows).clamp(1, all_cols);
+            let (mut rows, mut cols) = tile_shape(widest);
+            while rows * (cols + self.extra) > elements && cols > 8 {
+                if rows > 8 {
+                    rows /= 2;
+                } else {
+                    cols /= 2;
+                }
+            }
+            self.rows = rows.min(all_rows);
+            self.cols = cols.min(all_cols);
+            debug_assert!(self.rows * (self.cols + self.extra) <= elements);
         } else {
             self.cols = elements.min(all_cols);
             self.rows = (elements / self.cols).clamp(1, all_rows);
@@ -309,7 +350,11 @@ impl<'a> Job<'a> {
         // is broadcast over the outer axes is gathered once, not once per block.
         let mut held = [(std::ptr::null_mut::<u8>(), 0, 0); MAX_OPERANDS];
         self.blocks().for_each(units, |block| {
-            let (rows, cols) = (block.rows, block.cols);
+            let (_, all_cols) = self.plan.inner_shape();
+            let edges = (self.extra > 0)
+                .then(|| Edges::new(self.ops[0].size, block.first_col, block.cols, all_cols));
+            let rows = block.rows;
+            let cols = block.cols + edges.map_or(0, |edges| edges.extra);
             let mut ptrs = block.ptrs;
             let mut steps = [0; MAX_OPERANDS];
             for i in 0..n_ops {
@@ -369,14 +414,13 @@ impl<'a> Job<'a> {
                     // SAFETY: as above; outputs do not overlap themselves.
                     unsafe {
                         let out = side(i, block.ptrs[i]);
-                        transfer(level, size, out, dense, rows, cols, self.streaming);
+                        match edges {
+                            Some(edges) => stream_tile(level, size, out, dense, rows, edges),
+                            None => transfer(level, size, out, dense, rows, cols, self.streaming),
+                        }
                     }
                 }
             }
         });
     }
 }
-
-/// Bytes that a tile spans along the axis on which the transposed operand is dense: several
-/// cache lines, so that the adjacent ones that the hardware fetches are used.
-const TILE_BYTES: usize = 256;

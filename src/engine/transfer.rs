@@ -35,6 +35,19 @@ impl Side {
     }
 }
 
+/// Rows and columns of a tile to transpose, for elements of `size` bytes: two cache lines along
+/// the source's memory, eight along the destination's, so that both keep few pages busy and the
+/// tile stays in L1 [2500 × 4000 f64 on one thread: 6 ms, `memcpy` 5.4, 512 × 512 bytes 10].
+pub(super) const fn tile_shape(size: usize) -> (usize, usize) {
+    match size {
+        0..=2 => (32, 256),
+        3 | 4 => (32, 128),
+        5..=8 => (16, 64),
+        9..=16 => (8, 32),
+        _ => (8, 8),
+    }
+}
+
 /// Rows of at most so many bytes are moved element by element rather than by `memcpy`.
 const SHORT_ROW: usize = 64;
 
@@ -108,6 +121,36 @@ pub(super) unsafe fn transfer(
             one_by_one(size, dst.swapped(), src.swapped(), cols, rows);
         } else {
             one_by_one(size, dst, src, rows, cols);
+        }
+    }
+}
+
+/// Streams `rows` rows of a buffer to `dst`, each between the `edges` that its place in memory
+/// asks for. A row of the buffer has the tile's columns and the extra ones.
+///
+/// # Safety
+/// As [`transfer`], for the elements within the edges.
+pub(super) unsafe fn stream_tile(
+    level: Level,
+    size: usize,
+    dst: Side,
+    src: Side,
+    rows: usize,
+    edges: stream::Edges,
+) {
+    for r in 0..rows as isize {
+        let d = dst.ptr.wrapping_offset(r * dst.row);
+        let s = src.ptr.wrapping_offset(r * src.row);
+        let cols = edges.of_row(d);
+        let at = cols.start * size;
+        // SAFETY: within the row on both sides.
+        unsafe {
+            stream::stream(
+                level,
+                d.wrapping_add(at),
+                s.wrapping_add(at),
+                cols.len() * size,
+            );
         }
     }
 }

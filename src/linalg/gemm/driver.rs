@@ -317,6 +317,9 @@ pub(super) unsafe fn sequential<T: Number>(ks: &Kernels<T>, p: &Problem<T>) {
 /// Rows of all panels but the last: as tall as a tile, or less when that makes them more even.
 #[inline]
 fn panel_rows<T>(ks: &Kernels<T>, m: usize) -> usize {
+    if m <= ks.tile_rows() {
+        return ks.tile_rows();
+    }
     let registers = m.div_ceil(ks.lanes);
     registers.div_ceil(registers.div_ceil(ks.micro.len())) * ks.lanes
 }

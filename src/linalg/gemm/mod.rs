@@ -12,6 +12,7 @@
 //! | `kernels` | which tile functions exist for which type and instruction set |
 //! | `pack` | copies of A and B in reading order, and the memory for them |
 //! | `cache` | how large a block of A may be |
+//! | `transpose` | small squares, for packing |
 //! | `driver` | blocking for the caches, cutting C among threads |
 //! | `batch` | many products of one shape |
 //! | `vector` | matrix–vector and dot |
@@ -30,6 +31,7 @@ mod pack;
 mod simd;
 #[cfg(test)]
 mod tests;
+mod transpose;
 mod vector;
 
 use std::any::TypeId;

@@ -6,6 +6,7 @@ use std::ptr::{NonNull, null_mut};
 
 use num_complex::Complex;
 
+use super::transpose;
 use crate::array::Number;
 use crate::engine::simd::{Level, simd_dispatch};
 
@@ -110,13 +111,49 @@ unsafe fn any_rows<T: Number>(dst: *mut T, strip: Strip<T>) {
     }
 }
 
+/// Elements lie apart across the width: a transposition when they lie together along it.
+unsafe fn columns<T: Number>(level: Level, dst: *mut T, strip: Strip<T>) {
+    let side = transpose::side(size_of::<T>());
+    let (mut wide, mut long) = (0, 0);
+    #[cfg(target_arch = "x86_64")]
+    if side > 0 && strip.along == 1 && level >= Level::Avx2 {
+        (wide, long) = (strip.valid / side * side, strip.steps / side * side);
+        for i in (0..wide).step_by(side) {
+            let from = strip.src.wrapping_offset(i as isize * strip.across);
+            for p in (0..long).step_by(side) {
+                // SAFETY: the square lies in the strip; the level says that AVX2 is there.
+                unsafe {
+                    let to = dst.add(p * strip.width + i);
+                    transpose::square(from.wrapping_add(p), strip.across, to, strip.width);
+                }
+            }
+        }
+    }
+    let below = Strip {
+        src: strip.src.wrapping_offset(long as isize * strip.along),
+        steps: strip.steps - long,
+        valid: wide,
+        ..strip
+    };
+    let beside = Strip {
+        src: strip.src.wrapping_offset(wide as isize * strip.across),
+        valid: strip.valid - wide,
+        ..strip
+    };
+    // SAFETY: what the squares left: their columns from `long` on, and all from column `wide` on.
+    unsafe {
+        scattered(level, dst.add(long * strip.width), below, wide);
+        scattered(level, dst.add(wide), beside, strip.width - wide);
+    }
+}
+
 simd_dispatch! {
-    /// Elements lie apart across the width: a transposition when they lie together along it.
-    unsafe fn columns[T: Number](dst: *mut T, strip: Strip<T>) = columns_body::<T>
+    /// Element by element; `columns` of them are written for each step, zero from `valid` on.
+    unsafe fn scattered[T: Number](dst: *mut T, strip: Strip<T>, columns: usize) = scattered_body::<T>
 }
 
 #[inline(always)]
-unsafe fn columns_body<T: Number>(dst: *mut T, strip: Strip<T>) {
+unsafe fn scattered_body<T: Number>(dst: *mut T, strip: Strip<T>, columns: usize) {
     // SAFETY: the caller's contract.
     unsafe {
         // Four at a time, so that each line written is touched a quarter as often.
@@ -131,7 +168,7 @@ unsafe fn columns_body<T: Number>(dst: *mut T, strip: Strip<T>) {
                 }
             }
         }
-        for i in quads..strip.width {
+        for i in quads..columns {
             let from = strip.src.wrapping_offset(i as isize * strip.across);
             for p in 0..strip.steps {
                 dst.add(p * strip.width + i).write(if i < strip.valid {

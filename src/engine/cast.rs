@@ -102,8 +102,8 @@ mod tests {
     use super::*;
 
     macro_rules! check {
-        ($from:ty, [$($x:expr),+] => $($to:ty),+) => {$(
-            for x in [$($x as $from),+] {
+        ($from:ty, $values:expr => $($to:ty),+) => {$(
+            for x in $values.map(|x: f64| x as $from) {
                 assert_eq!(<Cast as UnaryOp<$from, $to>>::apply(x), x as $to, "{x} as {}", stringify!($to));
             }
         )+};

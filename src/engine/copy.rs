@@ -22,6 +22,23 @@ const BLOCK: usize = 16 << 10;
 /// element sizes.
 #[allow(dead_code)]
 pub(crate) unsafe fn copy(shape: &[usize], dst: Operand, src: Operand) {
+    let bytes = bytes_per_element(&[dst, src]).saturating_mul(shape.iter().product());
+    let threads = Cost::Memory.threads(1, bytes);
+    // SAFETY: the caller's contract.
+    unsafe { copy_on(threads, stream::worthwhile(bytes), shape, dst, src) }
+}
+
+/// As [`copy`] on so many threads, with stores around the caches wherever possible if `streaming`.
+///
+/// # Safety
+/// As [`copy`].
+pub(super) unsafe fn copy_on(
+    threads: usize,
+    streaming: bool,
+    shape: &[usize],
+    dst: Operand,
+    src: Operand,
+) {
     debug_assert_eq!(dst.size, src.size);
     let ops = [dst, src];
     let plan = Plan::new(shape, &ops);
@@ -30,9 +47,6 @@ pub(crate) unsafe fn copy(shape: &[usize], dst: Operand, src: Operand) {
         return;
     }
     let level = simd::level();
-    let bytes = bytes_per_element(&ops);
-    let threads = Cost::Memory.threads(plan.len(), bytes);
-    let streaming = stream::worthwhile(bytes.saturating_mul(plan.len()));
     let (all_rows, all_cols) = plan.inner_shape();
     let (rows, cols) = match plan.kind() {
         Kind::Tiled => {

@@ -46,9 +46,28 @@ pub(crate) unsafe fn run(
     cost: Cost,
     kernel: &dyn Kernel,
 ) {
+    let bytes = bytes_per_element(ops);
+    let threads = cost.threads(plan.len(), bytes);
+    let streaming = stream::worthwhile(bytes.saturating_mul(plan.len()));
+    // SAFETY: the caller's contract.
+    unsafe { run_on(threads, streaming, plan, ops, n_out, reads_out, kernel) }
+}
+
+/// As [`run`] on so many threads, with stores around the caches wherever possible if `streaming`.
+///
+/// # Safety
+/// As [`run`].
+pub(super) unsafe fn run_on(
+    threads: usize,
+    streaming: bool,
+    plan: &Plan,
+    ops: &[Operand],
+    n_out: usize,
+    reads_out: bool,
+    kernel: &dyn Kernel,
+) {
     let level = simd::level();
-    let job = Job::new(plan, ops, n_out, reads_out);
-    let threads = cost.threads(plan.len(), job.bytes);
+    let job = Job::new(plan, ops, n_out, reads_out, streaming);
     job.split(threads, |units| {
         // SAFETY: the drivers pass what the contract promises; ranges are disjoint.
         let mut call = |level, n, ptrs: &[*mut u8], splat| unsafe {
@@ -72,7 +91,8 @@ pub(crate) unsafe fn run_seq(
     reads_out: bool,
     f: &mut dyn FnMut(Level, usize, &[*mut u8], u32),
 ) {
-    let job = Job::new(plan, ops, n_out, reads_out);
+    let streaming = stream::worthwhile(bytes_per_element(ops).saturating_mul(plan.len()));
+    let job = Job::new(plan, ops, n_out, reads_out, streaming);
     // SAFETY: the caller's contract.
     unsafe { job.drive(simd::level(), 0..job.units(), f) }
 }
@@ -114,8 +134,6 @@ struct Job<'a> {
     ops: &'a [Operand],
     n_out: usize,
     reads_out: bool,
-    /// Bytes moved per element.
-    bytes: usize,
     /// The output is computed into a buffer and streamed from there.
     streaming: bool,
     /// A block is one dense call; otherwise a call per row.
@@ -132,16 +150,20 @@ struct Job<'a> {
 }
 
 impl<'a> Job<'a> {
-    fn new(plan: &'a Plan, ops: &'a [Operand], n_out: usize, reads_out: bool) -> Self {
+    fn new(
+        plan: &'a Plan,
+        ops: &'a [Operand],
+        n_out: usize,
+        reads_out: bool,
+        streaming: bool,
+    ) -> Self {
         debug_assert_eq!(plan.n_ops(), ops.len());
-        let bytes = bytes_per_element(ops);
         let (all_rows, all_cols) = plan.inner_shape();
         let mut job = Job {
             plan,
             ops,
             n_out,
             reads_out,
-            bytes,
             streaming: false,
             whole: false,
             buffered: 0,
@@ -154,10 +176,7 @@ impl<'a> Job<'a> {
             return job;
         }
         let in_place = ops[n_out..].iter().any(|op| op.ptr == ops[0].ptr);
-        job.streaming = n_out == 1
-            && !reads_out
-            && !in_place
-            && stream::worthwhile(bytes.saturating_mul(plan.len()));
+        job.streaming = streaming && n_out == 1 && !reads_out && !in_place;
         job.whole = all_cols < SHORT_ROW && all_rows > 1;
         let mut widest = 1;
         for (i, op) in ops.iter().enumerate() {

@@ -31,7 +31,6 @@ pub(super) unsafe fn transpose(
             #[cfg(target_arch = "x86_64")]
             (1, _) => tiles::<u8, 16>(x86::sse2_u8, dst, dst_row, src, src_row, rows, cols),
             #[cfg(target_arch = "x86_64")]
-            #[cfg(not(target_arch = "x86_64"))]
             (2, _) => tiles::<u16, 8>(x86::sse2_u16, dst, dst_row, src, src_row, rows, cols),
             #[cfg(target_arch = "x86_64")]
             (4, Level::Avx512) => {

@@ -288,14 +288,22 @@ impl<D: Dimension> Layout<D> {
         let axis = axis.resolve(self.ndim())?;
         let stride = self.strides()[axis];
         self.strides.as_mut()[axis] = -stride;
-        Ok(((self.shape()[axis] as isize - 1).max(0) * stride, self))
+        Ok(self.starting_at((self.shape()[axis] as isize - 1) * stride))
+    }
+
+    /// The view that starts `offset` elements further on. An empty one starts where its parent did:
+    /// there may be nothing beyond that a pointer could be moved to.
+    #[inline]
+    pub(crate) fn starting_at(self, offset: isize) -> View<D> {
+        let empty = self.shape().contains(&0);
+        (if empty { 0 } else { offset }, self)
     }
 
     /// `start`, `len` and `step` (already clipped) of one axis.
     pub(crate) fn cut(mut self, axis: usize, start: isize, len: usize, step: isize) -> View<D> {
         let stride = self.strides()[axis];
         self.set_axis(axis, len, if len > 1 { stride * step } else { stride });
-        (if len > 0 { start * stride } else { 0 }, self)
+        self.starting_at(start * stride)
     }
 
     #[inline]
@@ -317,7 +325,8 @@ impl<D: Dimension> Layout<D> {
         let axis = axis.resolve(self.ndim())?;
         let len = self.shape()[axis];
         let at = resolve_index(index, len).ok_or(ShapeError::Index { index, axis, len })?;
-        Ok((at as isize * self.strides()[axis], self.remove_axis(axis)))
+        let offset = at as isize * self.strides()[axis];
+        Ok(self.remove_axis(axis).starting_at(offset))
     }
 
     /// The layout without one axis; the caller has checked that there is one.
@@ -426,17 +435,9 @@ impl<D: Dimension> Layout<D> {
             });
         }
         let (rows, cols) = (self.shape()[a] as isize, self.shape()[b] as isize);
-        let (skip_a, skip_b) = if offset < 0 {
-            (-offset, 0)
-        } else {
-            (0, offset)
-        };
+        // No array has `isize::MAX` diagonals.
+        let (skip_a, skip_b) = (offset.saturating_neg().max(0), offset.max(0));
         let len = (rows - skip_a).min(cols - skip_b).max(0);
-        let start = if len > 0 {
-            skip_a * self.strides()[a] + skip_b * self.strides()[b]
-        } else {
-            0
-        };
         let mut out = Layout {
             shape: D::Smaller::zeroed(ndim - 1),
             strides: D::Smaller::zeroed_strides(ndim - 1),
@@ -447,7 +448,10 @@ impl<D: Dimension> Layout<D> {
         }
         out.shape.as_mut_slice()[ndim - 2] = len as usize;
         out.strides.as_mut()[ndim - 2] = self.strides()[a] + self.strides()[b];
-        Ok((start, out))
+        if len == 0 {
+            return Ok((0, out));
+        }
+        Ok(out.starting_at(skip_a * self.strides()[a] + skip_b * self.strides()[b]))
     }
 
     /// All windows of a shape: as many axes again, of the window's extents.

@@ -28,25 +28,25 @@ use crate::array::types::{Array, ArrayView, ArrayViewMut};
 #[macro_export]
 macro_rules! array {
     ($([$([$([$([$([$($x:expr),* $(,)?]),+ $(,)?]),+ $(,)?]),+ $(,)?]),+ $(,)?]),+ $(,)?) => {
-        $crate::Array6::from(vec![$([$([$([$([$([$($x,)*],)+],)+],)+],)+],)+])
+        $crate::Array6::from(::std::vec![$([$([$([$([$([$($x,)*],)+],)+],)+],)+],)+])
     };
     ($([$([$([$([$($x:expr),* $(,)?]),+ $(,)?]),+ $(,)?]),+ $(,)?]),+ $(,)?) => {
-        $crate::Array5::from(vec![$([$([$([$([$($x,)*],)+],)+],)+],)+])
+        $crate::Array5::from(::std::vec![$([$([$([$([$($x,)*],)+],)+],)+],)+])
     };
     ($([$([$([$($x:expr),* $(,)?]),+ $(,)?]),+ $(,)?]),+ $(,)?) => {
-        $crate::Array4::from(vec![$([$([$([$($x,)*],)+],)+],)+])
+        $crate::Array4::from(::std::vec![$([$([$([$($x,)*],)+],)+],)+])
     };
     ($([$([$($x:expr),* $(,)?]),+ $(,)?]),+ $(,)?) => {
-        $crate::Array3::from(vec![$([$([$($x,)*],)+],)+])
+        $crate::Array3::from(::std::vec![$([$([$($x,)*],)+],)+])
     };
     ($([$($x:expr),* $(,)?]),+ $(,)?) => {
-        $crate::Array2::from(vec![$([$($x,)*],)+])
+        $crate::Array2::from(::std::vec![$([$($x,)*],)+])
     };
     ($x:expr; $n:expr) => {
-        $crate::Array1::from_vec(vec![$x; $n])
+        $crate::Array1::from_vec(::std::vec![$x; $n])
     };
     ($($x:expr),* $(,)?) => {
-        $crate::Array1::from_vec(vec![$($x,)*])
+        $crate::Array1::from_vec(::std::vec![$($x,)*])
     };
 }
 

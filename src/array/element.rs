@@ -10,8 +10,8 @@ use num_complex::Complex;
 use num_traits::{NumOps, One, Zero};
 
 use super::operators::{self, Arithmetic, LoopKernel};
-use crate::engine::cast::Cast;
 use crate::engine::UnaryOp;
+use crate::engine::cast::Cast;
 
 mod private {
     pub trait Sealed {}

@@ -9,7 +9,9 @@ fn values<S: IntoShape>(shape: S) -> Array<f64, S::Dim> {
     let mut state = 1u64;
     let mut out = Array::<f64, S::Dim>::zeros(shape);
     out.iter_mut().for_each(|slot| {
-        state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+        state = state
+            .wrapping_mul(6364136223846793005)
+            .wrapping_add(1442695040888963407);
         *slot = (state >> 11) as f64 / (1u64 << 53) as f64 - 0.5;
     });
     out
@@ -142,8 +144,10 @@ fn naive_singular_values(a: &ArrayRef2<f64>) -> Vec<f64> {
             break;
         }
     }
-    let mut norms: Vec<f64> =
-        a.columns().map(|column| column.iter().map(|x| x * x).sum::<f64>().sqrt()).collect();
+    let mut norms: Vec<f64> = a
+        .columns()
+        .map(|column| column.iter().map(|x| x * x).sum::<f64>().sqrt())
+        .collect();
     norms.sort_by(|a, b| b.total_cmp(a));
     norms
 }
@@ -156,8 +160,18 @@ fn svd(c: &mut Criterion) {
     group.bench_function("orthant", |bench| {
         bench.iter(|| black_box(orthant::linalg::svdvals(&x)));
     });
-    group.bench_function("naive", |bench| bench.iter(|| black_box(naive_singular_values(&x))));
+    group.bench_function("naive", |bench| {
+        bench.iter(|| black_box(naive_singular_values(&x)))
+    });
 }
 
-criterion_group!(benches, matmul, batched_matmul, elementwise, broadcasting, transpose, svd);
+criterion_group!(
+    benches,
+    matmul,
+    batched_matmul,
+    elementwise,
+    broadcasting,
+    transpose,
+    svd
+);
 criterion_main!(benches);

@@ -7,7 +7,9 @@ use orthant::prelude::*;
 pub fn u(seed: u64, n: usize) -> Vec<f64> {
     let mut state = seed;
     let step = |_| {
-        state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+        state = state
+            .wrapping_mul(6364136223846793005)
+            .wrapping_add(1442695040888963407);
         (state >> 11) as f64 / (1u64 << 53) as f64
     };
     (0..n).map(step).collect()
@@ -45,7 +47,9 @@ pub fn wide<T: Element>(seed: u64, n: usize) -> Array1<T> {
 fn fresh<T: Element>(n: usize, f: impl Fn(usize, &[f64]) -> T, seed: u64) -> Array1<T> {
     let u = u(seed, n);
     let mut out = Array1::full(n, T::ZERO);
-    out.iter_mut().enumerate().for_each(|(i, slot)| *slot = f(i, &u));
+    out.iter_mut()
+        .enumerate()
+        .for_each(|(i, slot)| *slot = f(i, &u));
     out
 }
 

@@ -50,14 +50,22 @@ impl Bench {
         };
         let mut times: Vec<f64> = (0..samples).map(|_| batch(inner) / inner as f64).collect();
         times.sort_by(f64::total_cmp);
-        println!("{op}\torthant\t{:.4e}\t{:.4e}", times[0], times[times.len() / 2]);
+        println!(
+            "{op}\torthant\t{:.4e}\t{:.4e}",
+            times[0],
+            times[times.len() / 2]
+        );
     }
 }
 
 fn main() {
     let only = std::env::var("BENCH_ONLY").unwrap_or_default();
     let bench = Bench {
-        only: only.split(',').filter(|part| !part.is_empty()).map(str::to_owned).collect(),
+        only: only
+            .split(',')
+            .filter(|part| !part.is_empty())
+            .map(str::to_owned)
+            .collect(),
     };
     elementwise::all::<f32>(&bench, "f32");
     elementwise::all::<f64>(&bench, "f64");

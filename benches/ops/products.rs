@@ -40,7 +40,10 @@ pub fn all<T: Element>(bench: &Bench, dtype: &str) {
     }
     let id = format!("bmm_nt_{dtype}_384x128x64");
     if bench.wants(&id) {
-        let (q, k) = (matrix::<T, _>(1, [384, 128, 64]), matrix::<T, _>(2, [384, 128, 64]));
+        let (q, k) = (
+            matrix::<T, _>(1, [384, 128, 64]),
+            matrix::<T, _>(2, [384, 128, 64]),
+        );
         bench.run(&id, || q.matmul(k.swap_axes(1, 2)));
     }
     for (m, k, n) in [(32, 128, 64), (1024, 1024, 1024)] {
@@ -64,16 +67,14 @@ pub fn all<T: Element>(bench: &Bench, dtype: &str) {
 pub fn integers(bench: &Bench) {
     let digits = |seed| u(seed, 512 * 512).into_iter().map(|u| (10.0 * u).floor());
     if bench.wants("matmul_i32_512") {
-        let fill = |seed| {
-            Array2::from_shape_vec([512, 512], digits(seed).map(|x| x as i32).collect())
-        };
+        let fill =
+            |seed| Array2::from_shape_vec([512, 512], digits(seed).map(|x| x as i32).collect());
         let (a, b) = (fill(1), fill(2));
         bench.run("matmul_i32_512", || a.matmul(&b));
     }
     if bench.wants("matmul_i64_512") {
-        let fill = |seed| {
-            Array2::from_shape_vec([512, 512], digits(seed).map(|x| x as i64).collect())
-        };
+        let fill =
+            |seed| Array2::from_shape_vec([512, 512], digits(seed).map(|x| x as i64).collect());
         let (a, b) = (fill(1), fill(2));
         bench.run("matmul_i64_512", || a.matmul(&b));
     }

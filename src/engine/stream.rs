@@ -13,7 +13,7 @@ use super::simd::Level;
 const FROM: usize = 16 << 20;
 
 /// The same where stores jump from row to row, so that reading the lines first costs more.
-const FROM_IF_TILED: usize = 6 << 20;
+const FROM_IF_TILED: usize = 4 << 20;
 
 /// Whether an operation that moves `bytes` bytes should write around the caches.
 #[inline]

@@ -24,7 +24,7 @@ pub(crate) unsafe fn copy(shape: &[usize], dst: Operand, src: Operand) {
     let plan = Plan::new(shape, &ops);
     let bytes = bytes_per_element(&ops);
     let threads = Cost::Memory.threads(plan.len(), bytes);
-    let streaming = stream::worthwhile(bytes.saturating_mul(plan.len()), plan.kind());
+    let streaming = stream::worthwhile(bytes.saturating_mul(plan.len()), threads, plan.kind());
     // SAFETY: the caller's contract.
     unsafe { copy_on(threads, streaming, &plan, ops) }
 }

@@ -54,7 +54,7 @@ pub(crate) unsafe fn run(
 ) {
     let bytes = bytes_per_element(ops);
     let threads = cost.threads(plan.len(), bytes);
-    let streaming = stream::worthwhile(bytes.saturating_mul(plan.len()), plan.kind())
+    let streaming = stream::worthwhile(bytes.saturating_mul(plan.len()), threads, plan.kind())
         && (cost != Cost::Closure || plan.kind() != Kind::Tiled);
     // SAFETY: the caller's contract.
     unsafe { run_on(threads, streaming, plan, ops, n_out, reads_out, kernel) }
@@ -99,7 +99,7 @@ pub(crate) unsafe fn run_seq(
     f: &mut dyn FnMut(Level, usize, &[*mut u8], u32),
 ) {
     let bytes = bytes_per_element(ops).saturating_mul(plan.len());
-    let streaming = plan.kind() != Kind::Tiled && stream::worthwhile(bytes, plan.kind());
+    let streaming = plan.kind() != Kind::Tiled && stream::worthwhile(bytes, 1, plan.kind());
     let job = Job::new(plan, ops, n_out, reads_out, streaming);
     // SAFETY: the caller's contract.
     unsafe { job.drive(simd::level(), 0..job.units(), f) }
@@ -120,7 +120,8 @@ pub(crate) unsafe fn run_dense(
     kernel: &dyn Kernel,
 ) {
     let bytes = bytes_per_element(ops);
-    if cost.threads(n, bytes) == 1 && !stream::worthwhile(bytes.saturating_mul(n), Kind::Contiguous)
+    if cost.threads(n, bytes) == 1
+        && !stream::worthwhile(bytes.saturating_mul(n), 1, Kind::Contiguous)
     {
         let mut ptrs = [std::ptr::null_mut(); MAX_OPERANDS];
         let mut splat = 0;
@@ -228,6 +229,9 @@ impl<'a> Job<'a> {
         let tiled = self.plan.kind() == Kind::Tiled && !self.whole;
         let arena = if tiled { TILES_ARENA } else { ROWS_ARENA };
         self.buffer = arena / buffers / 64 * 64;
+        if self.streaming && !tiled {
+            self.buffer = self.buffer.min(stream::CHUNK);
+        }
         let elements = self.buffer / widest;
         if elements < all_cols.min(SHORT_ROW) {
             // Elements too large to be worth a buffer, or to fit one: each is dense by itself.

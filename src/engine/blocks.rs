@@ -15,10 +15,20 @@ pub(super) struct Block {
     pub first_col: usize,
 }
 
+/// In which direction blocks follow each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Walk {
+    /// Along the rows, then to the next rows.
+    Along,
+    /// Down the columns, then to the next columns.
+    Down,
+}
+
 /// The blocks of a plan, numbered in the order in which they are visited.
 pub(super) struct Blocks<'a> {
     plan: &'a Plan,
     ops: &'a [Operand],
+    walk: Walk,
     rows: usize,
     cols: usize,
     row_blocks: usize,
@@ -27,16 +37,20 @@ pub(super) struct Blocks<'a> {
 }
 
 impl<'a> Blocks<'a> {
-    /// Cuts the plan into blocks of at most `rows × cols`. Blocks follow each other along rows,
-    /// or along columns when the plan is tiled: there a walk down the columns reads the
-    /// transposed operand along its own memory, which the hardware prefetches, while writes, which
-    /// need no answer, take the jumps.
-    pub(super) fn new(plan: &'a Plan, ops: &'a [Operand], rows: usize, cols: usize) -> Self {
+    /// Cuts the plan into blocks of at most `rows × cols`.
+    pub(super) fn new(
+        plan: &'a Plan,
+        ops: &'a [Operand],
+        rows: usize,
+        cols: usize,
+        walk: Walk,
+    ) -> Self {
         let (all_rows, all_cols) = plan.inner_shape();
         let shape = plan.shape();
         Blocks {
             plan,
             ops,
+            walk,
             rows,
             cols,
             row_blocks: all_rows.div_ceil(rows),
@@ -60,7 +74,7 @@ impl<'a> Blocks<'a> {
         let outer_axes = shape.len().saturating_sub(2);
         let (all_rows, all_cols) = plan.inner_shape();
 
-        let down = plan.kind() == Kind::Tiled;
+        let down = self.walk == Walk::Down;
         let mut outer = numbers.start / (self.row_blocks * self.col_blocks);
         let within = numbers.start % (self.row_blocks * self.col_blocks);
         let (mut row, mut col) = if down {
@@ -171,7 +185,7 @@ pub(crate) fn for_each_run(
     for (op, stride) in strides[..n_ops].iter_mut().enumerate() {
         *stride = plan.inner_strides(op).1;
     }
-    let blocks = Blocks::new(&plan, ops, 1, cols);
+    let blocks = Blocks::new(&plan, ops, 1, cols, Walk::Along);
     blocks.for_each(0..blocks.count(), |block| {
         f(&block.ptrs[..n_ops], cols, &strides[..n_ops]);
     });

@@ -2,7 +2,7 @@
 
 use std::mem::MaybeUninit;
 
-use super::blocks::Blocks;
+use super::blocks::{Blocks, Walk};
 use super::cost::{Cost, bytes_per_element};
 use super::operand::Operand;
 use super::par;
@@ -24,7 +24,7 @@ pub(crate) unsafe fn copy(shape: &[usize], dst: Operand, src: Operand) {
     let plan = Plan::new(shape, &ops);
     let bytes = bytes_per_element(&ops);
     let threads = Cost::Memory.threads(plan.len(), bytes);
-    let streaming = stream::worthwhile(bytes.saturating_mul(plan.len()), plan.kind());
+    let streaming = stream::worthwhile(bytes.saturating_mul(plan.len()), threads, plan.kind());
     // SAFETY: the caller's contract.
     unsafe { copy_on(threads, streaming, &plan, ops) }
 }
@@ -66,7 +66,14 @@ pub(super) unsafe fn copy_on(threads: usize, streaming: bool, plan: &Plan, ops: 
         && plan.inner_strides(0).1 == 1
         && rows * (cols * size + LINE.min((all_cols - cols) * size)) <= TILE;
     let whole_rows = cols == all_cols;
-    let blocks = Blocks::new(plan, &ops, rows, cols);
+    // Down the columns, the source is read along its own memory, which the hardware prefetches,
+    // and the stores, which wait for nothing, take the jumps.
+    let walk = if plan.kind() == Kind::Tiled {
+        Walk::Down
+    } else {
+        Walk::Along
+    };
+    let blocks = Blocks::new(plan, &ops, rows, cols, walk);
     par::for_ranges(blocks.count(), 1, threads, |_, range| {
         let _fence = streaming.then_some(stream::Fence);
         let mut tile = Tile(MaybeUninit::uninit());

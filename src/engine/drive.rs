@@ -4,7 +4,7 @@
 use std::mem::MaybeUninit;
 use std::ops::Range;
 
-use super::blocks::{Block, Blocks};
+use super::blocks::{Block, Blocks, Walk};
 use super::cost::{Cost, bytes_per_element};
 use super::kernel::Kernel;
 use super::operand::{MAX_OPERANDS, Operand};
@@ -12,13 +12,19 @@ use super::par;
 use super::plan::{Kind, Plan};
 use super::simd::{self, Level};
 use super::stream::{self, Edges};
-use super::transfer::{Side, stream_tile, tile_shape, transfer};
+use super::transfer::{Side, stream_tile, transfer};
 
 /// What a driver calls for dense stretches.
 type Call<'a> = dyn FnMut(Level, usize, &[*mut u8], u32) + 'a;
 
 /// Bytes of the buffers of one thread together: two thirds of a 48 KB L1, all of a 32 KB one.
-const ARENA: usize = 32 << 10;
+const ROWS_ARENA: usize = 32 << 10;
+/// The same for tiles, which are better wide than in L1.
+const TILES_ARENA: usize = 72 << 10;
+/// Rows and bytes per row of a tile [2500 × 2500 f64: `a + b.t()` takes 1.6 times as long as
+/// `memcpy`, with 16 rows of 512 bytes 2.2 times].
+const TILE_ROWS: usize = 32;
+const TILE_ROW_BYTES: usize = 1024;
 /// Rows shorter than this are handled many at a time, as one dense block.
 const SHORT_ROW: usize = 32;
 /// Elements of a row between two looks at the clock, so to say: the unit of splitting.
@@ -29,7 +35,7 @@ const BLOCK: usize = 4 << 10;
 const GRANULE: usize = 1 << 10;
 
 #[repr(C, align(64))]
-struct Arena(MaybeUninit<[u8; ARENA]>);
+struct Arena(MaybeUninit<[u8; TILES_ARENA]>);
 
 /// Runs `kernel` over the plan, in parallel when it is worth it. The first `n_out` operands are
 /// written, and read before if `reads_out`.
@@ -48,7 +54,7 @@ pub(crate) unsafe fn run(
 ) {
     let bytes = bytes_per_element(ops);
     let threads = cost.threads(plan.len(), bytes);
-    let streaming = stream::worthwhile(bytes.saturating_mul(plan.len()), plan.kind())
+    let streaming = stream::worthwhile(bytes.saturating_mul(plan.len()), threads, plan.kind())
         && (cost != Cost::Closure || plan.kind() != Kind::Tiled);
     // SAFETY: the caller's contract.
     unsafe { run_on(threads, streaming, plan, ops, n_out, reads_out, kernel) }
@@ -93,7 +99,7 @@ pub(crate) unsafe fn run_seq(
     f: &mut dyn FnMut(Level, usize, &[*mut u8], u32),
 ) {
     let bytes = bytes_per_element(ops).saturating_mul(plan.len());
-    let streaming = plan.kind() != Kind::Tiled && stream::worthwhile(bytes, plan.kind());
+    let streaming = plan.kind() != Kind::Tiled && stream::worthwhile(bytes, 1, plan.kind());
     let job = Job::new(plan, ops, n_out, reads_out, streaming);
     // SAFETY: the caller's contract.
     unsafe { job.drive(simd::level(), 0..job.units(), f) }
@@ -114,7 +120,8 @@ pub(crate) unsafe fn run_dense(
     kernel: &dyn Kernel,
 ) {
     let bytes = bytes_per_element(ops);
-    if cost.threads(n, bytes) == 1 && !stream::worthwhile(bytes.saturating_mul(n), Kind::Contiguous)
+    if cost.threads(n, bytes) == 1
+        && !stream::worthwhile(bytes.saturating_mul(n), 1, Kind::Contiguous)
     {
         let mut ptrs = [std::ptr::null_mut(); MAX_OPERANDS];
         let mut splat = 0;
@@ -219,7 +226,12 @@ impl<'a> Job<'a> {
             }
             return;
         }
-        self.buffer = ARENA / buffers / 64 * 64;
+        let tiled = self.plan.kind() == Kind::Tiled && !self.whole;
+        let arena = if tiled { TILES_ARENA } else { ROWS_ARENA };
+        self.buffer = arena / buffers / 64 * 64;
+        if self.streaming && !tiled {
+            self.buffer = self.buffer.min(stream::CHUNK);
+        }
         let elements = self.buffer / widest;
         if elements < all_cols.min(SHORT_ROW) {
             // Elements too large to be worth a buffer, or to fit one: each is dense by itself.
@@ -228,10 +240,10 @@ impl<'a> Job<'a> {
             (self.buffered, self.splat) = (0, 0);
         } else if self.whole {
             self.rows = (elements / all_cols).clamp(1, all_rows);
-        } else if self.plan.kind() == Kind::Tiled {
-            let (mut rows, mut cols) = tile_shape(widest);
-            while rows * (cols + self.extra) > elements && cols > 8 {
-                if rows > 8 {
+        } else if tiled {
+            let (mut rows, mut cols) = (TILE_ROWS, (TILE_ROW_BYTES / widest).max(8));
+            while rows * (cols + self.extra) > elements {
+                if rows > 8 || cols <= 8 && rows > 1 {
                     rows /= 2;
                 } else {
                     cols /= 2;
@@ -260,7 +272,7 @@ impl<'a> Job<'a> {
     }
 
     fn blocks(&self) -> Blocks<'a> {
-        Blocks::new(self.plan, self.ops, self.rows, self.cols)
+        Blocks::new(self.plan, self.ops, self.rows, self.cols, Walk::Along)
     }
 
     fn split(&self, threads: usize, f: impl Fn(Range<usize>) + Sync) {

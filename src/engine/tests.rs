@@ -264,7 +264,9 @@ fn run_agrees_with_indexing() {
         binary_case::<[u64; 3]>(&mut rng);
     }
     // Elements that no buffer holds many of, or even one.
-    for _ in 0..20 {
+    for _ in 0..50 {
+        binary_case::<[u64; 20]>(&mut rng);
+        binary_case::<[u64; 50]>(&mut rng);
         binary_case::<[u64; 100]>(&mut rng);
     }
     for _ in 0..20 {
@@ -380,6 +382,8 @@ fn long_rows_and_tiles_agree_with_indexing() {
     all::<u32>();
     all::<u64>();
     all::<u128>();
+    all::<[u64; 9]>();
+    all::<[u64; 50]>();
 }
 
 #[test]

@@ -213,7 +213,7 @@ fn block_bytes() -> usize {
 }
 
 /// Whether A and B can be read in place.
-fn direct<T: Number>(ks: &Kernels<T>, p: &Problem<T>) -> (bool, bool) {
+pub(super) fn direct<T: Number>(ks: &Kernels<T>, p: &Problem<T>) -> (bool, bool) {
     let block_bytes = block_bytes();
     let span = |stride: isize| stride.unsigned_abs().saturating_mul(p.k * size_of::<T>());
     let direct_a = ks.direct

@@ -6,10 +6,12 @@ mod array;
 mod engine;
 /// Linear algebra.
 pub mod linalg;
+pub mod ufunc;
 
 pub use array::*;
 pub use engine::par::with_threads;
 pub use num_complex::Complex;
+pub use ufunc::zip;
 
 /// All that everyday code needs: `use orthant::prelude::*;`.
 pub mod prelude {
@@ -21,5 +23,6 @@ pub mod prelude {
         ArrayViewMut4, ArrayViewMut5, ArrayViewMut6, ArrayViewMutD, Axis, CowArray, Dimension,
         IntoShape, Ix, Ix0, Ix1, Ix2, Ix3, Ix4, Ix5, Ix6, IxDyn, NewAxis, Operand,
     };
-    pub use crate::{array, s};
+    pub use crate::ufunc::zip;
+    pub use crate::{array, fused, s};
 }

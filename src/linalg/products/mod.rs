@@ -3,6 +3,8 @@
 //! Ranks are worked out in types ([`rank`]), shapes here, and the work goes to [`multiply`], which
 //! chooses between our own driver and a backend. Transposed operands stay where they are.
 
+#[cfg(orthant_backend)]
+mod foreign;
 mod multiply;
 mod rank;
 
@@ -345,6 +347,9 @@ pub fn try_dot<T: Number, D: Dot<E, T>, E: Dimension>(
     a: &ArrayRef<T, D>,
     b: &ArrayRef<T, E>,
 ) -> Result<D::Output, LinalgError> {
+    if let Some(sum) = D::direct(a, b) {
+        return Ok(sum);
+    }
     let (na, nb) = (a.ndim(), b.ndim());
     let axis = nb.saturating_sub(2);
     contract("dot", a.view(), b.view(), na.saturating_sub(1), axis).map(D::finish)

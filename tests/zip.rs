@@ -2,8 +2,8 @@ use orthant::prelude::*;
 
 #[test]
 fn smoke() {
-    let a = array![[1.0, 2.0], [3.0, 4.0]];
-    let b = array![10.0, 20.0];
+    let a = array![[1.0_f64, 2.0], [3.0, 4.0]];
+    let b = array![10.0_f64, 20.0];
     let c = array![[0.5], [0.25]];
     let y = zip((&a, &b, &c)).map(fused!(|(a, b, c)| a * b + c));
     assert_eq!(y, array![[10.5, 40.5], [30.25, 80.25]]);

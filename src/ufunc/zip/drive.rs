@@ -271,12 +271,7 @@ impl Loop {
 
     /// Runs row by row on this thread, with the index of the first element of each (moved by
     /// `offset`): rows go along the last of `axes`, one after the other as the others say.
-    pub(super) fn rows(
-        &self,
-        offset: &[usize],
-        axes: &[usize; MAX_NDIM],
-        call: &mut CallMut<'_>,
-    ) {
+    pub(super) fn rows(&self, offset: &[usize], axes: &[usize; MAX_NDIM], call: &mut CallMut<'_>) {
         if self.len() == 0 {
             return;
         }
@@ -540,10 +535,7 @@ impl<'a> Parts<'a> {
 
     /// As [`for_each`](Self::for_each), the first part timed on this thread to see how many
     /// threads the rest is worth.
-    pub(super) fn for_each_measured(
-        &self,
-        f: &(dyn Fn(usize, &Loop, &[usize; MAX_NDIM]) + Sync),
-    ) {
+    pub(super) fn for_each_measured(&self, f: &(dyn Fn(usize, &Loop, &[usize; MAX_NDIM]) + Sync)) {
         if self.count == 0 {
             return;
         }

@@ -39,7 +39,10 @@ impl<P: ParallelOperands> Zip<P> {
             && let Some(short) = self.short()
         {
             let layout = Layout::dense(self.dim, Order::C);
-            unwrap(Layout::<P::Dim>::checked_len(layout.shape(), size_of::<R>()));
+            unwrap(Layout::<P::Dim>::checked_len(
+                layout.shape(),
+                size_of::<R>(),
+            ));
             let out = Array::<R, P::Dim>::uninit_layout(layout);
             let visit = Store {
                 call: Plain(&f),

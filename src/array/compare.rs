@@ -151,7 +151,7 @@ impl<T, D: Dimension> ArrayRef<T, D> {
 mod approximately {
     use approx::{AbsDiffEq, RelativeEq, UlpsEq};
 
-    use super::{Array, ArrayRef, ArrayView, Dimension, all_pairs};
+    use super::{Array, ArrayRef, ArrayView, ArrayViewMut, CowArray, Dimension, all_pairs};
 
     macro_rules! approximate {
         ($($kind:ty),+) => {$(
@@ -190,5 +190,5 @@ mod approximately {
             }
         )+};
     }
-    approximate!(Array<T, D>, ArrayView<'_, T, D>, ArrayRef<T, D>);
+    approximate!(Array<T, D>, ArrayView<'_, T, D>, ArrayViewMut<'_, T, D>, CowArray<'_, T, D>, ArrayRef<T, D>);
 }

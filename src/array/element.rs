@@ -10,8 +10,8 @@ use num_complex::Complex;
 use num_traits::{NumOps, One, Zero};
 
 use super::operators::{self, Arithmetic, LoopKernel};
+use crate::engine::UnaryOp;
 use crate::engine::cast::Cast;
-use crate::engine::{UnaryKernel, UnaryOp};
 
 mod private {
     pub trait Sealed {}
@@ -48,12 +48,12 @@ pub trait Number: Copy + PartialEq + Debug + Send + Sync + 'static + Zero + One 
     const CHECKS_DIVISOR: bool = false;
     /// The loop of an arithmetic operator.
     #[doc(hidden)]
-    fn arithmetic(op: Arithmetic) -> LoopKernel {
+    fn arithmetic(op: Arithmetic) -> LoopKernel<fn(Self, Self) -> Self> {
         operators::arithmetic::<Self>(op)
     }
     /// The loop of unary minus.
     #[doc(hidden)]
-    fn negation() -> LoopKernel {
+    fn negation() -> LoopKernel<fn(Self) -> Self> {
         operators::negation::<Self>()
     }
 
@@ -118,7 +118,12 @@ pub trait Float:
 }
 
 /// The four element types of linear algebra: `f32`, `f64`, `Complex<f32>`, `Complex<f64>`.
-pub trait Scalar: Number<Real: Float> + std::ops::Neg<Output = Self> + private::Sealed {
+pub trait Scalar:
+    Number<Real: Float>
+    + std::ops::Neg<Output = Self>
+    + crate::linalg::backend::Kernels
+    + private::Sealed
+{
     /// Whether this is a complex type.
     const IS_COMPLEX: bool;
     /// The complex conjugate; the value itself for real types.
@@ -139,11 +144,11 @@ pub trait Scalar: Number<Real: Float> + std::ops::Neg<Output = Self> + private::
 macro_rules! own_loops {
     () => {
         #[inline(never)]
-        fn arithmetic(op: Arithmetic) -> LoopKernel {
+        fn arithmetic(op: Arithmetic) -> LoopKernel<fn(Self, Self) -> Self> {
             operators::arithmetic::<Self>(op)
         }
         #[inline(never)]
-        fn negation() -> LoopKernel {
+        fn negation() -> LoopKernel<fn(Self) -> Self> {
             operators::negation::<Self>()
         }
     };
@@ -259,7 +264,7 @@ float!(f32, f64);
 #[diagnostic::on_unimplemented(message = "`{T}` does not cast to `{Self}`")]
 pub trait CastFrom<T>: Copy {
     #[doc(hidden)]
-    fn cast_kernel() -> LoopKernel;
+    fn cast_kernel() -> LoopKernel<fn(T) -> Self>;
 }
 
 macro_rules! truth {
@@ -295,8 +300,8 @@ macro_rules! casts {
     (@to $from:ty => [$($to:ty)+]) => {$(
         impl CastFrom<$from> for $to {
             #[inline(never)]
-            fn cast_kernel() -> LoopKernel {
-                LoopKernel(const { &UnaryKernel::<Cast, $from, $to>::new() })
+            fn cast_kernel() -> LoopKernel<fn($from) -> $to> {
+                LoopKernel::unary::<Cast>()
             }
         }
     )+};

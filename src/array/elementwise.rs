@@ -196,11 +196,7 @@ impl<T, D: Dimension> ArrayRef<T, D> {
         let overlap = {
             // SAFETY: invariant 3; shared while `self` is only looked at.
             let target = unsafe { ArrayView::from_parts(self.ptr.offset(cut_to.0), cut_to.1) };
-            let (a, b) = (
-                target.head.ptr.as_ptr() as usize,
-                source.head.ptr.as_ptr() as usize,
-            );
-            super::layout::may_overlap(a, &target.layout, b, &source.layout, size_of::<T>().max(1))
+            super::layout::may_overlap(target.region(), source.region())
         };
         if overlap {
             let copy = source.to_owned();

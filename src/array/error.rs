@@ -59,8 +59,8 @@ pub enum ShapeError {
         /// The number of axes.
         ndim: usize,
     },
-    /// A list of axes that is not a permutation, or that repeats an axis.
-    #[error("{op}: axes {axes:?} don't match an array of dimension {ndim}")]
+    /// A list of axes that is too long or too short.
+    #[error("{op}: axes don't match array: {axes:?} given for dimension {ndim}")]
     Axes {
         /// The operation.
         op: &'static str,
@@ -68,6 +68,14 @@ pub enum ShapeError {
         axes: Vec<isize>,
         /// The number of axes.
         ndim: usize,
+    },
+    /// A list of axes that names one of them twice.
+    #[error("{op}: repeated axis in {axes:?}")]
+    RepeatedAxis {
+        /// The operation.
+        op: &'static str,
+        /// The axes as they were given.
+        axes: Vec<isize>,
     },
     /// An index outside its axis.
     #[error("index {index} is out of bounds for axis {axis} with size {len}")]
@@ -216,7 +224,7 @@ pub enum ShapeError {
     },
     /// A window that does not fit.
     #[error(
-        "window shape {} does not fit into shape {}",
+        "window shape cannot be larger than input array shape: {} in {}",
         Tuple(window),
         Tuple(shape)
     )]
@@ -235,15 +243,15 @@ pub enum ShapeError {
         what: &'static str,
     },
     /// A zero integer divisor; nothing was computed.
-    #[error("{op}: the divisor is zero at index {index:?}")]
+    #[error("{op}: the divisor is zero{}", At(index))]
     ZeroDivisor {
         /// The operation.
         op: &'static str,
-        /// The index of the first zero in the divisor.
+        /// The index of the first zero in the divisor; empty for a scalar.
         index: Vec<usize>,
     },
     /// A result that its integer type cannot hold.
-    #[error("{op}: integer overflow at index {index:?}")]
+    #[error("{op}: integer overflow{}", At(index))]
     IntegerOverflow {
         /// The operation.
         op: &'static str,
@@ -281,6 +289,18 @@ impl fmt::Display for Shapes<'_> {
 }
 
 /// Extents with `newaxis` for an open one, as NumPy's message has it.
+/// ` at index [1, 2]`; nothing for the only element there is.
+struct At<'a>(&'a [usize]);
+
+impl fmt::Display for At<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            [] => Ok(()),
+            index => write!(f, " at index {index:?}"),
+        }
+    }
+}
+
 struct Extents<'a>(&'a [isize]);
 
 impl fmt::Display for Extents<'_> {

@@ -8,13 +8,17 @@ use super::error::{ShapeError, fail};
 use super::layout::Layout;
 use super::types::ArrayRef;
 
+mod private {
+    pub trait Sealed {}
+}
+
 /// What names one element of an array of rank `D`: `[i, j]`, a bare integer for 1-d arrays, a slice
-/// for run-time ranks. Negative indices count from the end.
+/// for run-time ranks. Negative indices count from the end. Sealed: the offsets are relied on.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not index one element of an array of rank `{D}`",
     note = "use `x[[i, j]]` with one integer per axis"
 )]
-pub trait NdIndex<D: Dimension> {
+pub trait NdIndex<D: Dimension>: private::Sealed {
     #[doc(hidden)]
     fn offset(&self, layout: IndexLayout<'_, D>) -> Result<isize, ShapeError>;
 }
@@ -22,6 +26,11 @@ pub trait NdIndex<D: Dimension> {
 /// A layout to index.
 #[doc(hidden)]
 pub struct IndexLayout<'a, D: Dimension>(pub(crate) &'a Layout<D>);
+
+impl<I: AxisInt, const N: usize> private::Sealed for [I; N] {}
+impl<I: AxisInt> private::Sealed for &[I] {}
+impl private::Sealed for IxDyn {}
+impl<I: AxisInt> private::Sealed for I {}
 
 impl<I: AxisInt, const N: usize> NdIndex<Ix<N>> for [I; N] {
     #[inline(always)]

@@ -5,11 +5,17 @@
 //! offset to a pointer and rely on: *every element the new layout reaches was reached by the old
 //! one* (invariant 3 of the room), which the tests check exhaustively on small layouts.
 
+mod overlap;
+#[cfg(test)]
+mod tests;
+
 use super::axis::{Axis, resolve_index};
 use super::dimension::{Dimension, Ix, IxDyn, check_ndim};
 use super::error::ShapeError;
 use super::lattice::{InsertAxis, RemoveAxis};
 use super::shape::Order;
+
+pub(crate) use overlap::{Region, may_overlap};
 
 /// Extents and strides (in elements) of an array.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -232,20 +238,22 @@ impl<D: Dimension> Layout<D> {
     /// The axes in the order given (NumPy's `transpose(axes)`).
     pub(crate) fn permute(&self, axes: &[isize]) -> Result<Self, ShapeError> {
         let ndim = self.ndim();
-        let fail = || ShapeError::Axes {
-            op: "permute",
-            axes: axes.to_vec(),
-            ndim,
-        };
         if axes.len() != ndim {
-            return Err(fail());
+            return Err(ShapeError::Axes {
+                op: "permute",
+                axes: axes.to_vec(),
+                ndim,
+            });
         }
         let mut out = *self;
         let mut seen = [false; super::MAX_NDIM];
         for (to, &axis) in axes.iter().enumerate() {
             let from = Axis(axis).resolve(ndim)?;
             if std::mem::replace(&mut seen[from], true) {
-                return Err(fail());
+                return Err(ShapeError::RepeatedAxis {
+                    op: "permute",
+                    axes: axes.to_vec(),
+                });
             }
             out.set_axis(to, self.shape()[from], self.strides()[from]);
         }
@@ -288,14 +296,27 @@ impl<D: Dimension> Layout<D> {
         let axis = axis.resolve(self.ndim())?;
         let stride = self.strides()[axis];
         self.strides.as_mut()[axis] = -stride;
-        Ok(((self.shape()[axis] as isize - 1).max(0) * stride, self))
+        Ok(self.starting_at((self.shape()[axis] as isize - 1) * stride))
+    }
+
+    /// The view that starts `offset` elements further on. An empty one starts where its parent did:
+    /// there may be nothing beyond that a pointer could be moved to.
+    #[inline]
+    pub(crate) fn starting_at(self, offset: isize) -> View<D> {
+        let empty = self.shape().contains(&0);
+        (if empty { 0 } else { offset }, self)
     }
 
     /// `start`, `len` and `step` (already clipped) of one axis.
     pub(crate) fn cut(mut self, axis: usize, start: isize, len: usize, step: isize) -> View<D> {
         let stride = self.strides()[axis];
         self.set_axis(axis, len, if len > 1 { stride * step } else { stride });
-        (if len > 0 { start * stride } else { 0 }, self)
+        self.starting_at(start * stride)
+    }
+
+    #[inline]
+    pub(crate) fn set_stride(&mut self, axis: usize, stride: isize) {
+        self.strides.as_mut()[axis] = stride;
     }
 
     #[inline]
@@ -317,7 +338,8 @@ impl<D: Dimension> Layout<D> {
         let axis = axis.resolve(self.ndim())?;
         let len = self.shape()[axis];
         let at = resolve_index(index, len).ok_or(ShapeError::Index { index, axis, len })?;
-        Ok((at as isize * self.strides()[axis], self.remove_axis(axis)))
+        let offset = at as isize * self.strides()[axis];
+        Ok(self.remove_axis(axis).starting_at(offset))
     }
 
     /// The layout without one axis; the caller has checked that there is one.
@@ -419,24 +441,15 @@ impl<D: Dimension> Layout<D> {
         let ndim = self.ndim();
         let (a, b) = (first.resolve(ndim)?, second.resolve(ndim)?);
         if a == b {
-            return Err(ShapeError::Axes {
+            return Err(ShapeError::RepeatedAxis {
                 op: "diagonal",
                 axes: vec![first.0, second.0],
-                ndim,
             });
         }
         let (rows, cols) = (self.shape()[a] as isize, self.shape()[b] as isize);
-        let (skip_a, skip_b) = if offset < 0 {
-            (-offset, 0)
-        } else {
-            (0, offset)
-        };
+        // No array has `isize::MAX` diagonals.
+        let (skip_a, skip_b) = (offset.saturating_neg().max(0), offset.max(0));
         let len = (rows - skip_a).min(cols - skip_b).max(0);
-        let start = if len > 0 {
-            skip_a * self.strides()[a] + skip_b * self.strides()[b]
-        } else {
-            0
-        };
         let mut out = Layout {
             shape: D::Smaller::zeroed(ndim - 1),
             strides: D::Smaller::zeroed_strides(ndim - 1),
@@ -447,7 +460,10 @@ impl<D: Dimension> Layout<D> {
         }
         out.shape.as_mut_slice()[ndim - 2] = len as usize;
         out.strides.as_mut()[ndim - 2] = self.strides()[a] + self.strides()[b];
-        Ok((start, out))
+        if len == 0 {
+            return Ok((0, out));
+        }
+        Ok(out.starting_at(skip_a * self.strides()[a] + skip_b * self.strides()[b]))
     }
 
     /// All windows of a shape: as many axes again, of the window's extents.
@@ -481,6 +497,7 @@ impl<D: Dimension> Layout<D> {
             out.set_axis(axis, n - w + 1, stride);
             out.set_axis(ndim + axis, w, stride);
         }
+        Self::checked_len(out.shape(), 1)?;
         Ok(out)
     }
 
@@ -590,50 +607,4 @@ pub(crate) fn broadcast_shapes<D: Dimension>(a: &[usize], b: &[usize]) -> Result
         };
     }
     Ok(out)
-}
-
-/// Whether two layouts, at byte addresses `a` and `b`, may share a byte: bounding ranges first,
-/// then an exact test where both step through memory in a common stride.
-pub(crate) fn may_overlap<D: Dimension, E: Dimension>(
-    a: usize,
-    first: &Layout<D>,
-    b: usize,
-    second: &Layout<E>,
-    size: usize,
-) -> bool {
-    let (Some((low_a, high_a)), Some((low_b, high_b))) = (first.extent(), second.extent()) else {
-        return false;
-    };
-    let size_i = size as isize;
-    let range = |base: usize, low: isize, high: isize| {
-        let start = base as isize + low * size_i;
-        (start, start + (high - low + 1) * size_i)
-    };
-    let (start_a, end_a) = range(a, low_a, high_a);
-    let (start_b, end_b) = range(b, low_b, high_b);
-    if end_a <= start_b || end_b <= start_a {
-        return false;
-    }
-    // Elements of both lie on lattices of step g (gcd of all strides); different residues of the
-    // base addresses modulo g never meet.
-    let distance = (a as isize).wrapping_sub(b as isize);
-    if distance % size_i != 0 {
-        return true;
-    }
-    let mut g = 0usize;
-    for layout in [
-        (first.shape(), first.strides()),
-        (second.shape(), second.strides()),
-    ] {
-        for (&n, &stride) in layout.0.iter().zip(layout.1) {
-            if n > 1 {
-                g = gcd(g, stride.unsigned_abs());
-            }
-        }
-    }
-    g == 0 || (distance / size_i).unsigned_abs().is_multiple_of(g)
-}
-
-fn gcd(a: usize, b: usize) -> usize {
-    if b == 0 { a } else { gcd(b, a % b) }
 }

@@ -25,7 +25,7 @@ mod create;
 mod dimension;
 mod element;
 mod elementwise;
-mod error;
+pub(crate) mod error;
 mod format;
 mod index;
 mod info;
@@ -52,6 +52,7 @@ pub(crate) use plain::is_plain;
 pub const MAX_NDIM: usize = 8;
 
 pub use axis::{Axis, AxisInt};
+pub use create::{Arange, Linspace};
 pub use dimension::{Dimension, Ix, Ix0, Ix1, Ix2, Ix3, Ix4, Ix5, Ix6, Ix7, Ix8, IxDyn};
 pub use element::{CastFrom, Float, Number, Real, Scalar};
 pub use error::ShapeError;

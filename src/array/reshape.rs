@@ -221,7 +221,7 @@ impl<'a, T, D: Dimension> ArrayView<'a, T, D> {
         T: Clone,
     {
         let (ptr, layout) = self.parts();
-        let dim = shape.extents()?.dim_for(layout.len())?;
+        let dim = shape.extents()?.dim_for(layout.len(), size_of::<T>())?;
         Ok(match layout.reshape(dim) {
             // SAFETY: invariant 3.
             Some(layout) => CowArray::View(unsafe { ArrayView::from_parts(ptr, layout) }),
@@ -243,7 +243,7 @@ impl<'a, T, D: Dimension> ArrayView<'a, T, D> {
         shape: S,
     ) -> Result<ArrayView<'a, T, S::Dim>, ShapeError> {
         let (ptr, layout) = self.parts();
-        let layout = reshape_in_place(&layout, shape)?;
+        let layout = reshape_in_place::<T, D, S>(&layout, shape)?;
         // SAFETY: invariant 3.
         Ok(unsafe { ArrayView::from_parts(ptr, layout) })
     }
@@ -282,11 +282,11 @@ impl<'a, T, D: Dimension> ArrayView<'a, T, D> {
     }
 }
 
-fn reshape_in_place<D: Dimension, S: IntoShape>(
+fn reshape_in_place<T, D: Dimension, S: IntoShape>(
     layout: &Layout<D>,
     shape: S,
 ) -> Result<Layout<S::Dim>, ShapeError> {
-    let dim = shape.extents()?.dim_for(layout.len())?;
+    let dim = shape.extents()?.dim_for(layout.len(), size_of::<T>())?;
     layout
         .reshape(dim)
         .ok_or_else(|| ShapeError::ReshapeNeedsCopy {
@@ -306,7 +306,7 @@ impl<'a, T, D: Dimension> ArrayViewMut<'a, T, D> {
         shape: S,
     ) -> Result<ArrayViewMut<'a, T, S::Dim>, ShapeError> {
         let (ptr, layout) = self.parts();
-        let layout = reshape_in_place(&layout, shape)?;
+        let layout = reshape_in_place::<T, D, S>(&layout, shape)?;
         // SAFETY: invariants 3 and 4: a reshape reaches each element once.
         Ok(unsafe { ArrayViewMut::from_parts(ptr, layout) })
     }
@@ -330,12 +330,20 @@ impl<T, D: Dimension> Array<T, D> {
         unwrap(self.try_into_reshape(shape))
     }
 
+    /// The same array under a rank type that fits its shape.
+    pub(crate) fn into_rank_of<E: Dimension>(self) -> Result<Array<T, E>, ShapeError> {
+        let layout = self.layout.with_rank()?;
+        let (buffer, ptr, _) = self.parts();
+        // SAFETY: the same layout under another type.
+        Ok(unsafe { Array::from_parts(buffer, ptr, layout) })
+    }
+
     /// As [`into_reshape`](Self::into_reshape), with the mistake as an error.
     ///
     /// # Errors
     /// As [`try_reshape`](ArrayRef::try_reshape).
     pub fn try_into_reshape<S: IntoShape>(self, shape: S) -> Result<Array<T, S::Dim>, ShapeError> {
-        let dim = shape.extents()?.dim_for(self.len())?;
+        let dim = shape.extents()?.dim_for(self.len(), size_of::<T>())?;
         if let Some(layout) = self.layout.reshape(dim) {
             let (buffer, ptr, _) = self.parts();
             // SAFETY: invariants 3 and 4: a reshape reaches each element once.

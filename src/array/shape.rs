@@ -118,8 +118,9 @@ impl<D: Dimension> Extents<D> {
         Ok(Layout::dense(dim, self.order))
     }
 
-    /// The extents with an open one (`-1`) filled in so that there are `len` elements.
-    pub(crate) fn dim_for(&self, len: usize) -> Result<D, ShapeError> {
+    /// The extents with an open one (`-1`) filled in so that there are `len` elements of `size`
+    /// bytes.
+    pub(crate) fn dim_for(&self, len: usize, size: usize) -> Result<D, ShapeError> {
         let given = self.extents.as_ref();
         let fail = || ShapeError::Reshape {
             len,
@@ -140,7 +141,7 @@ impl<D: Dimension> Extents<D> {
                     shape: given.to_vec(),
                 });
             } else {
-                product = product.checked_mul(extent as usize).ok_or_else(fail)?;
+                product = product.saturating_mul(extent as usize);
                 dim.as_mut_slice()[axis] = extent as usize;
             }
         }
@@ -150,6 +151,8 @@ impl<D: Dimension> Extents<D> {
             None if product == len => {}
             _ => return Err(fail()),
         }
+        // A length-0 axis must not hide extents whose product overflows.
+        Layout::<D>::checked_len(dim.as_slice(), size)?;
         Ok(dim)
     }
 }

@@ -8,7 +8,7 @@ use std::ptr::NonNull;
 
 use super::buffer::Buffer;
 use super::dimension::{Dimension, Ix0, Ix1, Ix2, Ix3, Ix4, Ix5, Ix6, IxDyn};
-use super::layout::Layout;
+use super::layout::{Layout, Region};
 
 /// Any array, borrowed: what all four array types dereference to, as `[T]` is to `Vec<T>`.
 ///
@@ -61,10 +61,6 @@ impl<T, D: Dimension> Head<T, D> {
             layout,
             tail: PhantomTail { _tail: [] },
         }
-    }
-    #[inline(always)]
-    fn copy(&self) -> Self {
-        Self::new(self.ptr, self.layout)
     }
 }
 
@@ -343,10 +339,14 @@ impl<T: Clone, D: Dimension> Clone for CowArray<'_, T, D> {
 }
 
 impl<T, D: Dimension, Tail: ?Sized> ArrayRef<T, D, Tail> {
-    /// A sized copy of pointer and layout.
-    #[inline(always)]
-    pub(crate) fn head(&self) -> Head<T, D> {
-        Head::new(self.ptr, self.layout)
+    /// Where in memory the elements are.
+    #[inline]
+    pub(crate) fn region(&self) -> Region<'_, D> {
+        Region {
+            address: self.ptr.as_ptr() as usize,
+            layout: &self.layout,
+            size: size_of::<T>(),
+        }
     }
 }
 

@@ -420,7 +420,7 @@ impl<T, D: Dimension> ArrayRef<T, D> {
     /// As [`broadcast_to`](Self::broadcast_to), with the mistake as an error.
     ///
     /// # Errors
-    /// [`ShapeError::BroadcastInto`].
+    /// [`ShapeError::BroadcastInto`], [`ShapeError::Overflow`].
     pub fn try_broadcast_to<S: IntoShape>(
         &self,
         shape: S,
@@ -536,6 +536,7 @@ impl<'a, T, D: Dimension> ArrayView<'a, T, D> {
         let dim = shape.extents()?.dim()?;
         let (ptr, layout) = self.parts();
         let layout = layout.broadcast_to(dim)?;
+        Layout::<S::Dim>::checked_len(layout.shape(), size_of::<T>())?;
         // SAFETY: invariant 3: repeated elements are shared.
         Ok(unsafe { ArrayView::from_parts(ptr, layout) })
     }

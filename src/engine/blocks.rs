@@ -11,12 +11,24 @@ pub(super) struct Block {
     pub ptrs: [*mut u8; MAX_OPERANDS],
     pub rows: usize,
     pub cols: usize,
+    /// Which column of the innermost axis is the first.
+    pub first_col: usize,
+}
+
+/// In which direction blocks follow each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Walk {
+    /// Along the rows, then to the next rows.
+    Along,
+    /// Down the columns, then to the next columns.
+    Down,
 }
 
 /// The blocks of a plan, numbered in the order in which they are visited.
 pub(super) struct Blocks<'a> {
     plan: &'a Plan,
     ops: &'a [Operand],
+    walk: Walk,
     rows: usize,
     cols: usize,
     row_blocks: usize,
@@ -26,12 +38,19 @@ pub(super) struct Blocks<'a> {
 
 impl<'a> Blocks<'a> {
     /// Cuts the plan into blocks of at most `rows × cols`.
-    pub(super) fn new(plan: &'a Plan, ops: &'a [Operand], rows: usize, cols: usize) -> Self {
+    pub(super) fn new(
+        plan: &'a Plan,
+        ops: &'a [Operand],
+        rows: usize,
+        cols: usize,
+        walk: Walk,
+    ) -> Self {
         let (all_rows, all_cols) = plan.inner_shape();
         let shape = plan.shape();
         Blocks {
             plan,
             ops,
+            walk,
             rows,
             cols,
             row_blocks: all_rows.div_ceil(rows),
@@ -55,10 +74,14 @@ impl<'a> Blocks<'a> {
         let outer_axes = shape.len().saturating_sub(2);
         let (all_rows, all_cols) = plan.inner_shape();
 
-        let mut col = numbers.start % self.col_blocks;
-        let rest = numbers.start / self.col_blocks;
-        let mut row = rest % self.row_blocks;
-        let mut outer = rest / self.row_blocks;
+        let down = self.walk == Walk::Down;
+        let mut outer = numbers.start / (self.row_blocks * self.col_blocks);
+        let within = numbers.start % (self.row_blocks * self.col_blocks);
+        let (mut row, mut col) = if down {
+            (within % self.row_blocks, within / self.row_blocks)
+        } else {
+            (within / self.col_blocks, within % self.col_blocks)
+        };
         let mut index = [0; MAX_NDIM];
         let mut bases = [std::ptr::null_mut(); MAX_OPERANDS];
         for (op, base) in bases[..n_ops].iter_mut().enumerate() {
@@ -86,25 +109,32 @@ impl<'a> Blocks<'a> {
             ptrs: [std::ptr::null_mut(); MAX_OPERANDS],
             rows: 0,
             cols: 0,
+            first_col: 0,
         };
         for _ in numbers {
             block.rows = self.rows.min(all_rows - row * self.rows);
-            block.cols = self.cols.min(all_cols - col * self.cols);
+            block.first_col = col * self.cols;
+            block.cols = self.cols.min(all_cols - block.first_col);
             for op in 0..n_ops {
                 block.ptrs[op] = bases[op]
                     .wrapping_offset(row_steps[op] * row as isize + col_steps[op] * col as isize);
             }
             f(&block);
-            col += 1;
-            if col < self.col_blocks {
+            let (fast, fast_end, slow, slow_end) = if down {
+                (&mut row, self.row_blocks, &mut col, self.col_blocks)
+            } else {
+                (&mut col, self.col_blocks, &mut row, self.row_blocks)
+            };
+            *fast += 1;
+            if *fast < fast_end {
                 continue;
             }
-            col = 0;
-            row += 1;
-            if row < self.row_blocks {
+            *fast = 0;
+            *slow += 1;
+            if *slow < slow_end {
                 continue;
             }
-            row = 0;
+            *slow = 0;
             for axis in (0..outer_axes).rev() {
                 index[axis] += 1;
                 let wraps = index[axis] == shape[axis];
@@ -132,16 +162,14 @@ pub(crate) enum Order {
     Logical,
 }
 
+/// What [`for_each_run`] calls: `f(ptrs, n, strides)`.
+pub(crate) type RunFn<'a> = dyn FnMut(&[*mut u8], usize, &[isize]) + 'a;
+
 /// Calls `f(ptrs, n, strides)` for each inner run, one after the other on this thread: operand `i`
 /// has `n` elements, `strides[i]` elements apart, from `ptrs[i]` on. Nothing is read, written or
 /// moved here, so that elements may be of any type.
 #[allow(dead_code)]
-pub(crate) fn for_each_run(
-    shape: &[usize],
-    ops: &[Operand],
-    order: Order,
-    f: &mut dyn FnMut(&[*mut u8], usize, &[isize]),
-) {
+pub(crate) fn for_each_run(shape: &[usize], ops: &[Operand], order: Order, f: &mut RunFn) {
     let plan = match order {
         Order::Plan => Plan::new(shape, ops),
         Order::Logical => Plan::logical(shape, ops),
@@ -155,7 +183,7 @@ pub(crate) fn for_each_run(
     for (op, stride) in strides[..n_ops].iter_mut().enumerate() {
         *stride = plan.inner_strides(op).1;
     }
-    let blocks = Blocks::new(&plan, ops, 1, cols);
+    let blocks = Blocks::new(&plan, ops, 1, cols, Walk::Along);
     blocks.for_each(0..blocks.count(), |block| {
         f(&block.ptrs[..n_ops], cols, &strides[..n_ops]);
     });

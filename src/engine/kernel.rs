@@ -13,6 +13,9 @@ use std::sync::atomic::{Ordering, compiler_fence};
 use super::simd::{Level, simd_dispatch};
 
 /// A loop over dense operands.
+///
+/// Drivers may run a kernel twice on some elements that are not inputs and outputs at once, and
+/// never do so under `Cost::Closure`.
 pub(crate) trait Kernel: Sync {
     /// Runs over `n` elements. `ptrs` has outputs first, then inputs; operand `i` is a single
     /// element if bit `i` of `splat` is set (outputs never are).
@@ -56,8 +59,15 @@ struct Lines<T, const N: usize>([T; N]);
 /// Elements that a heavy kernel computes before it stores them.
 const STAGE: usize = 256;
 
-const fn larger(a: usize, b: usize) -> usize {
-    if a > b { a } else { b }
+const fn widest(sizes: &[usize]) -> usize {
+    let (mut widest, mut i) = (0, 0);
+    while i < sizes.len() {
+        if sizes[i] > widest {
+            widest = sizes[i];
+        }
+        i += 1;
+    }
+    widest
 }
 
 /// Defines the kernel type and the dense loop for one number of inputs.
@@ -106,14 +116,10 @@ macro_rules! dense_kernel {
         unsafe fn $body<Op: $Op<$($A,)+ R>, $($A: Copy,)+ R: Copy>(
             n: usize, $($a: *const $A, $splat: bool,)+ out: *mut R, op: PhantomData<Op>
         ) {
-            let size = const {
-                let mut size = size_of::<R>();
-                $(size = larger(size, size_of::<$A>());)+
-                size
-            };
+            let size = const { widest(&[size_of::<R>() $(, size_of::<$A>())+]) };
             // SAFETY: the caller's contract is passed on.
             unsafe {
-                if const { Op::HEAVY } {
+                if const { Op::HEAVY } && size <= 16 {
                     $staged(n, $($a, $splat,)+ out, op)
                 } else {
                     // Blocks of 256 bytes of the widest operand: four AVX-512 registers.
@@ -123,13 +129,15 @@ macro_rules! dense_kernel {
                         3 | 4 => $blocks::<Op, $($A,)+ R, 64, 16>(n, $($a, $splat,)+ out),
                         5..=8 => $blocks::<Op, $($A,)+ R, 32, 8>(n, $($a, $splat,)+ out),
                         9..=16 => $blocks::<Op, $($A,)+ R, 16, 4>(n, $($a, $splat,)+ out),
-                        _ => $blocks::<Op, $($A,)+ R, 4, 1>(n, $($a, $splat,)+ out),
+                        17..=64 => $blocks::<Op, $($A,)+ R, 4, 1>(n, $($a, $splat,)+ out),
+                        _ => $blocks::<Op, $($A,)+ R, 1, 1>(n, $($a, $splat,)+ out),
                     }
                 }
             }
         }
 
         #[inline(always)]
+        #[allow(clippy::too_many_arguments)]
         unsafe fn $blocks<Op: $Op<$($A,)+ R>, $($A: Copy,)+ R: Copy, const L: usize, const S: usize>(
             n: usize, $($a: *const $A, $splat: bool,)+ out: *mut R,
         ) {

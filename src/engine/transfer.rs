@@ -35,6 +35,19 @@ impl Side {
     }
 }
 
+/// Rows and columns of a tile to transpose, for elements of `size` bytes: two cache lines along
+/// the source's memory, eight along the destination's, so that both keep few pages busy and the
+/// tile stays in L1 [2500 × 4000 f64 on one thread: 6 ms, `memcpy` 5.4, 512 × 512 bytes 10].
+pub(super) const fn tile_shape(size: usize) -> (usize, usize) {
+    match size {
+        0..=2 => (32, 256),
+        3 | 4 => (32, 128),
+        5..=8 => (16, 64),
+        9..=16 => (8, 32),
+        _ => (8, 8),
+    }
+}
+
 /// Rows of at most so many bytes are moved element by element rather than by `memcpy`.
 const SHORT_ROW: usize = 64;
 
@@ -87,7 +100,11 @@ pub(super) unsafe fn transfer(
                         dst.ptr.wrapping_offset(r * dst.row),
                         src.ptr.wrapping_offset(r * src.row),
                     );
-                    repeat(level, size, d, s, cols);
+                    if streaming && cols * size >= 4 * FILL {
+                        stream_value(level, size, d, s, cols);
+                    } else {
+                        repeat(level, size, d, s, cols);
+                    }
                 }
                 return;
             }
@@ -112,6 +129,36 @@ pub(super) unsafe fn transfer(
     }
 }
 
+/// Streams `rows` rows of a buffer to `dst`, each between the `edges` that its place in memory
+/// asks for. A row of the buffer has the tile's columns and the extra ones.
+///
+/// # Safety
+/// As [`transfer`], for the elements within the edges.
+pub(super) unsafe fn stream_tile(
+    level: Level,
+    size: usize,
+    dst: Side,
+    src: Side,
+    rows: usize,
+    edges: stream::Edges,
+) {
+    for r in 0..rows as isize {
+        let d = dst.ptr.wrapping_offset(r * dst.row);
+        let s = src.ptr.wrapping_offset(r * src.row);
+        let cols = edges.of_row(d);
+        let at = cols.start * size;
+        // SAFETY: within the row on both sides.
+        unsafe {
+            stream::stream(
+                level,
+                d.wrapping_add(at),
+                s.wrapping_add(at),
+                cols.len() * size,
+            );
+        }
+    }
+}
+
 /// # Safety
 /// As `copy_nonoverlapping`.
 #[inline]
@@ -122,6 +169,35 @@ unsafe fn move_bytes(level: Level, dst: *mut u8, src: *const u8, bytes: usize, s
             stream::stream(level, dst, src, bytes);
         } else {
             dst.copy_from_nonoverlapping(src, bytes);
+        }
+    }
+}
+
+/// Bytes of a buffer of copies of one element.
+const FILL: usize = 2 << 10;
+
+/// As [`repeat`], around the caches.
+///
+/// # Safety
+/// As [`repeat`], and a `stream::Fence` is dropped before anyone else reads.
+unsafe fn stream_value(level: Level, size: usize, dst: *mut u8, value: *const u8, n: usize) {
+    #[repr(C, align(64))]
+    struct Buffer(MaybeUninit<[u8; FILL]>);
+    let mut buffer = Buffer(MaybeUninit::uninit());
+    let buffer = buffer.0.as_mut_ptr().cast::<u8>();
+    let held = (FILL / size).min(n);
+    // SAFETY: the caller's contract; the buffer has room for `held` elements.
+    unsafe {
+        if held == 0 {
+            repeat(level, size, dst, value, n);
+            return;
+        }
+        repeat(level, size, buffer, value, held);
+        let mut done = 0;
+        while done < n {
+            let now = held.min(n - done);
+            stream::stream(level, dst.add(done * size), buffer, now * size);
+            done += now;
         }
     }
 }

@@ -31,7 +31,6 @@ pub(super) unsafe fn transpose(
             #[cfg(target_arch = "x86_64")]
             (1, _) => tiles::<u8, 16>(x86::sse2_u8, dst, dst_row, src, src_row, rows, cols),
             #[cfg(target_arch = "x86_64")]
-            #[cfg(not(target_arch = "x86_64"))]
             (2, _) => tiles::<u16, 8>(x86::sse2_u16, dst, dst_row, src, src_row, rows, cols),
             #[cfg(target_arch = "x86_64")]
             (4, Level::Avx512) => {
@@ -59,8 +58,13 @@ pub(super) unsafe fn transpose(
             (4, _) => tiles::<u32, 8>(plain::<u32, 8>, dst, dst_row, src, src_row, rows, cols),
             #[cfg(not(target_arch = "x86_64"))]
             (8, _) => tiles::<u64, 8>(plain::<u64, 8>, dst, dst_row, src, src_row, rows, cols),
+            #[cfg(target_arch = "x86_64")]
+            (16, Level::Avx512) => {
+                tiles::<[u64; 2], 4>(x86::avx512_lanes, dst, dst_row, src, src_row, rows, cols);
+            }
             (16, _) => {
-                tiles::<u128, 4>(plain::<u128, 4>, dst, dst_row, src, src_row, rows, cols);
+                let square = plain::<[u64; 2], 4>;
+                tiles::<[u64; 2], 4>(square, dst, dst_row, src, src_row, rows, cols);
             }
             _ => return false,
         }
@@ -156,12 +160,12 @@ mod x86 {
 
     /// Loads `$k` rows.
     macro_rules! rows {
-        ($load:ident, $ty:ty, $k:literal, $src:ident, $src_row:ident) => {{
-            let mut v = [const { std::mem::MaybeUninit::<$ty>::uninit() }; $k];
-            for (i, v) in v.iter_mut().enumerate() {
-                v.write($load($src.wrapping_offset(i as isize * $src_row).cast()));
+        ($load:ident, $k:literal, $src:ident, $src_row:ident) => {{
+            let mut v = [$load($src.cast()); $k];
+            for (i, v) in v.iter_mut().enumerate().skip(1) {
+                *v = $load($src.wrapping_offset(i as isize * $src_row).cast());
             }
-            v.map(|v| v.assume_init())
+            v
         }};
     }
 
@@ -178,7 +182,7 @@ mod x86 {
             ) {
                 // SAFETY: the accesses are the rows of the square; SSE2 is in the baseline.
                 unsafe {
-                    let mut v: [__m128i; $k] = rows!(_mm_loadu_si128, __m128i, $k, src, src_row);
+                    let mut v: [__m128i; $k] = rows!(_mm_loadu_si128, $k, src, src_row);
                     for _ in 0..$rounds {
                         let mut next = v;
                         for i in 0..$k / 2 {
@@ -204,7 +208,7 @@ mod x86 {
     pub(super) unsafe fn avx2_u64(dst: *mut u8, dst_row: isize, src: *const u8, src_row: isize) {
         // SAFETY: the accesses are the rows of the square.
         unsafe {
-            let v: [__m256i; 4] = rows!(_mm256_loadu_si256, __m256i, 4, src, src_row);
+            let v: [__m256i; 4] = rows!(_mm256_loadu_si256, 4, src, src_row);
             let t = [
                 _mm256_unpacklo_epi64(v[0], v[1]),
                 _mm256_unpackhi_epi64(v[0], v[1]),
@@ -227,7 +231,7 @@ mod x86 {
     pub(super) unsafe fn avx2_u32(dst: *mut u8, dst_row: isize, src: *const u8, src_row: isize) {
         // SAFETY: the accesses are the rows of the square.
         unsafe {
-            let v: [__m256i; 8] = rows!(_mm256_loadu_si256, __m256i, 8, src, src_row);
+            let v: [__m256i; 8] = rows!(_mm256_loadu_si256, 8, src, src_row);
             // q[g][j]: rows 4g..4g+4 of columns j (low lane) and j + 4 (high lane).
             let mut q = [[v[0]; 4]; 2];
             for g in 0..2 {
@@ -242,9 +246,10 @@ mod x86 {
                     _mm256_unpackhi_epi64(b, d),
                 ];
             }
-            for j in 0..4 {
-                let low = _mm256_permute2x128_si256::<0x20>(q[0][j], q[1][j]);
-                let high = _mm256_permute2x128_si256::<0x31>(q[0][j], q[1][j]);
+            let [upper, lower] = q;
+            for (j, (&a, &b)) in upper.iter().zip(&lower).enumerate() {
+                let low = _mm256_permute2x128_si256::<0x20>(a, b);
+                let high = _mm256_permute2x128_si256::<0x31>(a, b);
                 let j = j as isize;
                 _mm256_storeu_si256(dst.wrapping_offset(j * dst_row).cast(), low);
                 _mm256_storeu_si256(dst.wrapping_offset((j + 4) * dst_row).cast(), high);
@@ -269,12 +274,30 @@ mod x86 {
     }
 
     /// # Safety
+    /// The machine has AVX-512F; the square, of 16-byte elements, is valid on both sides.
+    #[target_feature(enable = "avx512f")]
+    pub(super) unsafe fn avx512_lanes(
+        dst: *mut u8,
+        dst_row: isize,
+        src: *const u8,
+        src_row: isize,
+    ) {
+        // SAFETY: the accesses are the rows of the square.
+        unsafe {
+            let v: [__m512i; 4] = rows!(_mm512_loadu_si512, 4, src, src_row);
+            for (i, v) in transpose_lanes(v).into_iter().enumerate() {
+                _mm512_storeu_si512(dst.wrapping_offset(i as isize * dst_row).cast(), v);
+            }
+        }
+    }
+
+    /// # Safety
     /// The machine has AVX-512F; the square is valid on both sides.
     #[target_feature(enable = "avx512f")]
     pub(super) unsafe fn avx512_u64(dst: *mut u8, dst_row: isize, src: *const u8, src_row: isize) {
         // SAFETY: the accesses are the rows of the square.
         unsafe {
-            let v: [__m512i; 8] = rows!(_mm512_loadu_si512, __m512i, 8, src, src_row);
+            let v: [__m512i; 8] = rows!(_mm512_loadu_si512, 8, src, src_row);
             let mut even = [v[0]; 4];
             let mut odd = [v[0]; 4];
             for g in 0..4 {
@@ -296,7 +319,7 @@ mod x86 {
     pub(super) unsafe fn avx512_u32(dst: *mut u8, dst_row: isize, src: *const u8, src_row: isize) {
         // SAFETY: the accesses are the rows of the square.
         unsafe {
-            let v: [__m512i; 16] = rows!(_mm512_loadu_si512, __m512i, 16, src, src_row);
+            let v: [__m512i; 16] = rows!(_mm512_loadu_si512, 16, src, src_row);
             // q[j][g]: lane k holds rows 4g..4g+4 of column 4k + j.
             let mut q = [[v[0]; 4]; 4];
             for g in 0..4 {

@@ -35,6 +35,17 @@ unsafe impl<T: Send> Send for MatMut<T> {}
 unsafe impl<T: Send> Sync for MatMut<T> {}
 
 impl<T> MatRef<T> {
+    /// The matrix of the same shape and strides `offset` elements further on.
+    ///
+    /// # Safety
+    /// The pointer stays within its allocation.
+    #[inline(always)]
+    pub(crate) unsafe fn at(self, offset: isize) -> Self {
+        // SAFETY: the caller's promise.
+        let ptr = unsafe { self.ptr.offset(offset) };
+        MatRef { ptr, ..self }
+    }
+
     /// The transpose, without moving anything.
     pub(crate) fn t(self) -> Self {
         MatRef {
@@ -48,6 +59,17 @@ impl<T> MatRef<T> {
 }
 
 impl<T> MatMut<T> {
+    /// The matrix of the same shape and strides `offset` elements further on.
+    ///
+    /// # Safety
+    /// The pointer stays within its allocation.
+    #[inline(always)]
+    pub(crate) unsafe fn at(self, offset: isize) -> Self {
+        // SAFETY: the caller's promise.
+        let ptr = unsafe { self.ptr.offset(offset) };
+        MatMut { ptr, ..self }
+    }
+
     /// The transpose, without moving anything.
     pub(crate) fn t(self) -> Self {
         MatMut {

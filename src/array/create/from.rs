@@ -3,6 +3,8 @@
 use crate::array::dimension::{Dimension, Ix, Ix0, IxDyn};
 use crate::array::error::{ShapeError, unwrap};
 use crate::array::layout::Layout;
+use crate::array::loops;
+use crate::array::plain::is_plain;
 use crate::array::shape::IntoShape;
 use crate::array::types::{Array, ArrayRef, ArrayView, ArrayViewMut, CowArray};
 
@@ -187,12 +189,20 @@ impl<T, D: Dimension> Array<T, D> {
         if layout.is_c() && len == buffer.len() {
             return buffer.into_vec();
         }
-        // SAFETY: `ptr` points into the buffer, or the array is empty.
-        let start = if len == 0 {
-            0
-        } else {
-            unsafe { ptr.offset_from(buffer.ptr()) }
-        };
+        if is_plain::<T>() {
+            // SAFETY: invariant 2: the elements lie in `buffer`, which outlives the view.
+            let view = unsafe { ArrayView::from_parts(ptr, layout) };
+            let order = crate::array::shape::Order::C;
+            return loops::copied_plain(view, Layout::dense(layout.dim(), order)).into_vec();
+        }
+        if len == 0 || size_of::<T>() == 0 {
+            // Elements without size are all at one place: any `len` of them will do.
+            let mut elements = buffer.into_vec();
+            elements.truncate(len);
+            return elements;
+        }
+        // SAFETY: invariant 2: the first element lies in the buffer.
+        let start = unsafe { ptr.offset_from(buffer.ptr()) };
         let mut slots: Vec<Option<T>> = buffer.into_vec().into_iter().map(Some).collect();
         let mut index = D::zeroed_index(layout.ndim());
         let mut out = Vec::with_capacity(len);

@@ -1,7 +1,7 @@
 //! `array!` literals, nested Rust arrays and nested vectors.
 
 use crate::array::dimension::{Dimension, Ix};
-use crate::array::error::ShapeError;
+use crate::array::error::{ShapeError, unwrap};
 use crate::array::layout::Layout;
 use crate::array::shape::Order;
 use crate::array::types::{Array, ArrayView, ArrayViewMut};
@@ -28,26 +28,33 @@ use crate::array::types::{Array, ArrayView, ArrayViewMut};
 #[macro_export]
 macro_rules! array {
     ($([$([$([$([$([$($x:expr),* $(,)?]),+ $(,)?]),+ $(,)?]),+ $(,)?]),+ $(,)?]),+ $(,)?) => {
-        $crate::Array6::from(vec![$([$([$([$([$([$($x,)*],)+],)+],)+],)+],)+])
+        $crate::Array6::from(::std::vec![$([$([$([$([$([$($x,)*],)+],)+],)+],)+],)+])
     };
     ($([$([$([$([$($x:expr),* $(,)?]),+ $(,)?]),+ $(,)?]),+ $(,)?]),+ $(,)?) => {
-        $crate::Array5::from(vec![$([$([$([$([$($x,)*],)+],)+],)+],)+])
+        $crate::Array5::from(::std::vec![$([$([$([$([$($x,)*],)+],)+],)+],)+])
     };
     ($([$([$([$($x:expr),* $(,)?]),+ $(,)?]),+ $(,)?]),+ $(,)?) => {
-        $crate::Array4::from(vec![$([$([$([$($x,)*],)+],)+],)+])
+        $crate::Array4::from(::std::vec![$([$([$([$($x,)*],)+],)+],)+])
     };
     ($([$([$($x:expr),* $(,)?]),+ $(,)?]),+ $(,)?) => {
-        $crate::Array3::from(vec![$([$([$($x,)*],)+],)+])
+        $crate::Array3::from(::std::vec![$([$([$($x,)*],)+],)+])
     };
     ($([$($x:expr),* $(,)?]),+ $(,)?) => {
-        $crate::Array2::from(vec![$([$($x,)*],)+])
+        $crate::Array2::from(::std::vec![$([$($x,)*],)+])
     };
     ($x:expr; $n:expr) => {
-        $crate::Array1::from_vec(vec![$x; $n])
+        $crate::Array1::from_vec(::std::vec![$x; $n])
     };
     ($($x:expr),* $(,)?) => {
-        $crate::Array1::from_vec(vec![$($x,)*])
+        $crate::Array1::from_vec(::std::vec![$($x,)*])
     };
+}
+
+/// The layout of nested Rust arrays. Their bytes fit an `isize`, but where elements have no size or
+/// an axis no length, extents can still be too large.
+fn row_major<T, const N: usize>(shape: [usize; N]) -> Layout<Ix<N>> {
+    unwrap(Layout::<Ix<N>>::checked_len(&shape, size_of::<T>()));
+    Layout::dense(Ix(shape), Order::C)
 }
 
 /// `Vec<[[T; B]; A]>` and its like flatten without copying, one level at a time.
@@ -56,9 +63,8 @@ macro_rules! nested {
         impl<T, $(const $n: usize),*> From<Vec<$nested>> for Array<T, Ix<$ndim>> {
             /// The elements in row-major order; nothing is copied.
             fn from(rows: Vec<$nested>) -> Self {
-                let shape = Ix([rows.len(), $($n),*]);
-                let elements = rows$(.$flatten())*;
-                Array::from_elements(elements, Layout::dense(shape, Order::C))
+                let layout = row_major::<T, $ndim>([rows.len(), $($n),*]);
+                Array::from_elements(rows$(.$flatten())*, layout)
             }
         }
         impl<T, const LEN: usize, $(const $n: usize),*> From<[$nested; LEN]> for Array<T, Ix<$ndim>> {
@@ -70,7 +76,7 @@ macro_rules! nested {
         impl<'a, T, $(const $n: usize),*> From<&'a [$nested]> for ArrayView<'a, T, Ix<$ndim>> {
             /// A view of the slice.
             fn from(rows: &'a [$nested]) -> Self {
-                let layout = Layout::dense(Ix([rows.len(), $($n),*]), Order::C);
+                let layout = row_major::<T, $ndim>([rows.len(), $($n),*]);
                 // SAFETY: invariant 2: nested arrays lie without gaps in row-major order.
                 unsafe { ArrayView::from_parts(std::ptr::NonNull::from(rows).cast(), layout) }
             }
@@ -78,7 +84,7 @@ macro_rules! nested {
         impl<'a, T, $(const $n: usize),*> From<&'a mut [$nested]> for ArrayViewMut<'a, T, Ix<$ndim>> {
             /// An exclusive view of the slice.
             fn from(rows: &'a mut [$nested]) -> Self {
-                let layout = Layout::dense(Ix([rows.len(), $($n),*]), Order::C);
+                let layout = row_major::<T, $ndim>([rows.len(), $($n),*]);
                 // SAFETY: invariants 2 and 4: as above, exclusive.
                 unsafe { ArrayViewMut::from_parts(std::ptr::NonNull::from(rows).cast(), layout) }
             }

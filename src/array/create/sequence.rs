@@ -3,6 +3,7 @@
 use crate::array::dimension::Ix1;
 use crate::array::element::Number;
 use crate::array::error::{ShapeError, unwrap};
+use crate::array::layout::Layout;
 use crate::array::types::Array;
 
 /// Element types that [`Array::arange`] counts in: all integers and floats.
@@ -17,10 +18,9 @@ pub trait Arange: Number {
 
 /// Element types that [`Array::linspace`] divides: `f32` and `f64`.
 pub trait Linspace: Number {
+    /// `num` values, of which the one after `divisions` steps would be `stop`.
     #[doc(hidden)]
-    fn at(start: Self, stop: Self, step: Self, i: usize, last: bool) -> Self;
-    #[doc(hidden)]
-    fn step(start: Self, stop: Self, divisions: usize) -> Self;
+    fn spaced(start: Self, stop: Self, divisions: usize, num: usize) -> Vec<Self>;
 }
 
 fn bad(message: String) -> ShapeError {
@@ -76,11 +76,16 @@ macro_rules! floats {
             }
         }
         impl Linspace for $t {
-            fn at(start: Self, stop: Self, step: Self, i: usize, last: bool) -> Self {
-                if last { stop } else { i as $t * step + start }
-            }
-            fn step(start: Self, stop: Self, divisions: usize) -> Self {
-                if divisions == 0 { <$t>::NAN } else { (stop - start) / divisions as $t }
+            fn spaced(start: Self, stop: Self, divisions: usize, num: usize) -> Vec<Self> {
+                let (delta, divisions) = (stop - start, divisions as $t);
+                let step = delta / divisions;
+                let value = |i: usize| match i as $t {
+                    0.0 => start,
+                    // The step underflowed; the values need not.
+                    i if step == 0.0 => i / divisions * delta + start,
+                    i => i * step + start,
+                };
+                (0..num).map(value).collect()
             }
         }
     )+};
@@ -108,13 +113,18 @@ impl<T: Arange> Array<T, Ix1> {
     /// As [`arange`](Self::arange), with the mistake as an error.
     ///
     /// # Errors
-    /// [`ShapeError::Zero`], [`ShapeError::Argument`].
+    /// [`ShapeError::Zero`], [`ShapeError::Argument`], [`ShapeError::Overflow`].
     pub fn try_arange(start: T, stop: T, step: T) -> Result<Self, ShapeError> {
         let count = T::count(start, stop, step)?;
-        let delta = start.number_add(step).number_sub(start);
-        Ok(Self::from_vec(
-            (0..count).map(|i| T::nth(start, delta, i)).collect(),
-        ))
+        Layout::<Ix1>::checked_len(&[count], size_of::<T>())?;
+        let second = start.number_add(step);
+        let delta = second.number_sub(start);
+        let value = |i| match i {
+            0 => start,
+            1 => second,
+            i => T::nth(start, delta, i),
+        };
+        Ok(Self::from_vec((0..count).map(value).collect()))
     }
 }
 
@@ -128,12 +138,11 @@ impl<T: Linspace> Array<T, Ix1> {
     /// assert_eq!(Array1::linspace(0.0, 1.0, 5), array![0.0, 0.25, 0.5, 0.75, 1.0]);
     /// ```
     pub fn linspace(start: T, stop: T, num: usize) -> Self {
-        let step = T::step(start, stop, num.saturating_sub(1));
-        let value = |i| match i {
-            0 => start,
-            i => T::at(start, stop, step, i, i + 1 == num),
-        };
-        Self::from_vec((0..num).map(value).collect())
+        let mut values = T::spaced(start, stop, num.saturating_sub(1), num);
+        if let [_, .., last] = &mut values[..] {
+            *last = stop;
+        }
+        Self::from_vec(values)
     }
 
     /// `num` values from `start` to before `stop` (NumPy's `linspace(endpoint=False)`).
@@ -144,12 +153,7 @@ impl<T: Linspace> Array<T, Ix1> {
     /// assert_eq!(Array1::linspace_open(0.0, 1.0, 4), array![0.0, 0.25, 0.5, 0.75]);
     /// ```
     pub fn linspace_open(start: T, stop: T, num: usize) -> Self {
-        let step = T::step(start, stop, num);
-        Self::from_vec(
-            (0..num)
-                .map(|i| T::at(start, stop, step, i, false))
-                .collect(),
-        )
+        Self::from_vec(T::spaced(start, stop, num, num))
     }
 }
 
@@ -163,7 +167,11 @@ impl<T> Array<T, Ix1> {
     /// ```
     #[inline]
     pub fn from_vec(elements: Vec<T>) -> Self {
-        let layout = crate::array::layout::Layout::new(crate::array::Ix([elements.len()]), [1]);
+        if size_of::<T>() == 0 {
+            // Only of elements without size can a vector have more than `isize::MAX`.
+            unwrap(Layout::<Ix1>::checked_len(&[elements.len()], 1));
+        }
+        let layout = Layout::new(crate::array::Ix([elements.len()]), [1]);
         Self::from_elements(elements, layout)
     }
 

@@ -1,117 +1,13 @@
 //! Iterators over elements.
 
+use std::fmt;
 use std::iter::FusedIterator;
 use std::marker::PhantomData;
-use std::ptr::NonNull;
 
+use super::walk::{Walk, ravel, unravel};
 use crate::array::create::advance;
 use crate::array::dimension::Dimension;
-use crate::array::layout::Layout;
 use crate::array::types::{Array, ArrayRef, ArrayView, ArrayViewMut, CowArray};
-
-/// Walks pointers to all elements in row-major order: the last axis in an inner run, the others by
-/// counting.
-struct Walk<T, D: Dimension> {
-    /// The next element.
-    next: NonNull<T>,
-    /// Elements left in the current run, and its stride.
-    run: usize,
-    stride: isize,
-    /// Elements left behind the current run.
-    rest: usize,
-    /// The first element of the array.
-    base: NonNull<T>,
-    layout: Layout<D>,
-    /// The index of the current run; its last entry stays 0.
-    index: D::Index,
-}
-
-impl<T, D: Dimension> Walk<T, D> {
-    fn new(base: NonNull<T>, layout: Layout<D>) -> Self {
-        let len = layout.len();
-        let (run, stride) = if layout.is_c() {
-            (len, 1)
-        } else {
-            let ndim = layout.ndim();
-            // Not C-contiguous: there is a last axis, and no axis is empty.
-            (layout.shape()[ndim - 1], layout.strides()[ndim - 1])
-        };
-        let index = D::zeroed_index(layout.ndim());
-        Walk {
-            next: base,
-            run,
-            stride,
-            rest: len - run,
-            base,
-            layout,
-            index,
-        }
-    }
-
-    #[inline(always)]
-    fn next(&mut self) -> Option<NonNull<T>> {
-        if self.run == 0 && !self.next_run() {
-            return None;
-        }
-        self.run -= 1;
-        let here = self.next;
-        if self.run > 0 {
-            // SAFETY: invariant 2: the run has another element `stride` away.
-            self.next = unsafe { here.offset(self.stride) };
-        }
-        Some(here)
-    }
-
-    #[inline(never)]
-    fn next_run(&mut self) -> bool {
-        if self.rest == 0 {
-            return false;
-        }
-        let ndim = self.layout.ndim();
-        advance(
-            &mut self.index.as_mut()[..ndim - 1],
-            &self.layout.shape()[..ndim - 1],
-        );
-        self.run = self.layout.shape()[ndim - 1];
-        self.rest -= self.run;
-        // SAFETY: invariant 2: the index is in bounds.
-        self.next = unsafe { self.base.offset(self.layout.offset(self.index.as_ref())) };
-        true
-    }
-
-    #[inline(always)]
-    fn len(&self) -> usize {
-        self.run + self.rest
-    }
-
-    /// Calls `f` for all that are left.
-    #[inline(always)]
-    fn fold<B>(mut self, init: B, mut f: impl FnMut(B, NonNull<T>) -> B) -> B {
-        let mut acc = init;
-        loop {
-            if self.stride == 1 {
-                for i in 0..self.run {
-                    // SAFETY: invariant 2: the run has `run` elements.
-                    acc = f(acc, unsafe { self.next.add(i) });
-                }
-            } else {
-                for i in 0..self.run {
-                    // SAFETY: as above.
-                    acc = f(acc, unsafe { self.next.offset(i as isize * self.stride) });
-                }
-            }
-            if !self.next_run() {
-                return acc;
-            }
-        }
-    }
-}
-
-impl<T, D: Dimension> Clone for Walk<T, D> {
-    fn clone(&self) -> Self {
-        Walk { ..*self }
-    }
-}
 
 /// An iterator over shared elements: what [`ArrayRef::iter`] returns.
 pub struct Iter<'a, T, D: Dimension> {
@@ -161,9 +57,59 @@ macro_rules! element_iterator {
                 // SAFETY: as in `next`.
                 self.walk.fold(init, |acc, $ptr| f(acc, unsafe { $deref }))
             }
+            #[inline]
+            fn nth(&mut self, n: usize) -> Option<$item> {
+                self.walk.skip(n);
+                self.next()
+            }
+            #[inline]
+            fn count(self) -> usize {
+                self.walk.len()
+            }
+            #[inline]
+            fn last(mut self) -> Option<$item> {
+                self.next_back()
+            }
+        }
+        impl<'a, T, D: Dimension> DoubleEndedIterator for $name<'a, T, D> {
+            #[inline(always)]
+            fn next_back(&mut self) -> Option<$item> {
+                // SAFETY: as in `next`.
+                self.walk.next_back().map(|$ptr| unsafe { $deref })
+            }
+            #[inline]
+            fn nth_back(&mut self, n: usize) -> Option<$item> {
+                self.walk.skip_back(n);
+                self.next_back()
+            }
+            #[inline]
+            fn rfold<B, F: FnMut(B, $item) -> B>(self, init: B, mut f: F) -> B {
+                // SAFETY: as in `next`.
+                self.walk.rfold(init, |acc, $ptr| f(acc, unsafe { $deref }))
+            }
+        }
+        impl<T, D: Dimension> fmt::Debug for $name<'_, T, D> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.debug_struct(stringify!($name))
+                    .field("len", &self.len())
+                    .finish_non_exhaustive()
+            }
         }
         impl<T, D: Dimension> ExactSizeIterator for $name<'_, T, D> {}
         impl<T, D: Dimension> FusedIterator for $name<'_, T, D> {}
+
+        #[cfg(feature = "rayon")]
+        impl<T, D: Dimension> $name<'_, T, D> {
+            /// The first `at` elements that are left, and the others.
+            pub(super) fn split_at(self, at: usize) -> (Self, Self) {
+                let (head, tail) = self.walk.split_at(at);
+                let part = |walk| $name {
+                    walk,
+                    marker: PhantomData,
+                };
+                (part(head), part(tail))
+            }
+        }
     };
 }
 element_iterator!(Iter, &'a T, |ptr| ptr.as_ref());
@@ -173,7 +119,6 @@ element_iterator!(IterMut, &'a mut T, |ptr| {
 });
 
 /// An iterator over indices and elements: what [`ArrayRef::indexed_iter`] returns.
-#[derive(Clone)]
 pub struct IndexedIter<'a, T, D: Dimension> {
     elements: Iter<'a, T, D>,
     index: D::Index,
@@ -185,6 +130,15 @@ pub struct IndexedIterMut<'a, T, D: Dimension> {
     index: D::Index,
 }
 
+impl<T, D: Dimension> Clone for IndexedIter<'_, T, D> {
+    fn clone(&self) -> Self {
+        IndexedIter {
+            elements: self.elements.clone(),
+            index: self.index,
+        }
+    }
+}
+
 macro_rules! indexed_iterator {
     ($name:ident, $item:ty) => {
         impl<'a, T, D: Dimension> Iterator for $name<'a, T, D> {
@@ -193,12 +147,56 @@ macro_rules! indexed_iterator {
             fn next(&mut self) -> Option<Self::Item> {
                 let element = self.elements.next()?;
                 let index = self.index;
-                advance(self.index.as_mut(), self.elements.walk.layout.shape());
+                advance(self.index.as_mut(), self.elements.walk.shape());
                 Some((index, element))
             }
             #[inline]
             fn size_hint(&self) -> (usize, Option<usize>) {
                 self.elements.size_hint()
+            }
+            #[inline]
+            fn nth(&mut self, n: usize) -> Option<Self::Item> {
+                let element = self.elements.nth(n)?;
+                let index = self.index_at(n);
+                self.index = index;
+                advance(self.index.as_mut(), self.elements.walk.shape());
+                Some((index, element))
+            }
+            #[inline]
+            fn count(self) -> usize {
+                self.elements.count()
+            }
+            #[inline]
+            fn last(mut self) -> Option<Self::Item> {
+                self.next_back()
+            }
+        }
+        impl<'a, T, D: Dimension> DoubleEndedIterator for $name<'a, T, D> {
+            #[inline]
+            fn next_back(&mut self) -> Option<Self::Item> {
+                let element = self.elements.next_back()?;
+                Some((self.index_at(self.elements.len()), element))
+            }
+            #[inline]
+            fn nth_back(&mut self, n: usize) -> Option<Self::Item> {
+                let element = self.elements.nth_back(n)?;
+                Some((self.index_at(self.elements.len()), element))
+            }
+        }
+        impl<T, D: Dimension> $name<'_, T, D> {
+            /// The index `n` elements after the one at the front; there is such an element.
+            fn index_at(&self, n: usize) -> D::Index {
+                let shape = self.elements.walk.shape();
+                let mut index = self.index;
+                unravel(ravel(index.as_ref(), shape) + n, shape, index.as_mut());
+                index
+            }
+        }
+        impl<T, D: Dimension> fmt::Debug for $name<'_, T, D> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.debug_struct(stringify!($name))
+                    .field("len", &self.len())
+                    .finish_non_exhaustive()
             }
         }
         impl<T, D: Dimension> ExactSizeIterator for $name<'_, T, D> {}

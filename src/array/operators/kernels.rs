@@ -1,6 +1,7 @@
 //! The kernels behind the operators: one definition per operation, for every element type.
 
 use std::fmt;
+use std::marker::PhantomData;
 
 use num_complex::Complex;
 
@@ -29,12 +30,36 @@ pub enum Bitwise {
     Shr,
 }
 
-/// A kernel, opaque to other crates.
+/// A kernel over operands of the types that `F` names (`fn(A, B) -> R`), opaque to other crates.
+///
+/// The types are part of it because [`Number`] is open: an implementation can only hand out a loop
+/// over its own type.
 #[doc(hidden)]
 #[derive(Clone, Copy)]
-pub struct LoopKernel(pub(crate) &'static dyn Kernel);
+pub struct LoopKernel<F>(pub(crate) &'static dyn Kernel, PhantomData<F>);
 
-impl fmt::Debug for LoopKernel {
+impl<A: Copy + 'static, R: Copy + 'static> LoopKernel<fn(A) -> R> {
+    /// The loop of a unary operation, compiled where it is named.
+    #[inline(always)]
+    pub(crate) fn unary<Op: UnaryOp<A, R> + 'static>() -> Self {
+        LoopKernel(const { &UnaryKernel::<Op, A, R>::new() }, PhantomData)
+    }
+}
+
+impl<A: Copy + 'static, B: Copy + 'static, R: Copy + 'static> LoopKernel<fn(A, B) -> R> {
+    /// The loop of a binary operation, compiled where it is named.
+    #[inline(always)]
+    pub(crate) fn binary<Op: BinaryOp<A, B, R> + 'static>() -> Self {
+        LoopKernel(const { &BinaryKernel::<Op, A, B, R>::new() }, PhantomData)
+    }
+}
+
+/// The loop of a binary operation within `T`.
+type Binary<T> = LoopKernel<fn(T, T) -> T>;
+/// The loop of a unary operation within `T`.
+type Unary<T> = LoopKernel<fn(T) -> T>;
+
+impl<F> fmt::Debug for LoopKernel<F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("LoopKernel")
     }
@@ -71,20 +96,20 @@ impl<T: Number> UnaryOp<T, T> for Neg {
 
 /// The kernel of an arithmetic operator for `T`, compiled where it is named.
 #[inline(always)]
-pub(crate) fn arithmetic<T: Number>(op: Arithmetic) -> LoopKernel {
-    LoopKernel(match op {
-        Arithmetic::Add => const { &BinaryKernel::<Add, T, T, T>::new() },
-        Arithmetic::Sub => const { &BinaryKernel::<Sub, T, T, T>::new() },
-        Arithmetic::Mul => const { &BinaryKernel::<Mul, T, T, T>::new() },
-        Arithmetic::Div => const { &BinaryKernel::<Div, T, T, T>::new() },
-        Arithmetic::Rem => const { &BinaryKernel::<Rem, T, T, T>::new() },
-    })
+pub(crate) fn arithmetic<T: Number>(op: Arithmetic) -> LoopKernel<fn(T, T) -> T> {
+    match op {
+        Arithmetic::Add => Binary::<T>::binary::<Add>(),
+        Arithmetic::Sub => Binary::<T>::binary::<Sub>(),
+        Arithmetic::Mul => Binary::<T>::binary::<Mul>(),
+        Arithmetic::Div => Binary::<T>::binary::<Div>(),
+        Arithmetic::Rem => Binary::<T>::binary::<Rem>(),
+    }
 }
 
 /// The kernel of unary minus for `T`.
 #[inline(always)]
-pub(crate) fn negation<T: Number>() -> LoopKernel {
-    LoopKernel(const { &UnaryKernel::<Neg, T, T>::new() })
+pub(crate) fn negation<T: Number>() -> LoopKernel<fn(T) -> T> {
+    Unary::<T>::unary::<Neg>()
 }
 
 mod private {
@@ -97,9 +122,9 @@ mod private {
 )]
 pub trait Bits: Copy + PartialEq + Send + Sync + 'static + private::Sealed {
     #[doc(hidden)]
-    fn bitwise(op: Bitwise) -> LoopKernel;
+    fn bitwise(op: Bitwise) -> LoopKernel<fn(Self, Self) -> Self>;
     #[doc(hidden)]
-    fn inversion() -> LoopKernel;
+    fn inversion() -> LoopKernel<fn(Self) -> Self>;
 }
 
 /// What `<< >>` work on: integers (sealed). Shifts by the width or more give 0 (−1 for negative
@@ -167,18 +192,18 @@ macro_rules! integers {
         impl private::Sealed for $t {}
         impl Bits for $t {
             #[inline(never)]
-            fn bitwise(op: Bitwise) -> LoopKernel {
-                LoopKernel(match op {
-                    Bitwise::And => const { &BinaryKernel::<And, $t, $t, $t>::new() },
-                    Bitwise::Or => const { &BinaryKernel::<Or, $t, $t, $t>::new() },
-                    Bitwise::Xor => const { &BinaryKernel::<Xor, $t, $t, $t>::new() },
-                    Bitwise::Shl => const { &BinaryKernel::<Shl, $t, $t, $t>::new() },
-                    Bitwise::Shr => const { &BinaryKernel::<Shr, $t, $t, $t>::new() },
-                })
+            fn bitwise(op: Bitwise) -> Binary<$t> {
+                match op {
+                    Bitwise::And => Binary::<$t>::binary::<And>(),
+                    Bitwise::Or => Binary::<$t>::binary::<Or>(),
+                    Bitwise::Xor => Binary::<$t>::binary::<Xor>(),
+                    Bitwise::Shl => Binary::<$t>::binary::<Shl>(),
+                    Bitwise::Shr => Binary::<$t>::binary::<Shr>(),
+                }
             }
             #[inline(never)]
-            fn inversion() -> LoopKernel {
-                LoopKernel(const { &UnaryKernel::<Invert, $t, $t>::new() })
+            fn inversion() -> Unary<$t> {
+                Unary::<$t>::unary::<Invert>()
             }
         }
         impl Integer for $t {
@@ -208,17 +233,17 @@ impl UnaryOp<bool, bool> for Invert {
 impl private::Sealed for bool {}
 impl Bits for bool {
     #[inline(never)]
-    fn bitwise(op: Bitwise) -> LoopKernel {
-        LoopKernel(match op {
-            Bitwise::And => const { &BinaryKernel::<And, bool, bool, bool>::new() },
-            Bitwise::Or => const { &BinaryKernel::<Or, bool, bool, bool>::new() },
-            Bitwise::Xor => const { &BinaryKernel::<Xor, bool, bool, bool>::new() },
+    fn bitwise(op: Bitwise) -> Binary<bool> {
+        match op {
+            Bitwise::And => Binary::<bool>::binary::<And>(),
+            Bitwise::Or => Binary::<bool>::binary::<Or>(),
+            Bitwise::Xor => Binary::<bool>::binary::<Xor>(),
             Bitwise::Shl | Bitwise::Shr => unreachable!("`bool` is not `Integer`"),
-        })
+        }
     }
     #[inline(never)]
-    fn inversion() -> LoopKernel {
-        LoopKernel(const { &UnaryKernel::<Invert, bool, bool>::new() })
+    fn inversion() -> Unary<bool> {
+        Unary::<bool>::unary::<Invert>()
     }
 }
 

@@ -43,7 +43,7 @@ macro_rules! left {
             #[inline]
             #[track_caller]
             fn $method(self, rhs: $kind) -> Array<$element, D> {
-                unwrap($run(Op::$op::<$element>($enum::$variant), self, rhs))
+                unwrap($run(Op::<$element>::$op($enum::$variant), self, rhs))
             }
         }
     };

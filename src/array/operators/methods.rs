@@ -22,7 +22,7 @@ macro_rules! fallible {
         where
             D: DimMax<R::Dim>,
         {
-            compute(Op::arithmetic::<T>(Arithmetic::$op), self, rhs)
+            compute(Op::<T>::arithmetic(Arithmetic::$op), self, rhs)
         }
     )+};
 }
@@ -36,7 +36,7 @@ macro_rules! reversed {
         where
             L::Dim: DimMax<D>,
         {
-            unwrap(compute(Op::arithmetic::<T>(Arithmetic::$op), lhs, self))
+            unwrap(compute(Op::<T>::arithmetic(Arithmetic::$op), lhs, self))
         }
     )+};
 }

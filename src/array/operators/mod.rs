@@ -24,15 +24,15 @@ pub(crate) use kernels::{arithmetic, negation};
 
 /// An operator for element type `T`: its kernel, what it costs, what must hold of the right side.
 #[derive(Clone, Copy)]
-pub(crate) struct Op {
-    kernel: LoopKernel,
+pub(crate) struct Op<T> {
+    kernel: LoopKernel<fn(T, T) -> T>,
     cost: Cost,
     name: &'static str,
 }
 
-impl Op {
+impl<T: Number> Op<T> {
     #[inline]
-    pub(crate) fn arithmetic<T: Number>(op: Arithmetic) -> Self {
+    pub(crate) fn arithmetic(op: Arithmetic) -> Self {
         let (cost, name) = match op {
             Arithmetic::Add => (Cost::Memory, "add"),
             Arithmetic::Sub => (Cost::Memory, "subtract"),
@@ -47,24 +47,12 @@ impl Op {
         }
     }
 
-    #[inline]
-    pub(crate) fn bitwise<T: Bits>(op: Bitwise) -> Self {
-        Op {
-            kernel: T::bitwise(op),
-            cost: Cost::Memory,
-            name: "bitwise",
-        }
-    }
-
     /// An integer divisor must not be zero anywhere, or nothing is computed.
-    fn check_divisor<T: Number, D: Dimension>(
-        &self,
-        divisor: &ArrayRef<T, D>,
-    ) -> Result<(), ShapeError> {
+    fn check_divisor<D: Dimension>(&self, divisor: &ArrayRef<T, D>) -> Result<(), ShapeError> {
         if !T::CHECKS_DIVISOR || self.cost != Cost::Arithmetic {
             return Ok(());
         }
-        let zero = match divisor.as_slice() {
+        let zero = match divisor.as_slice_memory_order() {
             // Blocks without an early exit vectorise.
             Some(slice) => slice.chunks(1024).any(|block| {
                 block
@@ -87,6 +75,17 @@ impl Op {
     }
 }
 
+impl<T: Bits> Op<T> {
+    #[inline]
+    pub(crate) fn bitwise(op: Bitwise) -> Self {
+        Op {
+            kernel: T::bitwise(op),
+            cost: Cost::Memory,
+            name: "bitwise",
+        }
+    }
+}
+
 /// Where the result of an operator went.
 enum Result3<T, D: Dimension> {
     Fresh(Array<T, D>),
@@ -97,7 +96,7 @@ enum Result3<T, D: Dimension> {
 /// `lhs op rhs` for arithmetic: integer divisors are checked first.
 #[inline]
 pub(crate) fn compute<T: Number, L: Operand<T>, R: Operand<T>>(
-    op: Op,
+    op: Op<T>,
     lhs: L,
     rhs: R,
 ) -> Result<Array<T, <L::Dim as DimMax<R::Dim>>::Output>, ShapeError>
@@ -124,7 +123,7 @@ where
 /// `lhs op rhs` with whatever buffer fits.
 #[inline]
 pub(crate) fn operate<T: Copy, L: Operand<T>, R: Operand<T>>(
-    op: Op,
+    op: Op<T>,
     lhs: L,
     rhs: R,
 ) -> Result<Array<T, <L::Dim as DimMax<R::Dim>>::Output>, ShapeError>
@@ -169,6 +168,21 @@ fn covers<T, D: Dimension, E: Dimension>(a: &ArrayView<'_, T, D>, b: &ArrayView<
             .all(|(&m, &n)| m == n || n == 1)
 }
 
+/// The right side of an assigning operator must not make the result larger than the left one.
+fn check_output<T, D: Dimension, E: Dimension>(
+    lhs: &ArrayRef<T, D>,
+    rhs: &ArrayView<'_, T, E>,
+) -> Result<(), ShapeError> {
+    if covers(&lhs.view(), rhs) {
+        return Ok(());
+    }
+    let broadcast: super::IxDyn = broadcast_shapes(lhs.shape(), rhs.shape())?;
+    Err(ShapeError::Output {
+        output: lhs.shape().to_vec(),
+        broadcast: broadcast.as_slice().to_vec(),
+    })
+}
+
 /// The array under the name of the result's rank, which it has.
 fn same_rank<T, D: Dimension, E: Dimension>(
     array: Option<Array<T, D>>,
@@ -176,28 +190,19 @@ fn same_rank<T, D: Dimension, E: Dimension>(
     let Some(array) = array else {
         unreachable!("`is_owned` promised an array")
     };
-    let layout = array.layout.with_rank()?;
-    let (buffer, ptr, _) = array.parts();
-    // SAFETY: the same layout under another type.
-    Ok(unsafe { Array::from_parts(buffer, ptr, layout) })
+    array.into_rank_of()
 }
 
 /// `lhs op= rhs`; only the right side is broadcast.
 #[inline]
 pub(crate) fn operate_assign<T: Copy, D: Dimension, R: Operand<T>>(
-    op: Op,
+    op: Op<T>,
     lhs: &mut ArrayRef<T, D>,
     rhs: &R,
 ) -> Result<(), ShapeError> {
     rhs.with_view(|b| {
+        check_output(lhs, &b)?;
         let a = lhs.view();
-        if !covers(&a, &b) {
-            let broadcast: super::IxDyn = broadcast_shapes(a.shape(), b.shape())?;
-            return Err(ShapeError::Output {
-                output: a.shape().to_vec(),
-                broadcast: broadcast.as_slice().to_vec(),
-            });
-        }
         // SAFETY: the kernel is `T`'s own, over elements that are `Copy`; `lhs` is exclusive, so
         // that `rhs` is disjoint from it; it is read and written element by element in place.
         unsafe { loops::binary_into(&mut { a.head }, &a, &b, op.cost, op.kernel.0) };
@@ -208,12 +213,15 @@ pub(crate) fn operate_assign<T: Copy, D: Dimension, R: Operand<T>>(
 /// As [`operate_assign`] for arithmetic: integer divisors are checked first.
 #[inline]
 pub(crate) fn compute_assign<T: Number, D: Dimension, R: Operand<T>>(
-    op: Op,
+    op: Op<T>,
     lhs: &mut ArrayRef<T, D>,
     rhs: &R,
 ) -> Result<(), ShapeError> {
-    if !lhs.is_empty() {
-        rhs.with_view(|b| op.check_divisor(&b))?;
+    if T::CHECKS_DIVISOR && !lhs.is_empty() {
+        rhs.with_view(|b| {
+            check_output(lhs, &b)?;
+            op.check_divisor(&b)
+        })?;
     }
     operate_assign(op, lhs, rhs)
 }

@@ -16,11 +16,11 @@ use crate::engine::Cost;
 
 macro_rules! binary {
     ($($kind:ty;)+) => {$(
-        binary!(@ops $kind, Number, compute, Op::arithmetic::<T>, Arithmetic:
+        binary!(@ops $kind, Number, compute, Op::<T>::arithmetic, Arithmetic:
             Add add, Sub sub, Mul mul, Div div, Rem rem);
-        binary!(@ops $kind, Bits, operate, Op::bitwise::<T>, Bitwise:
+        binary!(@ops $kind, Bits, operate, Op::<T>::bitwise, Bitwise:
             BitAnd bitand And, BitOr bitor Or, BitXor bitxor Xor);
-        binary!(@ops $kind, Integer, operate, Op::bitwise::<T>, Bitwise: Shl shl, Shr shr);
+        binary!(@ops $kind, Integer, operate, Op::<T>::bitwise, Bitwise: Shl shl, Shr shr);
     )+};
     (@ops $kind:ty, $bound:ident, $run:ident, $op:expr, $enum:ident:
         $($trait:ident $method:ident $($variant:ident)?),+) => {$(
@@ -66,7 +66,7 @@ macro_rules! scalar_operand {
             #[inline]
             #[track_caller]
             fn $method(self, rhs: R) -> Self::Output {
-                unwrap(compute(Op::arithmetic::<T>(Arithmetic::$trait), self, rhs))
+                unwrap(compute(Op::<T>::arithmetic(Arithmetic::$trait), self, rhs))
             }
         }
     )+};
@@ -75,13 +75,13 @@ scalar_operand!(Add add, Sub sub, Mul mul, Div div, Rem rem);
 
 macro_rules! assign {
     ($($kind:ty;)+) => {$(
-        assign!(@ops $kind, Number, compute_assign, Op::arithmetic::<T>, Arithmetic:
+        assign!(@ops $kind, Number, compute_assign, Op::<T>::arithmetic, Arithmetic:
             AddAssign add_assign Add, SubAssign sub_assign Sub, MulAssign mul_assign Mul,
             DivAssign div_assign Div, RemAssign rem_assign Rem);
-        assign!(@ops $kind, Bits, operate_assign, Op::bitwise::<T>, Bitwise:
+        assign!(@ops $kind, Bits, operate_assign, Op::<T>::bitwise, Bitwise:
             BitAndAssign bitand_assign And, BitOrAssign bitor_assign Or,
             BitXorAssign bitxor_assign Xor);
-        assign!(@ops $kind, Integer, operate_assign, Op::bitwise::<T>, Bitwise:
+        assign!(@ops $kind, Integer, operate_assign, Op::<T>::bitwise, Bitwise:
             ShlAssign shl_assign Shl, ShrAssign shr_assign Shr);
     )+};
     (@ops $kind:ty, $bound:ident, $run:ident, $op:expr, $enum:ident:

@@ -115,7 +115,6 @@ pub(crate) fn apply<D: Dimension, E: Dimension>(
     let mut shape = [0usize; super::MAX_NDIM];
     let mut strides = [0isize; super::MAX_NDIM];
     let (mut offset, mut from, mut to) = (0isize, 0usize, 0usize);
-    let mut empty = false;
     let keep = |from: &mut usize, to: &mut usize, shape: &mut [usize], strides: &mut [isize]| {
         shape[*to] = layout.shape()[*from];
         strides[*to] = layout.strides()[*from];
@@ -157,9 +156,8 @@ pub(crate) fn apply<D: Dimension, E: Dimension>(
     while from < ndim {
         keep(&mut from, &mut to, &mut shape, &mut strides);
     }
-    empty |= shape[..to].contains(&0);
     let layout = Layout::from_slices(&shape[..to], &strides[..to])?;
-    Ok((if empty { 0 } else { offset }, layout))
+    Ok(layout.starting_at(offset))
 }
 
 /// Slices: `s![1.., ..;-2, NewAxis, ..., 3]`.

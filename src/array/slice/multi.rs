@@ -117,8 +117,11 @@ macro_rules! tuples {
             type Out = ($(ArrayViewMut<'a, T, $slice::Out>,)+);
             fn cut(self, whole: ArrayViewMut<'a, T, D>) -> Result<Self::Out, ShapeError> {
                 let (ptr, layout) = whole.parts();
-                let views = ($(self.$at.with_items(|items| apply::<D, $slice::Out>(&layout, items))?,)+);
-                let sets = [$(self.$at.with_items(|items| kept(&layout, items))),+];
+                // Each slice is asked once: one that changed its mind would defeat the check below.
+                let cuts = ($(self.$at.with_items(|items| {
+                    apply::<D, $slice::Out>(&layout, items).map(|view| (view, kept(&layout, items)))
+                })?,)+);
+                let sets = [$(cuts.$at.1),+];
                 for (second, b) in sets.iter().enumerate() {
                     for (first, a) in sets[..second].iter().enumerate() {
                         if (0..layout.ndim()).all(|axis| a[axis].meets(b[axis])) {
@@ -128,7 +131,7 @@ macro_rules! tuples {
                 }
                 // SAFETY: each view reaches elements of the exclusive whole (invariant 3); two of
                 // them never the same one, since in some axis they keep no common entry.
-                Ok(unsafe { ($(ArrayViewMut::from_parts(ptr.offset(views.$at.0), views.$at.1),)+) })
+                Ok(unsafe { ($(ArrayViewMut::from_parts(ptr.offset(cuts.$at.0.0), cuts.$at.0.1),)+) })
             }
         }
     };

@@ -1,0 +1,68 @@
+//! The table's data: a linear congruential generator, so that every library computes on the same.
+
+use orthant::prelude::*;
+
+/// `n` values in [0, 1): `s = s·6364136223846793005 + 1442695040888963407 (mod 2^64)` from `seed`,
+/// the top 53 bits of every state.
+pub fn u(seed: u64, n: usize) -> Vec<f64> {
+    let mut state = seed;
+    let step = |_| {
+        state = state
+            .wrapping_mul(6364136223846793005)
+            .wrapping_add(1442695040888963407);
+        (state >> 11) as f64 / (1u64 << 53) as f64
+    };
+    (0..n).map(step).collect()
+}
+
+/// An element type of the table.
+pub trait Element: orthant::Float + orthant::Linspace {
+    const ZERO: Self;
+    fn from(x: f64) -> Self;
+}
+impl Element for f32 {
+    const ZERO: f32 = 0.0;
+    fn from(x: f64) -> f32 {
+        x as f32
+    }
+}
+impl Element for f64 {
+    const ZERO: f64 = 0.0;
+    fn from(x: f64) -> f64 {
+        x
+    }
+}
+
+/// Values in [0.1, 1.1).
+pub fn positive<T: Element>(seed: u64, n: usize) -> Array1<T> {
+    fresh(n, |i, u: &[f64]| T::from(u[i] + 0.1), seed)
+}
+
+/// Values in [-4, 4).
+pub fn wide<T: Element>(seed: u64, n: usize) -> Array1<T> {
+    fresh(n, |i, u: &[f64]| T::from(8.0 * (u[i] - 0.5)), seed)
+}
+
+/// An array that the library itself allocated.
+fn fresh<T: Element>(n: usize, f: impl Fn(usize, &[f64]) -> T, seed: u64) -> Array1<T> {
+    let u = u(seed, n);
+    let mut out = Array1::full(n, T::ZERO);
+    out.iter_mut()
+        .enumerate()
+        .for_each(|(i, slot)| *slot = f(i, &u));
+    out
+}
+
+/// A matrix or stack of values in [-0.5, 0.5), filled in row-major order.
+pub fn matrix<T: Element, S: IntoShape>(seed: u64, shape: S) -> Array<T, S::Dim> {
+    let out = Array::<f64, S::Dim>::zeros(shape);
+    let values = u(seed, out.len());
+    let mut next = values.iter();
+    let mut result = out.full_like(T::ZERO);
+    for slot in result.iter_mut() {
+        if let Some(&value) = next.next() {
+            *slot = T::from(value - 0.5);
+        }
+    }
+    result
+}

@@ -1,0 +1,188 @@
+//! Singular values by `gesdd` (divide and conquer).
+
+use std::any::TypeId;
+use std::ffi::c_int;
+use std::ptr::null_mut;
+
+use num_traits::ToPrimitive as _;
+
+use crate::array::{Float, Scalar};
+use crate::linalg::backend::copy::copy;
+use crate::linalg::backend::workspace::Pieces;
+use crate::linalg::backend::{SvdJob, SvdOut, Workspace};
+use crate::linalg::error::Failure;
+use crate::linalg::raw::{MatMut, MatRef};
+
+/// The last answer to a workspace query, which a batch asks for every matrix of the same shape.
+#[derive(Default)]
+pub(in crate::linalg::backend) struct Query(Option<(TypeId, usize, usize, u8, usize)>);
+
+/// # Safety
+/// As the method of `Implementation`.
+pub(super) unsafe fn svd<T: Scalar>(
+    a: MatRef<T>,
+    job: SvdJob,
+    out: SvdOut<'_, T>,
+    work: &mut Workspace,
+) -> Result<(), Failure> {
+    // Row-major factors are column-major factors of Aᵀ = (Vᴴ)ᵀ·S·Uᵀ, with U and Vᴴ swapped.
+    let transposed = match (&out.u, &out.vt) {
+        (Some(x), _) | (None, Some(x)) => column_ld(x).is_none(),
+        (None, None) => a.row_stride.unsigned_abs() > a.col_stride.unsigned_abs(),
+    };
+    let (a, u, vt) = if transposed {
+        (a.t(), out.vt.map(MatMut::t), out.u.map(MatMut::t))
+    } else {
+        (a, out.u, out.vt)
+    };
+    let (m, n) = (a.rows, a.cols);
+    let (most, k) = (m.max(n), m.min(n));
+    // `gesdd` makes both factors or none.
+    let (jobz, u_cols, vt_rows) = match job {
+        _ if u.is_none() && vt.is_none() => (b'N', 0, 0),
+        SvdJob::ValuesOnly => (b'N', 0, 0),
+        SvdJob::Thin => (b'S', k, k),
+        SvdJob::Full => (b'A', m, n),
+    };
+    let wanted = jobz != b'N';
+    let direct = |x: Option<MatMut<T>>| x.and_then(|x| column_ld(&x).map(|ld| (x.ptr, ld)));
+    let (u_direct, vt_direct) = (direct(u), direct(vt));
+    let u_size = if wanted && u_direct.is_none() {
+        m * u_cols
+    } else {
+        0
+    };
+    let vt_size = if wanted && vt_direct.is_none() {
+        vt_rows * n
+    } else {
+        0
+    };
+
+    // SAFETY: the extents were checked; a query reads and writes nothing but its answer.
+    let lwork = unsafe { query::<T>(&mut work.query, jobz, m, n)? };
+    let rwork = match (T::IS_COMPLEX, wanted) {
+        (false, _) => 0,
+        (true, false) => 7 * k,
+        (true, true) => (5 * k * k + 5 * k).max(2 * most * k + 2 * k * k + k),
+    };
+    let mut pieces = Pieces::new(work.bytes(
+        Pieces::size::<T>(m * n)
+            + Pieces::size::<T>(u_size)
+            + Pieces::size::<T>(vt_size)
+            + Pieces::size::<T>(lwork)
+            + Pieces::size::<T::Real>(rwork)
+            + Pieces::size::<c_int>(8 * k),
+    ));
+    let dense = column_major(pieces.take::<T>(m * n).as_mut_ptr().cast::<T>(), m, n);
+    // SAFETY: `a` is readable; the piece has room for a copy and is not `a`.
+    unsafe { copy(a, dense, |x| x) };
+    let u_piece = pieces.take::<T>(u_size).as_mut_ptr().cast::<T>();
+    let vt_piece = pieces.take::<T>(vt_size).as_mut_ptr().cast::<T>();
+    let u_to = u_direct.unwrap_or((u_piece, int(m)));
+    let vt_to = vt_direct.unwrap_or((vt_piece, int(vt_rows.max(1))));
+    let work = pieces.take::<T>(lwork).as_mut_ptr().cast::<T>();
+    let rwork = pieces.take::<T::Real>(rwork).as_mut_ptr().cast::<T::Real>();
+    let iwork = pieces.take::<c_int>(8 * k).as_mut_ptr().cast::<c_int>();
+    // SAFETY: column-major matrices of these extents and leading dimensions, workspaces of the sizes
+    // that LAPACK documents, finite input, k values of room in `s`.
+    let info = unsafe {
+        T::gesdd(
+            jobz,
+            int(m),
+            int(n),
+            (dense.ptr, int(m)),
+            out.s.as_mut_ptr(),
+            u_to,
+            vt_to,
+            (work, int(lwork)),
+            rwork,
+            iwork,
+        )
+    };
+    match info {
+        0 => {}
+        1.. => return Err(Failure::NotConverged),
+        _ => unreachable!("gesdd rejects its argument {}", -info),
+    }
+    // SAFETY: the pieces were written by `gesdd`, the outputs are writable and elsewhere.
+    unsafe {
+        if let (Some(u), None) = (u, u_direct) {
+            copy(column_major(u_to.0, m, u_cols).as_ref(), u, |x| x);
+        }
+        if let (Some(vt), None) = (vt, vt_direct) {
+            copy(column_major(vt_to.0, vt_rows, n).as_ref(), vt, |x| x);
+        }
+    }
+    Ok(())
+}
+
+/// The best workspace for this shape, in elements.
+///
+/// # Safety
+/// The extents fit `c_int`.
+unsafe fn query<T: Scalar>(
+    last: &mut Query,
+    jobz: u8,
+    m: usize,
+    n: usize,
+) -> Result<usize, Failure> {
+    if let Some((id, rows, cols, job, size)) = last.0
+        && (id, rows, cols, job) == (TypeId::of::<T>(), m, n, jobz)
+    {
+        return Ok(size);
+    }
+    let mut answer = T::zero();
+    let (ldu, ldvt) = (int(m), int(if jobz == b'S' { m.min(n) } else { n }));
+    // SAFETY: with lwork = -1 only `work[0]` is written.
+    let info = unsafe {
+        T::gesdd(
+            jobz,
+            int(m),
+            int(n),
+            (null_mut(), int(m)),
+            null_mut(),
+            (null_mut(), ldu),
+            (null_mut(), ldvt),
+            (&mut answer, -1),
+            null_mut(),
+            null_mut(),
+        )
+    };
+    assert_eq!(info, 0, "gesdd rejects its argument {}", -info);
+    // An f32 answer may have been rounded down.
+    let exact = 1.0 + <T::Real as Float>::EPSILON.to_f64();
+    let size = (answer.re().to_f64() * exact).ceil();
+    let size = size
+        .to_usize()
+        .filter(|&size| c_int::try_from(size).is_ok())
+        .ok_or(Failure::TooLarge)?;
+    let size = size.max(1);
+    last.0 = Some((TypeId::of::<T>(), m, n, jobz, size));
+    Ok(size)
+}
+
+fn column_ld<T>(x: &MatMut<T>) -> Option<c_int> {
+    let rows = x.rows.max(1);
+    let ld = match x.cols {
+        0 | 1 => rows,
+        _ => usize::try_from(x.col_stride)
+            .ok()
+            .filter(|&ld| ld >= rows)?,
+    };
+    (x.row_stride == 1 || x.rows <= 1).then_some(())?;
+    c_int::try_from(ld).ok()
+}
+
+fn column_major<T>(ptr: *mut T, rows: usize, cols: usize) -> MatMut<T> {
+    MatMut {
+        ptr,
+        rows,
+        cols,
+        row_stride: 1,
+        col_stride: rows.max(1) as isize,
+    }
+}
+
+fn int(n: usize) -> c_int {
+    c_int::try_from(n).expect("extents beyond i32 do not come here")
+}

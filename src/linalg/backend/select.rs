@@ -1,0 +1,360 @@
+//! Which backend runs: what is compiled in, what is healthy, what the user forces.
+
+use std::cell::Cell;
+use std::sync::OnceLock;
+
+use super::health::{Cpu, Health};
+use crate::engine::simd;
+use crate::linalg::error::LinalgError;
+
+/// Who carries out decompositions and large products.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Backend {
+    /// The system's BLAS and LAPACK (OpenBLAS or MKL), found when this crate was built with
+    /// `system-blas` or one of the insisting features.
+    Lapack,
+    /// Pure Rust, on faer; the feature `embedded`, on by default.
+    Embedded,
+}
+
+impl Backend {
+    /// The name that `ORTHANT_BACKEND` takes.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Backend::Lapack => "lapack",
+            Backend::Embedded => "embedded",
+        }
+    }
+
+    /// Why this backend cannot run in this build, if so.
+    fn missing(self) -> Option<&'static str> {
+        match self {
+            Backend::Lapack if cfg!(orthant_lapack) => None,
+            Backend::Lapack if cfg!(feature = "system-blas") => {
+                Some("no system BLAS and LAPACK was found when orthant was built")
+            }
+            Backend::Lapack => Some(
+                "orthant was built without `system-blas`, `openblas-system`, `mkl-system` or \
+                 `openblas-static`",
+            ),
+            Backend::Embedded if cfg!(feature = "embedded") => None,
+            Backend::Embedded => Some("orthant was built without the feature `embedded`"),
+        }
+    }
+}
+
+/// The backends that this build has, in order of preference.
+pub(crate) fn compiled_in() -> impl Iterator<Item = Backend> {
+    [Backend::Lapack, Backend::Embedded]
+        .into_iter()
+        .filter(|backend| backend.missing().is_none())
+}
+
+thread_local! {
+    static FORCED: Cell<Option<Backend>> = const { Cell::new(None) };
+}
+
+/// Runs `f` with every product and decomposition that it starts on this thread carried out by
+/// `backend`, whatever `ORTHANT_BACKEND` and the health of the library say.
+///
+/// Restored when `f` returns or panics; nests.
+///
+/// # Panics
+/// If `backend` is not compiled in; the message says which feature is missing.
+///
+/// ```
+/// use orthant::linalg::{Backend, with_backend};
+///
+/// # #[cfg(feature = "embedded")]
+/// assert_eq!(with_backend(Backend::Embedded, || 2 + 2), 4);
+/// ```
+#[track_caller]
+pub fn with_backend<R>(backend: Backend, f: impl FnOnce() -> R) -> R {
+    struct Restore(Option<Backend>);
+    impl Drop for Restore {
+        fn drop(&mut self) {
+            FORCED.set(self.0);
+        }
+    }
+    if let Some(why) = backend.missing() {
+        panic!("linalg::with_backend({backend:?}, …): {why}");
+    }
+    let _restore = Restore(FORCED.replace(Some(backend)));
+    f()
+}
+
+/// What [`with_backend`] forces on this thread.
+pub(crate) fn forced() -> Option<Backend> {
+    FORCED.get()
+}
+
+/// What runs in this process unless [`with_backend`] says otherwise, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Decision {
+    /// Who multiplies large matrices; `None` leaves all products to orthant's own driver.
+    pub(crate) products: Option<Backend>,
+    /// Who decomposes; `None` when no backend is compiled in.
+    pub(crate) decompositions: Option<Backend>,
+    /// The reason, for people.
+    pub(crate) reason: String,
+}
+
+/// The decision, made at first use and kept.
+pub(crate) fn decision() -> Result<&'static Decision, LinalgError> {
+    static DECISION: OnceLock<Result<Decision, LinalgError>> = OnceLock::new();
+    DECISION
+        .get_or_init(|| {
+            let request = std::env::var("ORTHANT_BACKEND").unwrap_or_default();
+            let compiled: Vec<_> = compiled_in().collect();
+            decide(&request, &compiled, health)
+        })
+        .as_ref()
+        .map_err(Clone::clone)
+}
+
+/// The processor at hand. Forcing a lower `ORTHANT_SIMD` does not change what BLAS runs, so this is
+/// what was detected.
+pub(crate) fn cpu() -> Cpu {
+    let level = simd::detected();
+    Cpu {
+        avx2: level >= simd::Level::Avx2,
+        avx512: level >= simd::Level::Avx512,
+    }
+}
+
+/// Name, core name and health of the system library that is linked.
+pub(crate) fn library() -> Option<(String, Option<String>, Health)> {
+    #[cfg(orthant_lapack)]
+    {
+        let vendor = super::lapack::vendor::vendor();
+        let health = super::health::healthy(vendor.corename.as_deref(), cpu());
+        Some((vendor.name.clone(), vendor.corename.clone(), health))
+    }
+    #[cfg(not(orthant_lapack))]
+    None
+}
+
+/// How well the library that is linked suits the processor, in one word and in a sentence.
+fn health() -> (Health, String) {
+    let Some((name, corename, health)) = library() else {
+        return (Health::Poor, "no system library".into());
+    };
+    let has = match cpu() {
+        Cpu { avx512: true, .. } => "AVX-512",
+        Cpu { avx2: true, .. } => "AVX2",
+        _ => "neither AVX2 nor AVX-512",
+    };
+    let kernels = corename.as_deref().unwrap_or("its own choice of");
+    (
+        health,
+        format!("{name} runs {kernels} kernels, the processor has {has}"),
+    )
+}
+
+/// The rule, as a function of what it depends on.
+fn decide(
+    request: &str,
+    compiled: &[Backend],
+    health: impl FnOnce() -> (Health, String),
+) -> Result<Decision, LinalgError> {
+    let wanted = match request {
+        "" => None,
+        "lapack" => Some(Backend::Lapack),
+        "embedded" => Some(Backend::Embedded),
+        other => {
+            return Err(LinalgError::BackendUnavailable {
+                requested: other.into(),
+                reason: "ORTHANT_BACKEND takes `lapack` or `embedded`".into(),
+            });
+        }
+    };
+    if let Some(backend) = wanted {
+        if !compiled.contains(&backend) {
+            return Err(LinalgError::BackendUnavailable {
+                requested: backend.name().into(),
+                reason: backend.missing().unwrap_or("it is not compiled in").into(),
+            });
+        }
+        return Ok(Decision {
+            products: Some(backend),
+            decompositions: Some(backend),
+            reason: format!("ORTHANT_BACKEND={} forces it", backend.name()),
+        });
+    }
+    let other = compiled
+        .iter()
+        .copied()
+        .find(|&backend| backend != Backend::Lapack);
+    if !compiled.contains(&Backend::Lapack) {
+        return Ok(Decision {
+            products: other,
+            decompositions: other,
+            reason: match other {
+                Some(_) => "no system library is compiled in".into(),
+                None => "no backend is compiled in".into(),
+            },
+        });
+    }
+    let (health, text) = health();
+    let lapack = Some(Backend::Lapack);
+    Ok(match health {
+        Health::Good => Decision {
+            products: lapack,
+            decompositions: lapack,
+            reason: text,
+        },
+        Health::DecompositionsOnly => Decision {
+            products: other,
+            decompositions: lapack,
+            reason: format!("{text}: kept for decompositions, not for products"),
+        },
+        Health::Poor => Decision {
+            products: other,
+            decompositions: other.or(lapack),
+            reason: match other {
+                Some(_) => format!("{text}: not used"),
+                None => format!(
+                    "{text}: used for decompositions only because nothing else is compiled in"
+                ),
+            },
+        },
+    })
+}
+
+/// Who decomposes, for an operation started on this thread. Ask once per call, before a stack is
+/// split over threads, and hand the answer to the workers.
+///
+/// # Errors
+/// [`LinalgError::BackendUnavailable`] when `ORTHANT_BACKEND` asks for what is not there, or nothing
+/// is compiled in.
+#[allow(dead_code)] // the decompositions of `linalg` call it
+pub(crate) fn active() -> Result<Backend, LinalgError> {
+    if let Some(backend) = forced() {
+        return Ok(backend);
+    }
+    decision()?
+        .decompositions
+        .ok_or_else(|| LinalgError::BackendUnavailable {
+            requested: "lapack or embedded".into(),
+            reason: "no backend is compiled in; enable the feature `embedded` or `system-blas`"
+                .into(),
+        })
+}
+
+/// Who multiplies, for an operation started on this thread: `Lapack` to use BLAS wherever it takes
+/// the layouts, otherwise orthant's own driver and, where a table says so, `Embedded`. `None` when
+/// there is only the own driver.
+///
+/// # Errors
+/// As [`active`], except that having no backend is fine.
+#[allow(dead_code)] // the products of `linalg` call it
+pub(crate) fn product_backend() -> Result<Option<Backend>, LinalgError> {
+    match forced() {
+        Some(backend) => Ok(Some(backend)),
+        None => Ok(decision()?.products),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use Backend::{Embedded, Lapack};
+
+    #[test]
+    fn rule() {
+        type Case = (
+            &'static str,
+            &'static [Backend],
+            Health,
+            Option<Backend>,
+            Option<Backend>,
+        );
+        const BOTH: &[Backend] = &[Lapack, Embedded];
+        let cases: &[Case] = &[
+            ("", BOTH, Health::Good, Some(Lapack), Some(Lapack)),
+            (
+                "",
+                BOTH,
+                Health::DecompositionsOnly,
+                Some(Embedded),
+                Some(Lapack),
+            ),
+            ("", BOTH, Health::Poor, Some(Embedded), Some(Embedded)),
+            ("", &[Lapack], Health::Good, Some(Lapack), Some(Lapack)),
+            (
+                "",
+                &[Lapack],
+                Health::DecompositionsOnly,
+                None,
+                Some(Lapack),
+            ),
+            ("", &[Lapack], Health::Poor, None, Some(Lapack)),
+            (
+                "",
+                &[Embedded],
+                Health::Good,
+                Some(Embedded),
+                Some(Embedded),
+            ),
+            ("", &[], Health::Good, None, None),
+            ("lapack", BOTH, Health::Poor, Some(Lapack), Some(Lapack)),
+            (
+                "embedded",
+                BOTH,
+                Health::Good,
+                Some(Embedded),
+                Some(Embedded),
+            ),
+        ];
+        for &(request, compiled, health, products, decompositions) in cases {
+            let made = decide(request, compiled, || (health, "text".into())).unwrap();
+            assert_eq!(
+                (made.products, made.decompositions),
+                (products, decompositions),
+                "{request:?} {compiled:?} {health:?}: {}",
+                made.reason
+            );
+        }
+    }
+
+    #[test]
+    fn impossible_requests_are_errors() {
+        let never = || panic!("health is not asked for");
+        let error = decide("mkl", &[Lapack, Embedded], never).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "linear algebra backend \"mkl\" is not available: ORTHANT_BACKEND takes `lapack` or `embedded`"
+        );
+        for (request, compiled) in [("lapack", &[Embedded]), ("embedded", &[Lapack])] {
+            let error = decide(request, compiled, never).unwrap_err();
+            assert!(
+                matches!(error, LinalgError::BackendUnavailable { ref requested, .. } if requested == request)
+            );
+        }
+    }
+
+    #[test]
+    fn forcing_nests_and_ends() {
+        let before = forced();
+        for backend in compiled_in() {
+            with_backend(backend, || {
+                assert_eq!(active(), Ok(backend));
+                assert_eq!(product_backend(), Ok(Some(backend)));
+                let caught = std::panic::catch_unwind(|| {
+                    with_backend(compiled_in().last().unwrap(), || panic!("on purpose"))
+                });
+                assert!(caught.is_err());
+                assert_eq!(forced(), Some(backend));
+            });
+        }
+        assert_eq!(forced(), before);
+    }
+
+    #[cfg(not(orthant_lapack))]
+    #[test]
+    #[should_panic(expected = "with_backend(Lapack, …): ")]
+    fn forcing_what_is_missing_panics() {
+        with_backend(Lapack, || ());
+    }
+}

@@ -1,0 +1,314 @@
+//! What can go wrong in linear algebra.
+
+use std::fmt;
+
+/// Why a product, decomposition or solver failed.
+///
+/// Every variant names the operation (`op`, as the function is called) and the shapes of its
+/// operands. Where one matrix of a stack is at fault, `index` is its position along the leading
+/// axes (empty for a single matrix). The wording follows NumPy's `LinAlgError` and `ValueError`.
+///
+/// ```
+/// use orthant::linalg::LinalgError;
+///
+/// let error = LinalgError::Singular { op: "solve", shape: vec![5, 3, 3], index: vec![4] };
+/// assert_eq!(
+///     error.to_string(),
+///     "solve: Singular matrix (matrix [4] of the stack of shape (5,3,3))"
+/// );
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum LinalgError {
+    /// A matrix (or stack of matrices) was expected.
+    #[error("{op}: {}-dimensional array given. Array must be at least two-dimensional", shape.len())]
+    TooFewDimensions {
+        /// The operation.
+        op: &'static str,
+        /// The operand's shape.
+        shape: Vec<usize>,
+    },
+    /// A square matrix was expected.
+    #[error(
+        "{op}: Last 2 dimensions of the array must be square (shape {})",
+        Tuple(shape)
+    )]
+    NotSquare {
+        /// The operation.
+        op: &'static str,
+        /// The operand's shape.
+        shape: Vec<usize>,
+    },
+    /// Two operands disagree on an extent that they share.
+    #[error(
+        "{op}: Input operand {operand} has a mismatch in its core dimension {dimension}, \
+         with gufunc signature {signature} (size {size} is different from {expected})"
+    )]
+    CoreDimension {
+        /// The operation.
+        op: &'static str,
+        /// The operand at fault, counted from 0.
+        operand: usize,
+        /// Which of its core dimensions, counted from 0.
+        dimension: usize,
+        /// The operation's signature in NumPy's notation, `(n?,k),(k,m?)->(n?,m?)` for `matmul`.
+        signature: &'static str,
+        /// The extent found.
+        size: usize,
+        /// The extent that the other operand has.
+        expected: usize,
+    },
+    /// A 0-d operand where a vector or matrix was expected.
+    #[error(
+        "{op}: Input operand {operand} does not have enough dimensions (has 0, gufunc core with \
+         signature {signature} requires 1)"
+    )]
+    ScalarOperand {
+        /// The operation.
+        op: &'static str,
+        /// The operand at fault, counted from 0.
+        operand: usize,
+        /// The operation's signature in NumPy's notation.
+        signature: &'static str,
+    },
+    /// The axes that are summed over have different extents.
+    #[error(
+        "{op}: shapes {} and {} not aligned: {} (dim {lhs_axis}) != {} (dim {rhs_axis})",
+        Tuple(lhs),
+        Tuple(rhs),
+        lhs.get(*lhs_axis).copied().unwrap_or(0),
+        rhs.get(*rhs_axis).copied().unwrap_or(0)
+    )]
+    NotAligned {
+        /// The operation.
+        op: &'static str,
+        /// The left operand's shape.
+        lhs: Vec<usize>,
+        /// The right operand's shape.
+        rhs: Vec<usize>,
+        /// The axis of the left operand.
+        lhs_axis: usize,
+        /// The axis of the right operand.
+        rhs_axis: usize,
+    },
+    /// The leading axes of two stacks do not broadcast together.
+    #[error(
+        "{op}: operands could not be broadcast together with shapes {} {} (batch axes {} and {})",
+        Tuple(lhs),
+        Tuple(rhs),
+        Tuple(batch(lhs)),
+        Tuple(batch(rhs))
+    )]
+    BatchBroadcast {
+        /// The operation.
+        op: &'static str,
+        /// The left operand's whole shape.
+        lhs: Vec<usize>,
+        /// The right operand's whole shape.
+        rhs: Vec<usize>,
+    },
+    /// An output array does not have the result's shape.
+    #[error(
+        "{op}: output has shape {}, the result has shape {}",
+        Tuple(output),
+        Tuple(result)
+    )]
+    OutputShape {
+        /// The operation.
+        op: &'static str,
+        /// The output's shape.
+        output: Vec<usize>,
+        /// The result's shape.
+        result: Vec<usize>,
+    },
+    /// An element is infinite or NaN.
+    #[error("{op}: Array must not contain infs or NaNs{}", place(shape, index))]
+    NonFinite {
+        /// The operation.
+        op: &'static str,
+        /// The operand's whole shape.
+        shape: Vec<usize>,
+        /// The matrix's position in the stack.
+        index: Vec<usize>,
+    },
+    /// An iteration did not converge.
+    #[error("{op}: {} did not converge{}", method(op), place(shape, index))]
+    NotConverged {
+        /// The operation.
+        op: &'static str,
+        /// The operand's whole shape.
+        shape: Vec<usize>,
+        /// The matrix's position in the stack.
+        index: Vec<usize>,
+    },
+    /// A pivot is exactly zero.
+    #[error("{op}: Singular matrix{}", place(shape, index))]
+    Singular {
+        /// The operation.
+        op: &'static str,
+        /// The operand's whole shape.
+        shape: Vec<usize>,
+        /// The matrix's position in the stack.
+        index: Vec<usize>,
+    },
+    /// A leading minor is not positive.
+    #[error("{op}: Matrix is not positive definite{}", place(shape, index))]
+    NotPositiveDefinite {
+        /// The operation.
+        op: &'static str,
+        /// The operand's whole shape.
+        shape: Vec<usize>,
+        /// The matrix's position in the stack.
+        index: Vec<usize>,
+    },
+    /// A result or workspace is larger than the backend or the address space allows.
+    #[error("{op}: an array of shape {} is too large", Tuple(shape))]
+    TooLarge {
+        /// The operation.
+        op: &'static str,
+        /// The operand's whole shape.
+        shape: Vec<usize>,
+    },
+    /// The backend that was asked for cannot run in this build.
+    #[error("linear algebra backend {requested:?} is not available: {reason}")]
+    BackendUnavailable {
+        /// What was asked for.
+        requested: String,
+        /// Why it cannot be had.
+        reason: String,
+    },
+}
+
+/// A shape as NumPy prints one: `(3,4)`, `(3,)`, `()`.
+struct Tuple<'a>(&'a [usize]);
+
+impl fmt::Display for Tuple<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("(")?;
+        for (i, extent) in self.0.iter().enumerate() {
+            if i > 0 {
+                f.write_str(",")?;
+            }
+            write!(f, "{extent}")?;
+        }
+        if self.0.len() == 1 {
+            f.write_str(",")?;
+        }
+        f.write_str(")")
+    }
+}
+
+fn batch(shape: &[usize]) -> &[usize] {
+    &shape[..shape.len().saturating_sub(2)]
+}
+
+/// What iterates inside `op`, in NumPy's words.
+fn method(op: &str) -> &'static str {
+    match op {
+        "eig" | "eigh" | "eigvals" | "eigvalsh" => "Eigenvalues",
+        "lstsq" => "SVD in Linear Least Squares",
+        _ => "SVD",
+    }
+}
+
+fn place(shape: &[usize], index: &[usize]) -> String {
+    if index.is_empty() {
+        format!(" (shape {})", Tuple(shape))
+    } else {
+        format!(" (matrix {index:?} of the stack of shape {})", Tuple(shape))
+    }
+}
+
+/// Why a backend could not handle one matrix; [`Failure::at`] makes a [`LinalgError`] of it.
+#[cfg(orthant_backend)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Failure {
+    /// An element is infinite or NaN.
+    NonFinite,
+    /// An iteration did not converge.
+    NotConverged,
+    /// Sizes beyond what the only backend there is can count.
+    #[cfg_attr(not(orthant_lapack), allow(dead_code))]
+    TooLarge,
+}
+
+#[cfg(orthant_backend)]
+impl Failure {
+    /// The public error for the matrix at `index` of the stack `shape` handed to `op`.
+    #[allow(dead_code)] // the decompositions of `linalg` call it
+    pub(crate) fn at(self, op: &'static str, shape: &[usize], index: &[usize]) -> LinalgError {
+        let (shape, index) = (shape.to_vec(), index.to_vec());
+        match self {
+            Failure::NonFinite => LinalgError::NonFinite { op, shape, index },
+            Failure::NotConverged => LinalgError::NotConverged { op, shape, index },
+            Failure::TooLarge => LinalgError::TooLarge { op, shape },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_numpys() {
+        let error = LinalgError::CoreDimension {
+            op: "matmul",
+            operand: 1,
+            dimension: 0,
+            signature: "(n?,k),(k,m?)->(n?,m?)",
+            size: 4,
+            expected: 3,
+        };
+        assert_eq!(
+            error.to_string(),
+            "matmul: Input operand 1 has a mismatch in its core dimension 0, with gufunc signature \
+             (n?,k),(k,m?)->(n?,m?) (size 4 is different from 3)"
+        );
+        let error = LinalgError::TooFewDimensions {
+            op: "svd",
+            shape: vec![7],
+        };
+        assert_eq!(
+            error.to_string(),
+            "svd: 1-dimensional array given. Array must be at least two-dimensional"
+        );
+        let error = LinalgError::NotSquare {
+            op: "inv",
+            shape: vec![2, 3],
+        };
+        assert_eq!(
+            error.to_string(),
+            "inv: Last 2 dimensions of the array must be square (shape (2,3))"
+        );
+        let error = LinalgError::BatchBroadcast {
+            op: "matmul",
+            lhs: vec![2, 3, 4],
+            rhs: vec![3, 4, 5],
+        };
+        assert_eq!(
+            error.to_string(),
+            "matmul: operands could not be broadcast together with shapes (2,3,4) (3,4,5) \
+             (batch axes (2,) and (3,))"
+        );
+    }
+
+    #[cfg(orthant_backend)]
+    #[test]
+    fn failures_name_their_matrix() {
+        assert_eq!(
+            Failure::NotConverged.at("svd", &[4, 3], &[]).to_string(),
+            "svd: SVD did not converge (shape (4,3))"
+        );
+        assert_eq!(
+            Failure::NonFinite
+                .at("svd", &[2, 5, 4, 3], &[1, 2])
+                .to_string(),
+            "svd: Array must not contain infs or NaNs (matrix [1, 2] of the stack of shape (2,5,4,3))"
+        );
+        assert_eq!(
+            Failure::NotConverged.at("eigh", &[3, 3], &[]).to_string(),
+            "eigh: Eigenvalues did not converge (shape (3,3))"
+        );
+    }
+}

@@ -1,0 +1,59 @@
+//! The size of the cache that blocks of A have to fit.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// Bytes of one core's second-level cache; 512 KiB where the machine does not say.
+pub(super) fn second_level() -> usize {
+    static CACHED: AtomicUsize = AtomicUsize::new(0);
+    match CACHED.load(Ordering::Relaxed) {
+        0 => {
+            let bytes = detect().unwrap_or(512 << 10);
+            CACHED.store(bytes, Ordering::Relaxed);
+            bytes
+        }
+        bytes => bytes,
+    }
+}
+
+/// Deterministic cache parameters: CPUID leaf 4 (Intel SDM vol. 2A), or 8000_001D, which AMD gave the
+/// same layout (AMD APM vol. 3, appendix E).
+#[cfg(target_arch = "x86_64")]
+#[allow(unused_unsafe)] // newer toolchains call CPUID safe
+fn detect() -> Option<usize> {
+    use core::arch::x86_64::{__cpuid, __cpuid_count};
+    // SAFETY: every x86-64 processor has CPUID, and leaves up to the maxima it reports.
+    let (most, most_extended) = unsafe { (__cpuid(0).eax, __cpuid(0x8000_0000).eax) };
+    let leaves = [(4, most), (0x8000_001d, most_extended)];
+    for (leaf, most) in leaves {
+        if leaf > most {
+            continue;
+        }
+        for index in 0..8 {
+            // SAFETY: as above.
+            let info = unsafe { __cpuid_count(leaf, index) };
+            let (kind, cache_level) = (info.eax & 0x1f, (info.eax >> 5) & 7);
+            if kind == 0 {
+                break;
+            }
+            // Data or unified.
+            if cache_level == 2 && kind != 2 {
+                let field =
+                    |shift: u32, bits: u32| ((info.ebx >> shift) & ((1 << bits) - 1)) as usize + 1;
+                let bytes = field(0, 12) * field(12, 10) * field(22, 10) * (info.ecx as usize + 1);
+                return Some(bytes);
+            }
+        }
+    }
+    None
+}
+
+#[cfg(not(target_arch = "x86_64"))]
+fn detect() -> Option<usize> {
+    None
+}
+
+#[test]
+fn plausible() {
+    let bytes = second_level();
+    assert!((64 << 10..=64 << 20).contains(&bytes), "{bytes}");
+}

@@ -98,11 +98,13 @@ mod array;
 mod config;
 mod engine;
 pub mod linalg;
+pub mod ufunc;
 
 pub use array::*;
 pub use config::{Config, LibraryConfig, config, show_config};
 pub use engine::par::with_threads;
 pub use num_complex::Complex;
+pub use ufunc::zip;
 
 /// All that everyday code needs: `use orthant::prelude::*;`.
 pub mod prelude {
@@ -114,7 +116,8 @@ pub mod prelude {
         ArrayViewMut4, ArrayViewMut5, ArrayViewMut6, ArrayViewMutD, Axis, CowArray, Dimension,
         IntoShape, Ix, Ix0, Ix1, Ix2, Ix3, Ix4, Ix5, Ix6, IxDyn, NewAxis, Operand, ScalarOperand,
     };
-    pub use crate::{array, s};
+    pub use crate::ufunc::zip;
+    pub use crate::{array, fused, s};
 }
 
 /// The README's examples, as tests.

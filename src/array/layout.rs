@@ -315,6 +315,11 @@ impl<D: Dimension> Layout<D> {
     }
 
     #[inline]
+    pub(crate) fn set_stride(&mut self, axis: usize, stride: isize) {
+        self.strides.as_mut()[axis] = stride;
+    }
+
+    #[inline]
     fn set_axis(&mut self, axis: usize, len: usize, stride: isize) {
         self.shape.as_mut_slice()[axis] = len;
         self.strides.as_mut()[axis] = stride;

@@ -43,12 +43,16 @@ mod slice;
 mod types;
 mod views;
 
+pub(crate) use error::unwrap;
 pub(crate) use layout::Layout;
+pub(crate) use loops::k_order_of;
+pub(crate) use plain::is_plain;
 
 /// The largest number of axes that an array can have.
 pub const MAX_NDIM: usize = 8;
 
 pub use axis::{Axis, AxisInt};
+pub use create::{Arange, Linspace};
 pub use dimension::{Dimension, Ix, Ix0, Ix1, Ix2, Ix3, Ix4, Ix5, Ix6, Ix7, Ix8, IxDyn};
 pub use element::{CastFrom, Float, Number, Real, Scalar};
 pub use error::ShapeError;

@@ -162,16 +162,14 @@ pub(crate) enum Order {
     Logical,
 }
 
+/// What [`for_each_run`] calls: `f(ptrs, n, strides)`.
+pub(crate) type RunFn<'a> = dyn FnMut(&[*mut u8], usize, &[isize]) + 'a;
+
 /// Calls `f(ptrs, n, strides)` for each inner run, one after the other on this thread: operand `i`
 /// has `n` elements, `strides[i]` elements apart, from `ptrs[i]` on. Nothing is read, written or
 /// moved here, so that elements may be of any type.
 #[allow(dead_code)]
-pub(crate) fn for_each_run(
-    shape: &[usize],
-    ops: &[Operand],
-    order: Order,
-    f: &mut dyn FnMut(&[*mut u8], usize, &[isize]),
-) {
+pub(crate) fn for_each_run(shape: &[usize], ops: &[Operand], order: Order, f: &mut RunFn) {
     let plan = match order {
         Order::Plan => Plan::new(shape, ops),
         Order::Logical => Plan::logical(shape, ops),

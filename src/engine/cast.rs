@@ -45,7 +45,7 @@ macro_rules! saturating {
                 // Both bounds are powers of two or zero, hence exact.
                 const LOW: $from = <$to>::MIN as $from;
                 const END: $from = (<$to>::MAX / 2 + 1) as $from * 2.0;
-                let within = a >= LOW && a < END;
+                let within = (LOW..END).contains(&a);
                 let x = if within { a } else { 0.0 };
                 // SAFETY: LOW ≤ x < END (or 0), so that x truncates to a value of the type.
                 let inside = unsafe { x.to_int_unchecked::<$to>() };
@@ -109,6 +109,7 @@ mod tests {
         )+};
     }
 
+    #[allow(clippy::excessive_precision)] // the neighbours of powers of two, spelled out
     #[test]
     fn floats_saturate_as_as_does() {
         macro_rules! floats {

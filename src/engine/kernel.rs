@@ -137,6 +137,7 @@ macro_rules! dense_kernel {
         }
 
         #[inline(always)]
+        #[allow(clippy::too_many_arguments)]
         unsafe fn $blocks<Op: $Op<$($A,)+ R>, $($A: Copy,)+ R: Copy, const L: usize, const S: usize>(
             n: usize, $($a: *const $A, $splat: bool,)+ out: *mut R,
         ) {

@@ -50,10 +50,10 @@ mod tests;
 
 #[allow(unused_imports)] // the engine's interface, whichever part of it is called
 pub(crate) use self::{
-    blocks::{Order, for_each_run},
+    blocks::{Order, RunFn, for_each_run},
     copy::{copy, fill},
     cost::Cost,
-    drive::{run, run_dense, run_seq},
+    drive::{Call, run, run_dense, run_seq},
     kernel::{
         BinaryKernel, BinaryOp, Kernel, TernaryKernel, TernaryOp, UnaryKernel, UnaryOp,
         binary_dense, ternary_dense, unary_dense,

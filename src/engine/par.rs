@@ -48,6 +48,7 @@ fn process_cap() -> usize {
 }
 
 /// Whether this thread works for somebody else's rayon job, where spin barriers may deadlock.
+#[cfg_attr(not(orthant_backend), allow(dead_code))]
 pub(crate) fn in_foreign_worker() -> bool {
     #[cfg(feature = "rayon")]
     {
@@ -85,6 +86,7 @@ pub fn with_threads<R>(n: usize, f: impl FnOnce() -> R) -> R {
 }
 
 /// Runs `f` marked as one of orthant's own parallel regions: whatever it starts is sequential.
+#[cfg(feature = "rayon")]
 pub(crate) fn region<R>(f: impl FnOnce() -> R) -> R {
     struct Restore(bool);
     impl Drop for Restore {

@@ -66,7 +66,7 @@ impl Edges {
         let shift = |col: usize| {
             let at = row.wrapping_add(col * self.size).addr();
             let bytes = at.wrapping_neg() % LINE;
-            let cols = if bytes % self.size == 0 {
+            let cols = if bytes.is_multiple_of(self.size) {
                 bytes / self.size
             } else {
                 0

@@ -100,7 +100,11 @@ pub(super) unsafe fn transfer(
                         dst.ptr.wrapping_offset(r * dst.row),
                         src.ptr.wrapping_offset(r * src.row),
                     );
-                    repeat(level, size, d, s, cols);
+                    if streaming && cols * size >= 4 * FILL {
+                        stream_value(level, size, d, s, cols);
+                    } else {
+                        repeat(level, size, d, s, cols);
+                    }
                 }
                 return;
             }
@@ -165,6 +169,35 @@ unsafe fn move_bytes(level: Level, dst: *mut u8, src: *const u8, bytes: usize, s
             stream::stream(level, dst, src, bytes);
         } else {
             dst.copy_from_nonoverlapping(src, bytes);
+        }
+    }
+}
+
+/// Bytes of a buffer of copies of one element.
+const FILL: usize = 2 << 10;
+
+/// As [`repeat`], around the caches.
+///
+/// # Safety
+/// As [`repeat`], and a `stream::Fence` is dropped before anyone else reads.
+unsafe fn stream_value(level: Level, size: usize, dst: *mut u8, value: *const u8, n: usize) {
+    #[repr(C, align(64))]
+    struct Buffer(MaybeUninit<[u8; FILL]>);
+    let mut buffer = Buffer(MaybeUninit::uninit());
+    let buffer = buffer.0.as_mut_ptr().cast::<u8>();
+    let held = (FILL / size).min(n);
+    // SAFETY: the caller's contract; the buffer has room for `held` elements.
+    unsafe {
+        if held == 0 {
+            repeat(level, size, dst, value, n);
+            return;
+        }
+        repeat(level, size, buffer, value, held);
+        let mut done = 0;
+        while done < n {
+            let now = held.min(n - done);
+            stream::stream(level, dst.add(done * size), buffer, now * size);
+            done += now;
         }
     }
 }

@@ -246,9 +246,10 @@ mod x86 {
                     _mm256_unpackhi_epi64(b, d),
                 ];
             }
-            for j in 0..4 {
-                let low = _mm256_permute2x128_si256::<0x20>(q[0][j], q[1][j]);
-                let high = _mm256_permute2x128_si256::<0x31>(q[0][j], q[1][j]);
+            let [upper, lower] = q;
+            for (j, (&a, &b)) in upper.iter().zip(&lower).enumerate() {
+                let low = _mm256_permute2x128_si256::<0x20>(a, b);
+                let high = _mm256_permute2x128_si256::<0x31>(a, b);
                 let j = j as isize;
                 _mm256_storeu_si256(dst.wrapping_offset(j * dst_row).cast(), low);
                 _mm256_storeu_si256(dst.wrapping_offset((j + 4) * dst_row).cast(), high);

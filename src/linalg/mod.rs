@@ -12,6 +12,7 @@
 //! elementwise loops (those are `engine`'s).
 
 pub(crate) mod backend;
+#[cfg(orthant_backend)]
 mod decomposition;
 mod error;
 pub(crate) mod gemm;
@@ -20,7 +21,7 @@ pub(crate) mod raw;
 mod stack;
 
 pub use backend::{Backend, with_backend};
-#[cfg(any(feature = "embedded", orthant_lapack))]
+#[cfg(orthant_backend)]
 pub use decomposition::{Svd, svd, svd_full, svdvals};
 pub use error::LinalgError;
 pub use products::{

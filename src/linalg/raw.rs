@@ -34,6 +34,7 @@ unsafe impl<T: Send> Send for MatMut<T> {}
 // SAFETY: as above.
 unsafe impl<T: Send> Sync for MatMut<T> {}
 
+#[cfg_attr(not(orthant_backend), allow(dead_code))]
 impl<T> MatRef<T> {
     /// The matrix of the same shape and strides `offset` elements further on.
     ///
@@ -58,6 +59,7 @@ impl<T> MatRef<T> {
     }
 }
 
+#[cfg_attr(not(orthant_backend), allow(dead_code))]
 impl<T> MatMut<T> {
     /// The matrix of the same shape and strides `offset` elements further on.
     ///

@@ -69,6 +69,7 @@ impl Batch {
 }
 
 /// The position of member `i` in a stack of this shape.
+#[cfg_attr(not(any(orthant_backend, test)), allow(dead_code))]
 pub(crate) fn position(shape: &[usize], i: usize) -> Vec<usize> {
     let mut rest = i;
     let mut out = vec![0; shape.len()];

@@ -202,6 +202,27 @@ impl Backend {
     }
 }
 
+/// While it lives, calls of a system library run on one thread.
+#[cfg(orthant_backend)]
+#[must_use]
+pub(crate) struct Single(
+    #[cfg(orthant_lapack)]
+    #[allow(dead_code)]
+    Option<lapack::threads::Limit>,
+);
+
+#[cfg(orthant_backend)]
+impl Backend {
+    /// To be held around a stack whose members are computed one per thread, so that the library's
+    /// own threads are stopped once and not in every call.
+    pub(crate) fn single_threaded(self) -> Single {
+        Single(
+            #[cfg(orthant_lapack)]
+            (self == Backend::Lapack).then(|| lapack::threads::limit(1)),
+        )
+    }
+}
+
 /// At most `threads`, fewer where orthant's rules say so: one inside a parallel region of ours, and
 /// one in a worker of somebody else's rayon job, where the spin barriers of BLAS and faer under
 /// nested rayon have deadlocked.

@@ -209,6 +209,7 @@ unsafe fn run<T: Scalar, D: Dimension>(
     if batch.len() == 1 {
         return one(0, &mut Workspace::new(), par::threads()).map_err(|failure| fail(0, failure));
     }
+    let _single = backend.single_threaded();
     // The first failure in the order of the stack, whichever thread finds it.
     let failed: Mutex<Option<(usize, Failure)>> = Mutex::new(None);
     par::for_ranges(batch.len(), 1, par::threads(), |_, range| {

@@ -3,6 +3,8 @@
 //! Ranks are worked out in types ([`rank`]), shapes here, and the work goes to [`multiply`], which
 //! chooses between our own driver and a backend. Transposed operands stay where they are.
 
+#[cfg(orthant_backend)]
+mod foreign;
 mod multiply;
 mod rank;
 
@@ -59,10 +61,11 @@ fn stacked<'a, T, D: Dimension>(
     }
 }
 
-/// The shape of a product before the axes that 1-d operands lent are dropped, and after.
+/// The shape of a product before the axes that 1-d operands lent are dropped, and after; inline,
+/// since small products must not allocate for their shapes.
 struct Shapes {
-    whole: Vec<usize>,
-    result: Vec<usize>,
+    whole: IxDyn,
+    result: IxDyn,
 }
 
 fn shapes<T>(
@@ -89,9 +92,10 @@ fn shapes<T>(
             .checked_sub(ndim)
             .map_or(1, |axis| shape[axis])
     };
-    let mut whole = Vec::with_capacity(ndim);
-    for axis in 0..ndim - 2 {
-        whole.push(match (extent(sa, axis), extent(sb, axis)) {
+    let mut whole = IxDyn::zeroed(ndim);
+    let extents = whole.as_mut_slice();
+    for (axis, out) in extents[..ndim - 2].iter_mut().enumerate() {
+        *out = match (extent(sa, axis), extent(sb, axis)) {
             (m, n) if m == n || n == 1 => m,
             (1, n) => n,
             _ => {
@@ -101,15 +105,16 @@ fn shapes<T>(
                     rhs: sb.to_vec(),
                 });
             }
-        });
+        };
     }
-    whole.extend([sa[na - 2], sb[nb - 1]]);
-    let mut result = whole.clone();
-    if b.ndim == 1 {
-        result.remove(ndim - 1);
-    }
-    if a.ndim == 1 {
-        result.remove(ndim - 2);
+    extents[ndim - 2] = sa[na - 2];
+    extents[ndim - 1] = sb[nb - 1];
+    let dropped =
+        |axis: usize| (axis == ndim - 2 && a.ndim == 1) || (axis == ndim - 1 && b.ndim == 1);
+    let kept = || (0..ndim).filter(|&axis| !dropped(axis));
+    let mut result = IxDyn::zeroed(kept().count());
+    for (to, from) in kept().enumerate() {
+        result.as_mut_slice()[to] = extents[from];
     }
     Ok(Shapes { whole, result })
 }
@@ -122,17 +127,15 @@ fn product<T: Number, D: Dimension, E: Dimension, O: Dimension>(
 ) -> Result<Array<T, O>, LinalgError> {
     let (a, b) = (stacked(op, 0, a)?, stacked(op, 1, b)?);
     let Shapes { whole, result } = shapes(op, &a, &b)?;
+    let shape = result.as_slice();
     let too_large = |_| LinalgError::TooLarge {
         op,
-        shape: result.clone(),
+        shape: shape.to_vec(),
     };
-    Layout::<O>::checked_len(&result, size_of::<T>()).map_err(too_large)?;
-    let dim = O::from_slice(&result).map_err(too_large)?;
+    Layout::<O>::checked_len(shape, size_of::<T>()).map_err(too_large)?;
+    let dim = O::from_slice(shape).map_err(too_large)?;
     let out = Array::<T, O>::uninit_layout(Layout::dense(dim, Order::C));
-    let target = error::unwrap(Layout::<IxDyn>::from_slices(
-        &whole,
-        Layout::<IxDyn>::dense(error::unwrap(IxDyn::from_slice(&whole)), Order::C).strides(),
-    ));
+    let target = Layout::dense(whole, Order::C);
     // SAFETY: `target` names the elements of `out`, with axes of length 1 where 1-d operands lent
     // them; they are written whole. Fresh memory overlaps nothing.
     unsafe {
@@ -150,21 +153,25 @@ fn product_into<T: Number, D: Dimension, E: Dimension, O: Dimension>(
 ) -> Result<(), LinalgError> {
     let (a, b) = (stacked(op, 0, a)?, stacked(op, 1, b)?);
     let Shapes { whole, result } = shapes(op, &a, &b)?;
-    if out.shape() != result {
+    if out.shape() != result.as_slice() {
+        let result = result.as_slice().to_vec();
         return Err(LinalgError::OutputShape {
             op,
             output: out.shape().to_vec(),
             result,
         });
     }
-    let mut strides = out.strides().to_vec();
-    if a.ndim == 1 {
-        strides.insert(strides.len() - usize::from(b.ndim != 1), 0);
+    // Strides of the axes that 1-d operands lent are never used: their length is 1.
+    let mut target = Layout::dense(whole, Order::C);
+    let lent = |axis: usize| {
+        (axis + 2 == whole.ndim() && a.ndim == 1) || (axis + 1 == whole.ndim() && b.ndim == 1)
+    };
+    for (axis, &stride) in (0..whole.ndim())
+        .filter(|&axis| !lent(axis))
+        .zip(out.strides())
+    {
+        target.set_stride(axis, stride);
     }
-    if b.ndim == 1 {
-        strides.push(0);
-    }
-    let target = error::unwrap(Layout::<IxDyn>::from_slices(&whole, &strides));
     // SAFETY: `target` names the elements of `out`, which is exclusive and overlaps no operand.
     unsafe { multiply::multiply(&a.view, &b.view, out.head.ptr.cast::<T>(), &target) }
 }
@@ -340,6 +347,9 @@ pub fn try_dot<T: Number, D: Dot<E, T>, E: Dimension>(
     a: &ArrayRef<T, D>,
     b: &ArrayRef<T, E>,
 ) -> Result<D::Output, LinalgError> {
+    if let Some(sum) = D::direct(a, b) {
+        return Ok(sum);
+    }
     let (na, nb) = (a.ndim(), b.ndim());
     let axis = nb.saturating_sub(2);
     contract("dot", a.view(), b.view(), na.saturating_sub(1), axis).map(D::finish)

@@ -1,6 +1,7 @@
 //! The ranks of products, in types.
 
-use crate::array::{Array, Dimension, Ix, Ix0, IxDyn, Number};
+use crate::array::{Array, ArrayRef, Dimension, Ix, Ix0, IxDyn, Number};
+use crate::linalg::gemm;
 
 /// The rank of `a.matmul(b)` for ranks `Self` and `E`: 1-d operands lose their axis, stacks keep
 /// the larger rank.
@@ -26,6 +27,11 @@ pub trait Dot<E: Dimension, T>: DotDim<E> {
     type Output;
     #[doc(hidden)]
     fn finish(product: Array<T, Self::Rank>) -> Self::Output;
+    /// The product without an array in between, where there is a way.
+    #[doc(hidden)]
+    fn direct(_: &ArrayRef<T, Self>, _: &ArrayRef<T, E>) -> Option<Self::Output> {
+        None
+    }
 }
 
 macro_rules! matmul {
@@ -92,6 +98,11 @@ impl<T: Number> Dot<Ix<1>, T> for Ix<1> {
     type Output = T;
     fn finish(product: Array<T, Ix0>) -> T {
         product.item()
+    }
+    fn direct(a: &ArrayRef<T, Ix<1>>, b: &ArrayRef<T, Ix<1>>) -> Option<T> {
+        let (n, x, y) = (a.len(), a.as_ptr(), b.as_ptr());
+        // SAFETY: both have `n` elements (invariant 2 of the array room).
+        (n == b.len()).then(|| unsafe { gemm::dot(n, x, a.strides()[0], y, b.strides()[0], false) })
     }
 }
 

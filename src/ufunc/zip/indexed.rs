@@ -2,7 +2,7 @@
 
 use super::drive::{LOGICAL, by_stride};
 use super::operands::{ExclusiveOperand, Operands, ParallelOperand, ParallelOperands};
-use super::visit::{Run, WithIndex};
+use super::visit::{Place, Run, WithIndex, WithIndexMut};
 use super::{Zip, check_output, each, fresh, output, push, store};
 use crate::array::{Array, Dimension, ShapeError, k_order_of, unwrap};
 
@@ -18,12 +18,15 @@ pub struct Indexed<P: Operands> {
     pub(super) zip: Zip<P>,
 }
 
-/// The index at which a run starts.
-fn first<D: Dimension>(dim: D, run: &Run<'_>) -> D::Index {
-    let mut index = D::zeroed_index(dim.ndim());
-    let ndim = index.as_ref().len();
-    index.as_mut().copy_from_slice(&run.index[..ndim]);
-    index
+/// Where the elements of a run are.
+fn place<D: Dimension>(dim: D, run: &Run<'_>) -> Place<D::Index> {
+    let mut first = D::zeroed_index(dim.ndim());
+    let ndim = first.as_ref().len();
+    first.as_mut().copy_from_slice(&run.index[..ndim]);
+    Place {
+        first,
+        axis: run.axis,
+    }
 }
 
 impl<P: ParallelOperands> Indexed<P> {
@@ -46,11 +49,7 @@ impl<P: ParallelOperands> Indexed<P> {
     {
         let inputs = self.zip.lower();
         let dim = self.zip.dim;
-        let call = |run: &Run<'_>| WithIndex {
-            f: &f,
-            first: first(dim, run),
-            axis: run.axis,
-        };
+        let call = |run: &Run<'_>| WithIndex(&f, place(dim, run));
         if const { std::mem::needs_drop::<R>() } {
             let layout = k_order_of(dim, inputs.ops());
             let mut made = Vec::with_capacity(inputs.len());
@@ -118,11 +117,7 @@ impl<P: ParallelOperands> Indexed<P> {
         let whole = inputs.with_output(&lowered, false);
         whole.split(self.zip.min_len, &|part, start| {
             part.rows(start, &part.memory_axes(), &mut |run| {
-                let call = WithIndex {
-                    f: &f,
-                    first: first(dim, run),
-                    axis: run.axis,
-                };
+                let call = WithIndex(&f, place(dim, run));
                 // SAFETY: as for `map`; the output is exclusive, and of that shape.
                 unsafe { store::<P, O::Elem, _>(run, call) }
             });
@@ -151,11 +146,7 @@ impl<P: ParallelOperands> Indexed<P> {
         let dim = self.zip.dim;
         whole.split(self.zip.min_len, &|part, start| {
             part.rows(start, &part.memory_axes(), &mut |run| {
-                let call = WithIndex {
-                    f: &f,
-                    first: first(dim, run),
-                    axis: run.axis,
-                };
+                let call = WithIndex(&f, place(dim, run));
                 // SAFETY: as for `map`.
                 unsafe { each::<P, _>(run, call) }
             });
@@ -184,13 +175,10 @@ impl<P: Operands> Indexed<P> {
         let dim = self.zip.dim;
         let mut acc = Some(init);
         whole.rows(&[], &LOGICAL, &mut |run| {
-            let call = WithIndex {
-                f: |index: Index<P>, item: P::Item<'_>| {
-                    acc = acc.take().map(|acc| f(acc, index, item));
-                },
-                first: first(dim, run),
-                axis: run.axis,
+            let mut step = |index: Index<P>, item: P::Item<'_>| {
+                acc = acc.take().map(|acc| f(acc, index, item));
             };
+            let call = WithIndexMut(&mut step, place(dim, run));
             // SAFETY: operands are borrowed as their types say.
             unsafe { each::<P, _>(run, call) }
         });

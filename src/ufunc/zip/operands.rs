@@ -326,22 +326,11 @@ const fn positions<const N: usize>(exclusive: [bool; N]) -> [usize; N] {
 /// Bytes of a gathered operand.
 const BUFFER: usize = 2048;
 
-/// Makes one operand dense, chunk by chunk.
+/// Room for a chunk of one operand that is not dense.
 #[repr(C, align(64))]
-struct Gather {
-    bytes: MaybeUninit<[u8; BUFFER]>,
-    held: usize,
-}
+struct Gather([u8; BUFFER]);
 
 impl Gather {
-    #[inline(always)]
-    fn new() -> Self {
-        Gather {
-            bytes: MaybeUninit::uninit(),
-            held: 0,
-        }
-    }
-
     /// Elements of a chunk: none is gathered if they are too large, one is dense by itself.
     #[inline(always)]
     const fn capacity<T>() -> usize {
@@ -353,18 +342,25 @@ impl Gather {
         }
     }
 
-    /// A pointer to elements `done..done + n` of those `step` apart from `ptr` on.
+    /// A pointer to elements `done..done + n` of those `step` apart from `ptr` on. A repeated
+    /// element is written to the buffer for the first chunk, which none of the others exceeds.
     ///
     /// # Safety
     /// They are readable, `Copy` if `n > 1` and `step` is not 1, and then at most `capacity`.
     #[inline(always)]
-    unsafe fn dense<T>(&mut self, ptr: *mut T, step: isize, done: usize, n: usize) -> *mut T {
+    unsafe fn dense<T>(
+        buffer: &mut MaybeUninit<Self>,
+        ptr: *mut T,
+        step: isize,
+        done: usize,
+        n: usize,
+    ) -> *mut T {
         let at = ptr.wrapping_offset(done as isize * step);
         if step == 1 || n == 1 {
             return at;
         }
-        let buffer = self.bytes.as_mut_ptr().cast::<T>();
-        if step != 0 || self.held < n {
+        let buffer = buffer.as_mut_ptr().cast::<T>();
+        if step != 0 || done == 0 {
             for i in 0..n {
                 // SAFETY: by contract; the buffer holds `capacity` elements.
                 unsafe {
@@ -372,7 +368,6 @@ impl Gather {
                     buffer.add(i).copy_from_nonoverlapping(from, 1);
                 }
             }
-            self.held = n;
         }
         buffer
     }
@@ -454,7 +449,7 @@ macro_rules! tuples {
             $(
                 let $a = run.ptrs[fresh + order[$slot]].cast::<$A::Elem>();
                 let $step = run.steps[fresh + order[$slot]];
-                let mut $buf = Gather::new();
+                let mut $buf = MaybeUninit::<Gather>::uninit();
             )+
             let gathers = false $(|| !$A::EXCLUSIVE && $step != 1)+;
             let chunk = if gathers {
@@ -470,7 +465,7 @@ macro_rules! tuples {
                 unsafe {
                     visit = $dispatch(
                         run.level, done, m,
-                        $($A::slice($buf.dense($a, $step, done, m), m),)+
+                        $($A::slice(Gather::dense(&mut $buf, $a, $step, done, m), m),)+
                         visit,
                     );
                 }

@@ -114,9 +114,19 @@ impl<P: ParallelOperands> Zip<P> {
         O: ExclusiveOperand + ParallelOperand,
         F: for<'i> Fn(P::Item<'i>) -> O::Elem + Sync,
     {
-        let inputs = self.lower();
         let lowered = out.lower();
         check_output(lowered.shape, self.dim.as_slice())?;
+        if lowered.is_c
+            && let Some(short) = self.short()
+        {
+            let visit = Store {
+                call: Plain(&f),
+                out: lowered.ptr.cast::<O::Elem>(),
+            };
+            short.run::<P, _>(visit);
+            return Ok(());
+        }
+        let inputs = self.lower();
         let whole = inputs
             .with_output(&lowered, replaceable::<O::Elem>())
             .flattened();

@@ -2,7 +2,7 @@
 
 use super::operands::{ExclusiveOperand, Operands};
 use super::parallel::replaceable;
-use super::visit::{Fold, Plain};
+use super::visit::{FoldMut, PlainMut};
 use super::{Zip, check_output, each, output, push, store};
 use crate::array::{Array, Layout, Order, ShapeError, unwrap};
 
@@ -34,7 +34,7 @@ impl<P: Operands> Zip<P> {
         let whole = self.lower().flattened();
         let mut acc = Some(init);
         whole.logical(&mut |run| {
-            let visit = Fold {
+            let visit = FoldMut {
                 f: &mut f,
                 acc: acc.take(),
             };
@@ -79,7 +79,7 @@ impl<P: Operands> Seq<P> {
             let mut made = Vec::with_capacity(inputs.len());
             // SAFETY: operands are borrowed as their types say.
             inputs.flattened().logical(&mut |run| unsafe {
-                push::<P, R, _>(run, Plain(&mut f), &mut made);
+                push::<P, R, _>(run, PlainMut(&mut f), &mut made);
             });
             return Array::from_elements(made, layout);
         }
@@ -93,7 +93,7 @@ impl<P: Operands> Seq<P> {
         // SAFETY: operands are borrowed as their types say; the fresh output overlaps nothing and
         // is written whole.
         unsafe {
-            whole.logical(&mut |run| store::<P, R, _>(run, Plain(&mut f)));
+            whole.logical(&mut |run| store::<P, R, _>(run, PlainMut(&mut f)));
             out.assume_init()
         }
     }
@@ -142,7 +142,7 @@ impl<P: Operands> Seq<P> {
             .with_output(&lowered, replaceable::<O::Elem>())
             .flattened();
         // SAFETY: as for `map`; the output is exclusive, and of that shape.
-        whole.logical(&mut |run| unsafe { store::<P, O::Elem, _>(run, Plain(&mut f)) });
+        whole.logical(&mut |run| unsafe { store::<P, O::Elem, _>(run, PlainMut(&mut f)) });
         Ok(())
     }
 
@@ -162,6 +162,6 @@ impl<P: Operands> Seq<P> {
     {
         let whole = self.zip.lower().flattened();
         // SAFETY: operands are borrowed as their types say.
-        whole.logical(&mut |run| unsafe { each::<P, _>(run, Plain(&mut f)) });
+        whole.logical(&mut |run| unsafe { each::<P, _>(run, PlainMut(&mut f)) });
     }
 }

@@ -2,6 +2,7 @@
 #![deny(missing_docs)]
 mod array;
 mod engine;
+pub mod math;
 /// Linear algebra.
 pub mod linalg;
 pub use array::{Float, Number, Real, Scalar};

@@ -1,0 +1,238 @@
+//! Worst errors over sweeps: a few seconds by default, `ORTHANT_SWEEP=full` for `docs/accuracy.md`.
+
+use super::reference::error_ulp;
+use super::table::{BINARY, UNARY};
+use crate::engine::simd::{Level, available, detected};
+
+/// How much to look at: samples per function for `f64`, the step through `f32` bit patterns.
+fn effort() -> (usize, u32) {
+    match std::env::var("ORTHANT_SWEEP").as_deref() {
+        Ok("full") => (40_000, 1),
+        Ok("medium") => (4_000, 251),
+        _ => (300, 65_521),
+    }
+}
+
+/// SplitMix64 (Steele, Lea and Flood 2014).
+pub(super) struct Random(pub(super) u64);
+impl Random {
+    pub(super) fn bits(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let z = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+    pub(super) fn uniform(&mut self, lo: f64, hi: f64) -> f64 {
+        lo + (hi - lo) * ((self.bits() >> 11) as f64 / (1_u64 << 53) as f64)
+    }
+}
+
+/// Numbers around which functions change their method or are hard to get right.
+const HARD: [f64; 26] = [
+    0.5, 1.0, 2.0, 0.25, 0.75, 1.5, 0.7071067811865476, 1.4142135623730951, 0.34657359027997264, 0.6931471805599453,
+    1.5707963267948966, 3.141592653589793, 4.71238898038469, 0.7853981633974483, 6381956970095103.0e240, 1e22,
+    1073741824.0, 268435456.0, 39000.0, 708.3964185322641, 709.782712893384, 20.0, 40.0, 60.0, 8.0, 28.0,
+];
+
+/// Stratified samples: half spread over all binades of the domain, half over the usual range, and hard cases.
+pub(super) fn samples(n: usize, range: (f64, f64), domain: (f64, f64), seed: u64) -> Vec<f64> {
+    let mut random = Random(seed);
+    let mut x = Vec::new();
+    for h in HARD.iter().flat_map(|&h| [h, -h]) {
+        let b = h.to_bits();
+        x.extend([b, b + 1, b - 1, b + 12345, b - 999].map(f64::from_bits));
+    }
+    // the double closest to a multiple of pi/2 relative to its size (Muller, 11.3)
+    x.push(6381956970095103.0 * 2.0_f64.powi(797));
+    while x.len() < n {
+        x.push(random.uniform(range.0, range.1));
+        let v = f64::from_bits(random.bits());
+        if v.is_finite() {
+            x.push(v);
+        }
+        // within the domain's binades, which functions of a small domain need
+        let bound = domain.0.abs().max(domain.1.abs()).min(1e300);
+        let v = bound * 2.0_f64.powf(-random.uniform(0.0, 40.0));
+        x.push(if random.bits() & 1 == 0 { v } else { -v });
+    }
+    x.retain(|v| (domain.0..=domain.1).contains(v));
+    x
+}
+
+struct Row {
+    name: &'static str,
+    worst: f64,
+    at: String,
+}
+
+fn sweep_f64(level: Level) -> Vec<Row> {
+    let (n, _) = effort();
+    let mut rows = Vec::new();
+    for f in UNARY {
+        let x = samples(n, f.range, f.domain, 1);
+        let mut y = vec![0.0; x.len()];
+        (f.f64)(level, &x, &mut y);
+        let mut row = Row { name: f.name, worst: 0.0, at: String::new() };
+        for (&x, &y) in x.iter().zip(&y) {
+            let e = error_ulp(y, &(f.exact)(x), 53, -1074);
+            if e > row.worst {
+                (row.worst, row.at) = (e, format!("{x:?}"));
+            }
+        }
+        println!("{:12} f64 {:7.3} at {}", row.name, row.worst, row.at);
+        rows.push(row);
+    }
+    for f in BINARY {
+        let mut random = Random(7);
+        let mut row = Row { name: f.name, worst: 0.0, at: String::new() };
+        let mut xy: Vec<(f64, f64)> =
+            (0..n / 2).map(|_| (random.uniform(f.x.0, f.x.1), random.uniform(f.y.0, f.y.1))).collect();
+        for _ in 0..n / 2 {
+            // one operand from anywhere, both far out
+            let (p, q) = (random.uniform(-60.0, 60.0), random.uniform(-60.0, 60.0));
+            xy.push((random.uniform(f.x.0, f.x.1) * p.exp2(), random.uniform(f.y.0, f.y.1) * q.exp2()));
+        }
+        let (x, y): (Vec<f64>, Vec<f64>) = xy.into_iter().unzip();
+        let mut z = vec![0.0; x.len()];
+        (f.f64)(level, &x, &y, &mut z);
+        for i in 0..x.len() {
+            let exact = (f.exact)(x[i], y[i]);
+            let e = error_ulp(z[i], &exact, 53, -1074);
+            if e > row.worst {
+                (row.worst, row.at) = (e, format!("({:?}, {:?})", x[i], y[i]));
+            }
+        }
+        println!("{:12} f64 {:7.3} at {}", row.name, row.worst, row.at);
+        rows.push(row);
+    }
+    rows
+}
+
+/// The distance of `y` from `exact` in units of the last place of `f32` there.
+fn error_f32(y: f32, exact: f64) -> f64 {
+    if exact.is_nan() || y.is_nan() {
+        return if exact.is_nan() && y.is_nan() { 0.0 } else { f64::INFINITY };
+    }
+    let limit = 2.0_f64.powi(128);
+    if exact.abs() >= limit {
+        return if y.is_infinite() && (y < 0.0) == (exact < 0.0) { 0.0 } else { f64::INFINITY };
+    }
+    let y = if y.is_infinite() { limit.copysign(f64::from(y)) } else { f64::from(y) };
+    let exponent = ((exact.to_bits() >> 52) & 0x7ff) as i32 - 1023;
+    (y - exact).abs() / 2.0_f64.powi((exponent - 23).max(-149))
+}
+
+fn sweep_f32(level: Level) -> Vec<Row> {
+    const BLOCK: usize = 4096;
+    let (n, step) = effort();
+    let mut rows = Vec::new();
+    for f in UNARY {
+        let mut row = Row { name: f.name, worst: 0.0, at: String::new() };
+        let (mut x, mut y) = (vec![0.0_f32; BLOCK], vec![0.0_f32; BLOCK]);
+        let (mut wide, mut exact) = (vec![0.0_f64; BLOCK], vec![0.0_f64; BLOCK]);
+        let mut bits = 0_u64;
+        while bits <= u64::from(u32::MAX) {
+            for v in &mut x {
+                *v = f32::from_bits(bits.min(u64::from(u32::MAX)) as u32);
+                bits += u64::from(step);
+            }
+            for (w, &v) in wide.iter_mut().zip(&x) {
+                *w = f64::from(v);
+            }
+            (f.f32)(level, &x, &mut y);
+            (f.f64)(level, &wide, &mut exact);
+            for i in 0..BLOCK {
+                let e = error_f32(y[i], exact[i]);
+                if e > row.worst {
+                    (row.worst, row.at) = (e, format!("{:?}", x[i]));
+                }
+            }
+        }
+        println!("{:12} f32 {:7.3} at {}", row.name, row.worst, row.at);
+        rows.push(row);
+    }
+    for f in BINARY {
+        let mut row = Row { name: f.name, worst: 0.0, at: String::new() };
+        let mut random = Random(11);
+        let count = n * 1000;
+        let draw = |random: &mut Random, range: (f64, f64)| -> f32 {
+            if random.bits() & 3 == 0 {
+                f32::from_bits(random.bits() as u32)
+            } else {
+                random.uniform(range.0, range.1) as f32
+            }
+        };
+        let x: Vec<f32> = (0..count).map(|_| draw(&mut random, f.x)).collect();
+        let y: Vec<f32> = (0..count).map(|_| draw(&mut random, f.y)).collect();
+        let (xw, yw): (Vec<f64>, Vec<f64>) = x.iter().zip(&y).map(|(&x, &y)| (f64::from(x), f64::from(y))).unzip();
+        let (mut z, mut exact) = (vec![0.0_f32; count], vec![0.0_f64; count]);
+        (f.f32)(level, &x, &y, &mut z);
+        (f.f64)(level, &xw, &yw, &mut exact);
+        for i in 0..count {
+            let e = error_f32(z[i], exact[i]);
+            if e > row.worst {
+                (row.worst, row.at) = (e, format!("({:?}, {:?})", x[i], y[i]));
+            }
+        }
+        println!("{:12} f32 {:7.3} at {}", row.name, row.worst, row.at);
+        rows.push(row);
+    }
+    rows
+}
+
+fn bound(name: &str) -> f64 {
+    UNARY
+        .iter()
+        .map(|f| (f.name, f.bound))
+        .chain(BINARY.iter().map(|f| (f.name, f.bound)))
+        .find(|(n, _)| *n == name)
+        .map(|(_, b)| b)
+        .expect("a function of the table")
+}
+
+fn check(rows: &[Row]) {
+    let bad: Vec<_> = rows
+        .iter()
+        .filter(|r| !(r.worst <= bound(r.name)))
+        .map(|r| format!("{}: {:.3} ULP at {}", r.name, r.worst, r.at))
+        .collect();
+    assert!(bad.is_empty(), "beyond their bounds:\n{}", bad.join("\n"));
+}
+
+#[test]
+fn f64_errors_stay_within_bounds() {
+    check(&sweep_f64(detected()));
+}
+
+#[test]
+fn f32_errors_stay_within_bounds() {
+    check(&sweep_f32(detected()));
+}
+
+#[test]
+fn levels_agree_bit_for_bit() {
+    let mut random = Random(3);
+    for f in UNARY {
+        let x: Vec<f64> = samples(2000, f.range, (-f64::MAX, f64::MAX), 5)
+            .into_iter()
+            .chain((0..500).map(|_| f64::from_bits(random.bits())))
+            .collect();
+        let x32: Vec<f32> =
+            x.iter().map(|&v| v as f32).chain((0..2000).map(|_| f32::from_bits(random.bits() as u32))).collect();
+        let results: Vec<_> = available()
+            .iter()
+            .map(|&level| {
+                let (mut y, mut y32) = (vec![0.0; x.len()], vec![0.0; x32.len()]);
+                (f.f64)(level, &x, &mut y);
+                (f.f32)(level, &x32, &mut y32);
+                // all NaN count as one
+                let y: Vec<u64> = y.iter().map(|v| if v.is_nan() { 1 << 63 | 1 } else { v.to_bits() }).collect();
+                let y32: Vec<u32> = y32.iter().map(|v| if v.is_nan() { 1 << 31 | 1 } else { v.to_bits() }).collect();
+                (y, y32)
+            })
+            .collect();
+        for r in &results[1..] {
+            assert!(r == &results[0], "{} differs between levels", f.name);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+//! Accuracy, special values, equality of SIMD levels and vectorisation of every function.
+
+mod accuracy;
+mod reference;
+mod table;

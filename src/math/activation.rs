@@ -7,11 +7,17 @@ use super::kernel::{
 };
 use super::logarithm::{LOG2_OF_E, log1p_sum};
 
+/// Below this `x sigmoid(x)` is zero.
+#[inline(always)]
+fn lowest_sigmoid<F: Parts>() -> F {
+    F::EXP_RANGE.0 - F::of(10.0)
+}
+
 /// `(1 + e^-(x + low)) / e^-(x + low)` in units of `2^-k`: the sigmoid is `2^k` over it.
 #[inline(always)]
 fn sigmoid_denominator<F: Parts>(x: F, low: F) -> (F, F) {
     // beyond 40 the sigmoid is 1, and 2^-k must stay finite
-    let y = at_least(at_most(x, F::of(40.0)), F::EXP_RANGE.0);
+    let y = at_least(at_most(x, F::of(40.0)), lowest_sigmoid());
     let Reduced { t, r, q } = reduce(-y, select(y == x, -low, F::ZERO));
     // e^-y = 2^k (1 + r + q), so D = 2^-k + 1 + r + q; below 2^-60 the first term is lost anyway
     let w = F::inverse_power_of_two(at_most(t, F::SCALE_ROUND + F::of(60.0)));
@@ -48,7 +54,7 @@ pub fn sigmoid<F: Kernel>(x: F) -> F {
 #[inline(always)]
 pub fn silu<F: Kernel>(x: F) -> F {
     let (denominator, t) = sigmoid_denominator(x, F::ZERO);
-    (at_least(x, F::of(-800.0)) / denominator).scale(t)
+    (at_least(x, lowest_sigmoid()) / denominator).scale(t)
 }
 
 /// `log(1 + e^(-a))` for `a >= 0`.
@@ -132,8 +138,9 @@ fn gelu_f64(x: f64) -> f64 {
     use std::f64::consts::FRAC_1_SQRT_2;
     // beyond 39 the tail is below the smallest number
     let y = at_least(at_most(x, 39.0), -39.0);
+    let z = y.abs() * FRAC_1_SQRT_2;
     let (square, low) = two_product(y, y);
-    let (high, low, t) = erfc_scaled(y.abs() * FRAC_1_SQRT_2, 0.5 * square, 0.5 * low);
+    let (high, low, t) = erfc_scaled(z, 0.5 * square, 0.5 * low);
     // x/2 erfc(|x| / sqrt 2) is the distance of gelu from its asymptote
     let half = 0.5 * y;
     let (tail, tail_low) = two_product(half.abs(), high);
@@ -141,7 +148,7 @@ fn gelu_f64(x: f64) -> f64 {
     let small = super::error::erf_small(y * FRAC_1_SQRT_2);
     let middle = half.mul_add(small, half);
     let value = select(x > 0.0, x + left, left);
-    let value = select(y.abs() < 0.7, middle, value);
+    let value = select(z < 0.5, middle, value);
     select(x == f64::INFINITY, x, value)
 }
 

@@ -1,6 +1,6 @@
 //! The error function and its complement, in `f64`; `f32` goes through it.
 
-use super::coefficients::{ERF, ERFC};
+use super::coefficients::{ERF, ERFC, ERFC_FIRST_LOW};
 use super::exponential::{Reduced, in_exp_range, reduce};
 use super::kernel::{Kernel, Parts, at_least, at_most, fast_two_sum, poly, select, two_product, two_sum};
 
@@ -13,14 +13,15 @@ pub(super) fn erf_small(x: f64) -> f64 {
 /// `erfc(z) = 2^k (high + low)` with `k + SCALE_ROUND`, for `z >= 1/2` whose square is given as a sum.
 #[inline(always)]
 pub(super) fn erfc_scaled(z: f64, square: f64, square_low: f64) -> (f64, f64, f64) {
-    const K: f64 = 3.75;
+    const K: f64 = 2.5;
     let z = at_most(at_least(z, 0.5), 28.0);
     let (sum, sum_low) = two_sum(z, K);
     let inverse = 1.0 / sum;
     let missing = (-sum).mul_add(inverse, 1.0) - sum_low * inverse;
     let t = (-2.0 * K).mul_add(inverse.mul_add(missing, inverse), 1.0);
-    let tail = t * poly(t, &ERFC[1..]);
+    let (tail, tail_low) = two_product(t, poly(t, &ERFC[1..]));
     let (p, p_low) = two_sum(ERFC[0], tail);
+    let p_low = p_low + (tail_low + ERFC_FIRST_LOW);
     let (g, g_low) = two_product(p, inverse);
     let Reduced { t, r, q } = reduce(in_exp_range(-square), -square_low);
     // g (1 + missing) (1 + r + q)
@@ -61,7 +62,7 @@ pub fn erf<F: Kernel>(x: F) -> F {
 ///
 /// Error below 2 ULP. SciPy: `scipy.special.erfc`.
 ///
-/// Method: `erfc(x) = e^(-x^2) P(t) / (x + k)` with `t = (x - k) / (x + k)`, `k = 3.75` (Shepherd and Laframboise 1981)
+/// Method: `erfc(x) = e^(-x^2) P(t) / (x + k)` with `t = (x - k) / (x + k)`, `k = 5/2` (Shepherd and Laframboise 1981)
 /// and `x^2` as an exact sum.
 ///
 /// ```

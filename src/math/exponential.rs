@@ -91,7 +91,9 @@ pub fn expm1<F: Kernel>(x: F) -> F {
     // below -50 the result is -1, and 2^-k must stay finite
     let y = at_least(at_most(x, F::EXP_RANGE.1), F::of(-50.0));
     let Reduced { t, r, q } = reduce(y, F::ZERO);
-    let (high, low) = fast_two_sum(F::ONE - F::inverse_power_of_two(t), r);
+    // beyond 2^60 the one is lost, and 2^-k must stay a normal number
+    let w = F::inverse_power_of_two(at_most(t, F::SCALE_ROUND + F::of(60.0)));
+    let (high, low) = fast_two_sum(F::ONE - w, r);
     let result = (high + (low + q)).scale(t);
     select(x == F::ZERO, x, result)
 }

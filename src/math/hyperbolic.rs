@@ -1,6 +1,6 @@
 //! Hyperbolic functions and their inverses.
 
-use super::exponential::{Reduced, reduce};
+use super::exponential::{Reduced, exp_core, reduce};
 use super::kernel::{
     Kernel, Parts, at_most, fast_two_sum, poly, select, two_product, two_quotient, two_sum,
 };
@@ -53,8 +53,8 @@ pub fn cosh<F: Kernel>(x: F) -> F {
 
 /// The hyperbolic tangent.
 ///
-/// Error below 2 ULP. NumPy: `np.tanh`. Method: `(e^2x - 1) / (e^2x + 1)` with numerator and denominator in units
-/// of `2^k` and one division, corrected for the numerator's rounding.
+/// Error below 2 ULP. NumPy: `np.tanh`. Method: `(e^2x - 1) / (e^2x + 1)` an odd
+/// polynomial up to 0.55, `1 - 2 / (e^2x + 1)` beyond.
 ///
 /// ```
 /// use orthant::math;
@@ -65,12 +65,11 @@ pub fn cosh<F: Kernel>(x: F) -> F {
 pub fn tanh<F: Kernel>(x: F) -> F {
     // from 20 on the result is 1
     let a = at_most(x.magnitude(), F::of(20.0));
-    let Reduced { t, r, q } = reduce(a + a, F::ZERO);
-    let w = F::inverse_power_of_two(t);
-    let (high, low) = fast_two_sum(F::ONE - w, r);
-    let numerator = high + (low + q);
-    let denominator = (F::ONE + w) + (r + q);
-    (numerator / denominator).with_sign(x)
+    let (p, t) = exp_core(a + a);
+    let large = F::ONE - F::TWO / p.fma(F::power_of_two(t), F::ONE);
+    let z = x * x;
+    let small = (x * z).fma(poly(z, F::TANH), x);
+    select(a < F::of(0.55), small, large.with_sign(x))
 }
 
 /// The inverse hyperbolic sine.

@@ -74,6 +74,8 @@ pub trait Parts:
     fn sign_bit(self) -> bool;
     /// `-self` if `t = k + ROUND` holds an odd integer.
     fn negate_if_odd(self, t: Self) -> Self;
+    /// `-self` if `t = k + ROUND` holds 2 or 3 modulo 4.
+    fn negate_if_half_odd(self, t: Self) -> Self;
     /// Whether `t = k + ROUND` holds an odd integer.
     fn holds_odd(t: Self) -> bool;
     /// `self * 2^k` for `t = k + SCALE_ROUND`, rounded once, for results of any size.
@@ -92,8 +94,8 @@ pub trait Parts:
     fn inverse_cbrt_guess(self) -> Self;
     /// `pow` of a positive finite base.
     fn pow_positive(self, y: Self) -> Self;
-    /// `(r, k + ROUND)` with `self = (k + offset) grid pi + r`, of any finite size.
-    fn reduce_large(self, grid: f64, offset: f64) -> (Self, Self);
+    /// `(r, k + ROUND)` with `self = k pi/2 + r`, from `TRIG_LIMIT` up.
+    fn reduce_large(self) -> (Self, Self);
 }
 
 macro_rules! parts {
@@ -163,6 +165,11 @@ macro_rules! parts {
                 Self::from_bits(self.to_bits() ^ (t.to_bits() << ($bits::BITS - 1)))
             }
             #[inline(always)]
+            fn negate_if_half_odd(self, t: Self) -> Self {
+                const SIGN: $bits = 1 << ($bits::BITS - 1);
+                Self::from_bits(self.to_bits() ^ ((t.to_bits() << ($bits::BITS - 2)) & SIGN))
+            }
+            #[inline(always)]
             fn holds_odd(t: Self) -> bool {
                 (t.to_bits() & 1) != 0
             }
@@ -216,8 +223,8 @@ macro_rules! parts {
                 $pow(self, y)
             }
             #[inline(always)]
-            fn reduce_large(self, grid: f64, offset: f64) -> (Self, Self) {
-                $reduce(self, grid, offset)
+            fn reduce_large(self) -> (Self, Self) {
+                $reduce(self)
             }
         }
     };

@@ -40,9 +40,9 @@ const fn chunks() -> [f64; 2048] {
     table
 }
 
-/// `(r, k + ROUND)` with `x = (k + offset) grid pi + r`, for `2^30 <= |x|`.
+/// `(r, k + ROUND)` with `x = k pi/2 + r`, for `2^30 <= |x|`.
 #[inline(always)]
-pub(super) fn reduce_large_f64(x: f64, grid: f64, offset: f64) -> (f64, f64) {
+pub(super) fn reduce_large_f64(x: f64) -> (f64, f64) {
     const EXPONENT: u64 = 0x7ff0_0000_0000_0000;
     let b = x.to_bits();
     let exponent = (b & EXPONENT) >> 52;
@@ -61,8 +61,8 @@ pub(super) fn reduce_large_f64(x: f64, grid: f64, offset: f64) -> (f64, f64) {
     let p0 = p0 - ((p0 + EIGHTS) - EIGHTS);
     let (s, a0) = two_sum(p0, e0);
     let (s, a1) = two_sum(s, p1);
-    let k = round_small(s / grid - offset);
-    let s = s - (k + offset) * grid;
+    let k = round_small(s + s);
+    let s = s - 0.5 * k;
     let (a, b0) = two_sum(a0, a1);
     let (a, b1) = two_sum(a, p2);
     let (a, b2) = two_sum(a, e1);
@@ -74,7 +74,7 @@ pub(super) fn reduce_large_f64(x: f64, grid: f64, offset: f64) -> (f64, f64) {
 
 /// The same for `f32`, in `f64` arithmetic, where two chunks are enough.
 #[inline(always)]
-pub(super) fn reduce_large_f32(x: f32, grid: f64, offset: f64) -> (f32, f32) {
+pub(super) fn reduce_large_f32(x: f32) -> (f32, f32) {
     const EXPONENT: u32 = 0x7f80_0000;
     let b = x.to_bits();
     let exponent = (b & EXPONENT) >> 23;
@@ -84,7 +84,7 @@ pub(super) fn reduce_large_f32(x: f32, grid: f64, offset: f64) -> (f32, f32) {
     let (p0, e0) = two_product(m, CHUNKS[first & 2047]);
     let p1 = m * (CHUNKS[first.wrapping_add(53) & 2047] * STEP);
     let p0 = p0 - 2.0 * round_small(p0 * 0.5);
-    let k = round_small(p0 / grid - offset);
-    let s = p0 - (k + offset) * grid + (e0 + p1);
+    let k = round_small(p0 + p0);
+    let s = p0 - 0.5 * k + (e0 + p1);
     ((s * PI[0]) as f32, k as f32 + f32::ROUND)
 }

@@ -1,6 +1,6 @@
 //! `sin`, `cos`, `tan`: reduction by multiples of pi, then odd and even polynomials.
 
-use std::f64::consts::{FRAC_1_PI, FRAC_2_PI};
+use std::f64::consts::FRAC_2_PI;
 
 use super::kernel::{Kernel, PI, Parts, fast_two_sum, poly, select, two_quotient};
 
@@ -14,39 +14,43 @@ fn subtract_multiple<F: Parts>(x: F, q: F, c: [f64; 3]) -> F {
     (-q).fma(c, (-q).fma(b, (-q).fma(a, x)))
 }
 
-/// `sin(r)` with the sign of `(-1)^k`, for `|r| <= pi/2`.
+/// `(r, k + ROUND)` with `x = k pi/2 + r`, for `|x| <= TRIG_LIMIT`.
+#[inline(always)]
+fn reduce_short<F: Parts>(x: F) -> (F, F) {
+    let t = x.fma(F::of(FRAC_2_PI), F::ROUND);
+    (subtract_multiple(x, t - F::ROUND, HALF_PI), t)
+}
+
+/// The same for every finite `x`.
+#[inline(always)]
+fn reduce<F: Parts>(x: F) -> (F, F) {
+    let (far, far_t) = x.reduce_large();
+    let (near, near_t) = reduce_short(x);
+    let large = x.magnitude() > F::TRIG_LIMIT;
+    (select(large, far, near), select(large, far_t, near_t))
+}
+
+/// `sin(r + k pi/2)` for `|r| <= pi/4`.
 #[inline(always)]
 fn sin_reduced<F: Parts>(r: F, t: F) -> F {
     let z = r * r;
-    (r * z).fma(poly(z, F::SIN), r).negate_if_odd(t)
-}
-
-#[inline(always)]
-fn reduce_sin<F: Parts>(x: F) -> (F, F) {
-    let t = x.fma(F::of(FRAC_1_PI), F::ROUND);
-    (subtract_multiple(x, t - F::ROUND, PI), t)
-}
-
-#[inline(always)]
-fn reduce_cos<F: Parts>(x: F) -> (F, F) {
-    // x = (2k + 1) pi/2 + r and cos(x) = sin(-r) (-1)^k
-    let t = x.fma(F::of(FRAC_1_PI), -F::HALF) + F::ROUND;
-    let q = F::TWO.fma(t - F::ROUND, F::ONE);
-    (-subtract_multiple(x, q, HALF_PI), t)
+    let sin = (r * z).fma(poly(z, F::SIN_QUARTER), r);
+    let cos = z.fma(z.fma(poly(z, F::COS_QUARTER), -F::HALF), F::ONE);
+    select(F::holds_odd(t), cos, sin).negate_if_half_odd(t)
 }
 
 /// The same bits as [`sin`] for `|x| <= TRIG_LIMIT`.
 #[inline(always)]
 pub(crate) fn sin_short<F: Parts>(x: F) -> F {
-    let (r, t) = reduce_sin(x);
+    let (r, t) = reduce_short(x);
     select(x == F::ZERO, x, sin_reduced(r, t))
 }
 
 /// The same bits as [`cos`] for `|x| <= TRIG_LIMIT`.
 #[inline(always)]
 pub(crate) fn cos_short<F: Parts>(x: F) -> F {
-    let (r, t) = reduce_cos(x);
-    sin_reduced(r, t)
+    let (r, t) = reduce_short(x);
+    sin_reduced(r, t + F::ONE)
 }
 
 /// NaN for infinities and NaN, else the value.
@@ -59,8 +63,9 @@ fn finite_only<F: Parts>(x: F, value: F) -> F {
 ///
 /// Error below 2 ULP for every finite `x`, infinities give NaN, zeros keep their sign. NumPy: `np.sin`.
 ///
-/// Method: reduction by multiples of pi in three parts (Cody and Waite), beyond 2^30 (`f32`: 39,000) by
-/// gathered words of 1/pi (Payne and Hanek 1983), selected per lane; one odd minimax polynomial.
+/// Method: reduction by multiples of pi/2 in three parts (Cody and Waite), beyond 2^30 (`f32`: 39,000) by
+/// gathered words of 1/pi (Payne and Hanek 1983), selected per lane; minimax polynomials
+/// for sine and cosine up to pi/4.
 ///
 /// ```
 /// use orthant::math;
@@ -69,8 +74,7 @@ fn finite_only<F: Parts>(x: F, value: F) -> F {
 /// ```
 #[inline(always)]
 pub fn sin<F: Kernel>(x: F) -> F {
-    let large = x.magnitude() > F::TRIG_LIMIT;
-    let (r, t) = select(large, x.reduce_large(1.0, 0.0), reduce_sin(x));
+    let (r, t) = reduce(x);
     select(x == F::ZERO, x, finite_only(x, sin_reduced(r, t)))
 }
 
@@ -84,11 +88,8 @@ pub fn sin<F: Kernel>(x: F) -> F {
 /// ```
 #[inline(always)]
 pub fn cos<F: Kernel>(x: F) -> F {
-    let large = x.magnitude() > F::TRIG_LIMIT;
-    let (far, far_t) = x.reduce_large(1.0, 0.5);
-    let (near, near_t) = reduce_cos(x);
-    let r = select(large, -far, near);
-    finite_only(x, sin_reduced(r, select(large, far_t, near_t)))
+    let (r, t) = reduce(x);
+    finite_only(x, sin_reduced(r, t + F::ONE))
 }
 
 /// `(sin(x), cos(x))`, the same values as from [`sin()`] and [`cos()`].
@@ -103,18 +104,12 @@ pub fn sincos<F: Kernel>(x: F) -> (F, F) {
 }
 
 #[inline(always)]
-fn reduce_tan<F: Parts>(x: F) -> (F, F) {
-    let t = x.fma(F::of(FRAC_2_PI), F::ROUND);
-    (subtract_multiple(x, t - F::ROUND, HALF_PI), t)
-}
-
-#[inline(always)]
 fn tan_reduced<F: Parts>(r: F, t: F) -> F {
     let z = r * r;
-    let sin = (r, r * z * poly(z, F::SIN_QUARTER));
+    let sin = fast_two_sum(r, r * z * poly(z, F::SIN_QUARTER));
     let cos = fast_two_sum(F::ONE, -F::HALF * z);
     let half_low = -F::HALF * r.fma(r, -z);
-    let cos = (cos.0, cos.1 + half_low + z * z * poly(z, F::COS_QUARTER));
+    let cos = fast_two_sum(cos.0, cos.1 + half_low + z * z * poly(z, F::COS_QUARTER));
     let odd = F::holds_odd(t);
     let (numerator, denominator) = (select(odd, cos, sin), select(odd, sin, cos));
     let (q, rest) = two_quotient(numerator, denominator);
@@ -124,7 +119,7 @@ fn tan_reduced<F: Parts>(r: F, t: F) -> F {
 /// The same bits as [`tan`] for `|x| <= TRIG_LIMIT`.
 #[inline(always)]
 pub(crate) fn tan_short<F: Parts>(x: F) -> F {
-    let (r, t) = reduce_tan(x);
+    let (r, t) = reduce_short(x);
     select(x == F::ZERO, x, tan_reduced(r, t))
 }
 
@@ -132,7 +127,7 @@ pub(crate) fn tan_short<F: Parts>(x: F) -> F {
 ///
 /// Error below 2 ULP for every finite `x`, infinities give NaN, zeros keep their sign. NumPy: `np.tan`.
 ///
-/// Method: as [`sin()`], by multiples of pi/2; quotient of sine and cosine polynomials with a corrected
+/// Method: as [`sin()`]; quotient of sine and cosine polynomials with a corrected
 /// division.
 ///
 /// ```
@@ -141,7 +136,6 @@ pub(crate) fn tan_short<F: Parts>(x: F) -> F {
 /// ```
 #[inline(always)]
 pub fn tan<F: Kernel>(x: F) -> F {
-    let large = x.magnitude() > F::TRIG_LIMIT;
-    let (r, t) = select(large, x.reduce_large(0.5, 0.0), reduce_tan(x));
+    let (r, t) = reduce(x);
     select(x == F::ZERO, x, finite_only(x, tan_reduced(r, t)))
 }

@@ -97,7 +97,7 @@ def remez(grid, n):
     return best
 
 
-def fit(f, w, lo, hi, n, ty, keep=4):
+def fit(f, w, lo, hi, n, ty, keep=8, first_low=None):
     """n rounded coefficients; the first `keep` are rounded one by one with a refit of the others."""
     lo, hi = mpf(lo), mpf(hi)
     m = 24 * (n + 2)
@@ -108,6 +108,9 @@ def fit(f, w, lo, hi, n, ty, keep=4):
     for _ in range(min(keep, n - 1)):
         p, _e = remez(target, n - len(fixed))
         c = rounded(p[0], ty)
+        if first_low is not None and not fixed:
+            first_low.append(rounded(p[0] - c, ty))
+            c += first_low[0]
         fixed.append(c)
         target = [(t, abs(ww * t), (ff - c) / t) for t, ww, ff in target]
     p, _e = remez(target, n - len(fixed))
@@ -137,9 +140,9 @@ f_atan = root(taylor_safe(lambda r: (atan(r) - r) / r**3, lambda r: -mpf(1) / 3 
 f_asin = root(taylor_safe(lambda r: (asin(r) - r) / r**3, lambda r: mpf(1) / 6 + 3 * r**2 / 40, mpf(10) ** -6))
 f_erf = root(taylor_safe(lambda r: erf(r) / r, lambda r: 2 / sqrt(pi) * (1 - r**2 / 3), mpf(10) ** -6))
 f_sinh = root(taylor_safe(lambda r: (mp.sinh(r) - r) / r**3, lambda r: mpf(1) / 6 + r**2 / 120, mpf(10) ** -6))
-f_atanh = root(taylor_safe(lambda r: (mp.atanh(r) - r) / r**3, lambda r: mpf(1) / 3 + r**2 / 5, mpf(10) ** -6))
+f_tanh = root(taylor_safe(lambda r: (mp.tanh(r) - r) / r**3, lambda r: -mpf(1) / 3 + 2 * r**2 / 15, mpf(10) ** -6))
 
-K_ERFC = mpf("3.75")
+K_ERFC = mpf("2.5")
 
 
 def f_erfc(t):
@@ -182,7 +185,7 @@ Q4 = pi / 4 * mpf("1.0001")
 
 # name, doc, f, weight, lo, hi, coefficients for f64 and f32 (0: the type does not use it)
 TABLE = [
-    ("EXP", "(e^r - 1 - r) / r^2 on |r| <= ln(2)/2, in r.", f_exp, lambda r: abs(r), -HALF_LN2, HALF_LN2, 10, 5),
+    ("EXP", "(e^r - 1 - r) / r^2 on |r| <= ln(2)/2, in r.", f_exp, lambda r: abs(r), -HALF_LN2, HALF_LN2, 10, 6),
     ("EXP2", "(2^r - 1) / r on |r| <= 1/2, in r.", f_exp2, lambda r: abs(r), -R2, R2, 11, 6),
     ("LOG", "(log(1+f) - f) / f^2 for sqrt(1/2) <= 1+f <= sqrt(2), in f.", f_log, w_log, 1 / S2 - 1, S2 - 1, 20, 9),
     ("LOG2", "(log2(1+f) - f/ln 2) / f^2 on the same interval, in f.", lambda x: f_log(x) / LN2, lambda x: w_log(x), 1 / S2 - 1, S2 - 1, 20, 9),
@@ -191,14 +194,14 @@ TABLE = [
     ("LOG2_SINGLE", "log2(1+f) / f for sqrt(1/2) <= 1+f <= sqrt(2), in f, for results in f32.", f_log2, lambda x: 1 / f_log2(x), 1 / S2 - 1, S2 - 1, 13, 0),
     ("EXP2_SINGLE", "2^r on |r| <= 1/2, in r, for results in f32.", lambda r: mpf(2) ** r, lambda r: 1, -R2, R2, 7, 0),
     ("RECIPROCAL", "1 / m for sqrt(1/2) <= m <= sqrt(2), in m: a first guess.", lambda m: 1 / m, lambda m: 1, 1 / S2, S2, 4, 0),
-    ("SIN", "(sin(r) - r) / r^3 on |r| <= pi/2, in r^2.", f_sin, lambda z: z ** 1.5 / sin(sqrt(z)), 0, Q**2, 9, 4),
     ("SIN_QUARTER", "(sin(r) - r) / r^3 on |r| <= pi/4, in r^2.", f_sin, lambda z: z ** 1.5 / sin(sqrt(z)), 0, Q4**2, 6, 3),
     ("COS_QUARTER", "(cos(r) - 1 + r^2/2) / r^4 on |r| <= pi/4, in r^2.", f_cos, lambda z: z**2, 0, Q4**2, 6, 3),
     ("ATAN", "(atan(r) - r) / r^3 on |r| <= 1, in r^2.", f_atan, lambda z: z ** 1.5 / atan(sqrt(z)), 0, 1, 20, 9),
     ("ASIN", "(asin(r) - r) / r^3 on |r| <= 1/2, in r^2.", f_asin, lambda z: z ** 1.5 / asin(sqrt(z)), 0, mpf(1) / 4, 13, 5),
     ("SINH", "(sinh(r) - r) / r^3 on |r| <= 1, in r^2.", f_sinh, lambda z: z ** 1.5 / mp.sinh(sqrt(z)), 0, 1, 7, 3),
+    ("TANH", "(tanh(r) - r) / r^3 on |r| <= 0.55, in r^2.", f_tanh, lambda z: z ** 1.5 / mp.tanh(sqrt(z)), 0, mpf("0.3026"), 11, 5),
     ("ERF", "erf(r) / r on |r| <= 1/2, in r^2.", f_erf, lambda z: 1, 0, mpf(1) / 4, 10, 0),
-    ("ERFC", "(x + k) exp(x^2) erfc(x) for 1/2 <= x <= 28, in t = (x - k) / (x + k), k = 3.75.", f_erfc, lambda t: 1 / f_erfc(t), t_of("0.5"), t_of(28), 24, 0),
+    ("ERFC", "(x + k) exp(x^2) erfc(x) for 1/2 <= x <= 28, in t = (x - k) / (x + k), k = 5/2.", f_erfc, lambda t: 1 / f_erfc(t), t_of("0.5"), t_of(28), 22, 0),
     ("LGAMMA", "lgamma(3/2 + y) / (y^2 - 1/4) on |y| <= 1/2, in y.", f_lgamma12, lambda y: 1, -R2, R2, 23, 0),
     ("STIRLING", "x (lgamma(x) - (x - 1/2) log x + x - log(2 pi)/2) for x >= 8, in 1/x^2.", f_stirling, lambda z: 1, 0, mpf(1) / 64, 7, 0),
 ]
@@ -211,7 +214,10 @@ def main():
     for name, doc, f, w, lo, hi, n64, n32 in TABLE:
         types = [("f64", n64)] + ([("f32", n32)] if n32 else [])
         for ty, n in types:
-            c, err = fit(f, w, lo, hi, n, ty)
+            first_low = [] if name == "ERFC" else None
+            c, err = fit(f, w, lo, hi, n, ty, first_low=first_low)
+            if first_low:
+                erfc_low = first_low[0]
             bits = float(-mp.log(err, 2))
             print(f"{name} {ty}: {n} coefficients, error 2^-{bits:.1f}", file=sys.stderr)
             out[ty].append((name, doc, c, bits))
@@ -246,6 +252,8 @@ def main():
         for v in c:
             print(f"    {literal(v, 'f64')},")
         print("];\n")
+    print("/// What rounding the first of [`ERFC`] leaves.")
+    print(f"pub const ERFC_FIRST_LOW: f64 = {literal(erfc_low, 'f64')};")
     sys.stdout = open(folder / "tables.rs", "w")
     print("//! Tables: written by `tests/golden/math_coefficients.py`.\n")
     print("/// -log(c) for c = i/128 (entry i mod 128; 80 <= i < 208), as a multiple of 2^-42 and a rest.")

@@ -73,6 +73,10 @@ impl Big {
 }
 
 pub(super) fn big(x: f64) -> Big {
+    // subnormal numbers are not normalised on the way in
+    if x != 0.0 && x.abs() < 1e-290 {
+        return big(x * 2.0_f64.powi(200)) * big(2.0_f64.powi(-200));
+    }
     Big(BigFloat::from_f64(x, P))
 }
 

@@ -20,7 +20,7 @@ pub(super) fn reduce<F: Parts>(x: F, low: F) -> Reduced<F> {
     let step = (-k).fma(ln2_low, low);
     let r = high + step;
     let lost = step - (r - high);
-    let q = (r * r).fma(poly(r, F::EXP), lost);
+    let q = (r * r).fma(poly(r, F::EXPM1), lost);
     Reduced { t, r, q }
 }
 
@@ -93,7 +93,9 @@ pub fn expm1<F: Kernel>(x: F) -> F {
     let Reduced { t, r, q } = reduce(y, F::ZERO);
     // beyond 2^60 the one is lost, and 2^-k must stay a normal number
     let w = F::inverse_power_of_two(at_most(t, F::SCALE_ROUND + F::of(60.0)));
-    let (high, low) = fast_two_sum(F::ONE - w, r);
-    let result = (high + (low + q)).scale(t);
+    let one_w = F::ONE - w;
+    let w_low = (F::ONE - one_w) - w;
+    let (high, low) = fast_two_sum(one_w, r);
+    let result = (high + (low + (q + w_low))).scale(t);
     select(x == F::ZERO, x, result)
 }

@@ -54,6 +54,8 @@ pub trait Parts:
     /// Power of two that lifts every subnormal into the normal range, and its exponent.
     const LIFT: Self;
     const LIFT_EXPONENT: Self;
+    /// The exponent of the largest power of two.
+    const TOP_EXPONENT: Self;
     /// Arguments beyond which `exp` and `exp2` are infinite or zero.
     const EXP_RANGE: (Self, Self);
     const EXP2_RANGE: (Self, Self);
@@ -90,6 +92,12 @@ pub trait Parts:
     fn mantissa_exponent(self) -> (Self, Self);
     /// The neighbour towards plus or minus infinity of a finite nonzero number.
     fn neighbour(self, up: bool) -> Self;
+    /// The subnormal number next to zero, with this sign.
+    fn smallest_with_sign(self) -> Self;
+    /// `k` of `self = k + ROUND`.
+    fn held_integer(self) -> i32;
+    /// The standard library's exact remainder.
+    fn exact_remainder(self, y: Self) -> Self;
     /// An approximation of `1 / cbrt(self)` within 4 %, for positive normal numbers.
     fn inverse_cbrt_guess(self) -> Self;
     /// `pow` of a positive finite base.
@@ -115,6 +123,7 @@ macro_rules! parts {
             const NO_FRACTION: Self = ((1 as $bits) << $mantissa) as $t;
             const LIFT: Self = ((1 as u64) << $lift) as $t;
             const LIFT_EXPONENT: Self = $lift as $t;
+            const TOP_EXPONENT: Self = $bias as $t;
             const EXP_RANGE: (Self, Self) = $exp;
             const EXP2_RANGE: (Self, Self) = $exp2;
             const TRIG_LIMIT: Self = $trig;
@@ -210,6 +219,18 @@ macro_rules! parts {
                 let b = self.to_bits();
                 let away = up != self.sign_bit();
                 Self::from_bits(if away { b.wrapping_add(1) } else { b.wrapping_sub(1) })
+            }
+            #[inline(always)]
+            fn smallest_with_sign(self) -> Self {
+                Self::from_bits(1).copysign(self)
+            }
+            #[inline(always)]
+            fn held_integer(self) -> i32 {
+                self.to_bits().wrapping_sub(Self::ROUND.to_bits()) as i32
+            }
+            #[inline(always)]
+            fn exact_remainder(self, y: Self) -> Self {
+                self % y
             }
             #[inline(always)]
             fn inverse_cbrt_guess(self) -> Self {

@@ -20,6 +20,9 @@
 mod activation;
 mod coefficients;
 mod error;
+mod floating;
+mod gamma;
+mod inverse_trigonometric;
 mod exponential;
 mod hyperbolic;
 mod kernel;
@@ -38,6 +41,11 @@ pub use activation::{
 pub use error::{erf, erfc};
 pub use exponential::{exp, exp2, expm1};
 pub use hyperbolic::{acosh, asinh, atanh, cosh, sinh, tanh};
+pub use floating::{
+    copysign, deg2rad, floor_divide, fmod, frexp, ldexp, modf, nextafter, rad2deg, remainder, round_ties_even, sign, sinc,
+};
+pub use gamma::{gamma, lgamma};
+pub use inverse_trigonometric::{acos, asin, atan, atan2};
 pub use kernel::Kernel;
 pub use logarithm::{log, log1p, log2, log10, logit};
 pub use power::{cbrt, hypot, pow, sqrt};

@@ -2,6 +2,9 @@
 //!
 //! Inside its range each returns the same bits as the function of the same name.
 
+pub(crate) use super::floating::{
+    floor_divide_short as floor_divide, fmod_in_range, fmod_short as fmod, remainder_short as remainder,
+};
 use super::kernel::Parts;
 pub(crate) use super::logarithm::log_normal as log;
 pub(crate) use super::trigonometric::{cos_short as cos, sin_short as sin, tan_short as tan};

@@ -32,7 +32,7 @@ fn reduce<F: Parts>(x: F) -> (F, F) {
 
 /// `sin(r + k pi/2)` for `|r| <= pi/4`.
 #[inline(always)]
-fn sin_reduced<F: Parts>(r: F, t: F) -> F {
+pub(super) fn sin_reduced<F: Parts>(r: F, t: F) -> F {
     let z = r * r;
     let sin = (r * z).fma(poly(z, F::SIN_QUARTER), r);
     let cos = z.fma(z.fma(poly(z, F::COS_QUARTER), -F::HALF), F::ONE);

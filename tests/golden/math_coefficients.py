@@ -185,7 +185,8 @@ Q4 = pi / 4 * mpf("1.0001")
 
 # name, doc, f, weight, lo, hi, coefficients for f64 and f32 (0: the type does not use it)
 TABLE = [
-    ("EXP", "(e^r - 1 - r) / r^2 on |r| <= ln(2)/2, in r.", f_exp, lambda r: abs(r), -HALF_LN2, HALF_LN2, 10, 6),
+    ("EXP", "(e^r - 1 - r) / r^2 on |r| <= ln(2)/2, in r.", f_exp, lambda r: abs(r), -HALF_LN2, HALF_LN2, 10, 5),
+    ("EXPM1", "The same with a term more, for results where it counts more.", f_exp, lambda r: abs(r), -HALF_LN2, HALF_LN2, 11, 6),
     ("EXP2", "(2^r - 1) / r on |r| <= 1/2, in r.", f_exp2, lambda r: abs(r), -R2, R2, 11, 6),
     ("LOG", "(log(1+f) - f) / f^2 for sqrt(1/2) <= 1+f <= sqrt(2), in f.", f_log, w_log, 1 / S2 - 1, S2 - 1, 20, 9),
     ("LOG2", "(log2(1+f) - f/ln 2) / f^2 on the same interval, in f.", lambda x: f_log(x) / LN2, lambda x: w_log(x), 1 / S2 - 1, S2 - 1, 20, 9),
@@ -203,6 +204,7 @@ TABLE = [
     ("ERF", "erf(r) / r on |r| <= 1/2, in r^2.", f_erf, lambda z: 1, 0, mpf(1) / 4, 10, 0),
     ("ERFC", "(x + k) exp(x^2) erfc(x) for 1/2 <= x <= 28, in t = (x - k) / (x + k), k = 5/2.", f_erfc, lambda t: 1 / f_erfc(t), t_of("0.5"), t_of(28), 22, 0),
     ("LGAMMA", "lgamma(3/2 + y) / (y^2 - 1/4) on |y| <= 1/2, in y.", f_lgamma12, lambda y: 1, -R2, R2, 23, 0),
+    ("RECIPROCAL_GAMMA", "1 / gamma(3/2 + y) on |y| <= 1/2, in y.", lambda y: mp.rgamma(y + R2 * 3), lambda y: 1, -R2, R2, 18, 0),
     ("STIRLING", "x (lgamma(x) - (x - 1/2) log x + x - log(2 pi)/2) for x >= 8, in 1/x^2.", f_stirling, lambda z: 1, 0, mpf(1) / 64, 7, 0),
 ]
 

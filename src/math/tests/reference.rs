@@ -68,6 +68,9 @@ impl Big {
     }
     pub(super) fn log1p(&self) -> Big {
         let x = self.clone();
+        if (x.clone() - big(1e10)).positive() {
+            return (x + big(1.0)).ln();
+        }
         big(2.0) * (x.clone() / (big(2.0) + x)).atanh()
     }
 }
@@ -111,13 +114,8 @@ pub(super) fn sinc(x: f64) -> Big {
 
 /// `log |gamma(x)|` and whether gamma is negative.
 pub(super) fn lgamma(x: f64) -> (Big, bool) {
-    if x < 0.5 && (x - 1.0) - x == -1.0 || x < -1e15 {
-        // gamma(x) gamma(1 - x) = pi / sin(pi x)
-        let s = sin_pi(x);
-        let negative = !s.positive();
-        return ((pi() / s.abs()).ln() - lgamma_positive(big(1.0) - big(x)), negative);
-    }
     if x < 0.5 {
+        // gamma(x) gamma(1 - x) = pi / sin(pi x)
         let s = sin_pi(x);
         let negative = !s.positive();
         return ((pi() / s.abs()).ln() - lgamma_positive(big(1.0) - big(x)), negative);

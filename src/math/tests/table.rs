@@ -143,6 +143,14 @@ unary_table! {
     asinh 2.0 [-5.0, 5.0] in [-MAX, MAX] = |x| if x < 0.0 { -big(-x).asinh() } else { big(x).asinh() };
     acosh 2.0 [1.0, 5.0] in [1.0, MAX] = |x| big(x).acosh();
     atanh 2.0 [-1.0, 1.0] in [-0.9999999999999999, 0.9999999999999999] = |x| big(x).atanh();
+    asin 2.0 [-1.0, 1.0] in [-1.0, 1.0] = |x| big(x).asin();
+    acos 2.0 [-1.0, 1.0] in [-1.0, 1.0] = |x| big(x).acos();
+    atan 2.0 [-5.0, 5.0] in [-MAX, MAX] = |x| big(x).atan();
+    gamma 4.0 [-20.0, 30.0] in [-190.0, 175.0] = r::gamma;
+    lgamma 4.0 [0.0, 20.0] in [1e-310, 1e306] = |x| r::lgamma(x).0;
+    deg2rad 1.0 [-360.0, 360.0] in [-MAX, MAX] = |x| big(x) * r::pi() / big(180.0);
+    rad2deg 1.0 [-7.0, 7.0] in [-1e306, 1e306] = |x| big(x) * big(180.0) / r::pi();
+    sinc 2.0 [-10.0, 10.0] in [-1e15, 1e15] = r::sinc;
     erf 2.0 [-4.0, 4.0] in [-30.0, 30.0] = |x| if x.abs() > 7.0 { big(1f64.copysign(x)) } else { r::erf(&big(x), x) };
     erfc 2.0 [-2.0, 10.0] in [-30.0, 30.0] = |x| if x < -7.0 { big(2.0) } else { r::erfc(&big(x), x) };
     sigmoid 2.0 [-5.0, 5.0] in [-760.0, 800.0] = |x| big(1.0) / (big(1.0) + big(-x).exp());
@@ -163,5 +171,9 @@ unary_table! {
 
 binary_table! {
     pow 4.0 [0.0, 8.0] [-40.0, 40.0] = r::pow;
+    atan2 2.0 [-4.0, 4.0] [-4.0, 4.0] = |y, x| {
+        let angle = (big(y) / big(x)).atan();
+        if x > 0.0 { angle } else if y < 0.0 { angle - r::pi() } else { angle + r::pi() }
+    };
     hypot 1.0 [-4.0, 4.0] [-4.0, 4.0] = |x, y| (big(x) * big(x) + big(y) * big(y)).sqrt();
 }

@@ -119,6 +119,11 @@ pub fn modf<F: Kernel>(x: F) -> (F, F) {
 /// ```
 #[inline(always)]
 pub fn round_ties_even<F: Kernel>(x: F) -> F {
+    nearest(x)
+}
+
+#[inline(always)]
+pub(super) fn nearest<F: Parts>(x: F) -> F {
     let a = x.magnitude();
     let rounded = (a + F::NO_FRACTION) - F::NO_FRACTION;
     select(a < F::NO_FRACTION, rounded, a).with_sign(x)

@@ -7,9 +7,10 @@ use super::logarithm::log_sum;
 use super::power::log_extended;
 use super::trigonometric::sin_reduced;
 
-/// `sin(pi x)` for `|x| < 2^50`; the reduction is exact.
+/// `sin(pi x)`; the reduction is exact.
 #[inline(always)]
 pub(super) fn sin_pi<F: Parts>(x: F) -> F {
+    let x = (-F::TWO).fma(super::floating::nearest(F::HALF * x), x);
     let k = round_small(x + x);
     let f = (-F::HALF).fma(k, x);
     let [pi, pi_low, _] = F::parts(PI);

@@ -1,6 +1,6 @@
 //! `asin`, `acos`, `atan`, `atan2`.
 
-use super::kernel::{Kernel, PI, Parts, poly, select};
+use super::kernel::{Kernel, PI, Parts, fast_two_sum, poly, select};
 
 const HALF_PI: [f64; 3] = [PI[0] / 2.0, PI[1] / 2.0, PI[2] / 2.0];
 
@@ -27,9 +27,10 @@ pub fn asin<F: Kernel>(x: F) -> F {
     let large = a > F::HALF;
     let z = select(large, F::HALF * (F::ONE - a), a * a);
     let s = select(large, z.root(), a);
-    let small = asin_small(s, z);
-    let value = select(large, half_pi - (F::TWO * small - half_pi_low), small);
-    value.with_sign(x)
+    let tail = s * z * poly(z, F::ASIN);
+    let (high, low) = fast_two_sum(half_pi, -(s + s));
+    let far = high + (low - (tail + tail - half_pi_low));
+    select(large, far, s + tail).with_sign(x)
 }
 
 /// The inverse cosine, in radians from 0 to pi.

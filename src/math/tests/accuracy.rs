@@ -1,7 +1,7 @@
 //! Worst errors over sweeps: a few seconds by default, `ORTHANT_SWEEP=full` for `docs/accuracy.md`.
 
 use super::reference::error_ulp;
-use super::table::{BINARY, UNARY};
+use super::table::{BINARY, SHORT, UNARY};
 use crate::engine::simd::{Level, available, detected};
 
 /// How much to look at: samples per function for `f64`, the step through `f32` bit patterns.
@@ -233,6 +233,31 @@ fn levels_agree_bit_for_bit() {
             .collect();
         for r in &results[1..] {
             assert!(r == &results[0], "{} differs between levels", f.name);
+        }
+    }
+}
+
+#[test]
+fn short_forms_have_the_same_bits() {
+    let mut random = Random(9);
+    for f in SHORT {
+        let full = UNARY.iter().find(|u| u.name == f.name).expect("in the table");
+        let mut x: Vec<f64> = samples(4000, full.range, (-f64::MAX, f64::MAX), 6);
+        x.extend((0..4000).map(|_| random.uniform(-720.0, 720.0)));
+        let x32: Vec<f32> = x.iter().map(|&v| v as f32).filter(|&v| (f.in_f32)(v)).collect();
+        x.retain(|&v| (f.in_f64)(v));
+        assert!(x.len() > 1000 && x32.len() > 1000, "{}: too few arguments", f.name);
+        let (mut short, mut long) = (vec![0.0; x.len()], vec![0.0; x.len()]);
+        (f.f64)(detected(), &x, &mut short);
+        (full.f64)(detected(), &x, &mut long);
+        for i in 0..x.len() {
+            assert_eq!(short[i].to_bits(), long[i].to_bits(), "{} f64 at {:?}", f.name, x[i]);
+        }
+        let (mut short, mut long) = (vec![0.0; x32.len()], vec![0.0; x32.len()]);
+        (f.f32)(detected(), &x32, &mut short);
+        (full.f32)(detected(), &x32, &mut long);
+        for i in 0..x32.len() {
+            assert_eq!(short[i].to_bits(), long[i].to_bits(), "{} f32 at {:?}", f.name, x32[i]);
         }
     }
 }

@@ -2,4 +2,5 @@
 
 mod accuracy;
 mod reference;
+mod speed;
 mod table;

@@ -114,6 +114,9 @@ pub(super) fn sinc(x: f64) -> Big {
 
 /// `log |gamma(x)|` and whether gamma is negative.
 pub(super) fn lgamma(x: f64) -> (Big, bool) {
+    if x == 1.0 || x == 2.0 {
+        return (big(0.0), false);
+    }
     if x < 0.5 {
         // gamma(x) gamma(1 - x) = pi / sin(pi x)
         let s = sin_pi(x);
@@ -189,7 +192,7 @@ pub(super) fn pow(x: f64, y: f64) -> Big {
 /// exponent `lowest` (-1074 or -149) has at that value.
 pub(super) fn error_ulp(y: f64, exact: &Big, digits: i32, lowest: i32) -> f64 {
     let Some((words, _, sign, exponent, _)) = exact.0.as_raw_parts() else {
-        return if exact.0.is_nan() == y.is_nan() { 0.0 } else { f64::INFINITY };
+        return if y.is_nan() || exact.0.is_inf() && y.is_infinite() { 0.0 } else { f64::INFINITY };
     };
     if exact.0.is_zero() {
         return if y == 0.0 { 0.0 } else { f64::INFINITY };

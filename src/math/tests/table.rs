@@ -12,36 +12,36 @@ pub(super) trait Binary<T>: Copy {
     fn call(self, x: T, y: T) -> T;
 }
 
+// The output comes as `&mut`, which tells LLVM that it does not overlap the tables that some kernels gather
+// from; through a raw pointer those loops would stay scalar.
 #[inline(always)]
-unsafe fn unary_body<T: Copy, K: Unary<T>>(n: usize, x: *const T, out: *mut T, f: K) {
-    for i in 0..n {
-        // SAFETY: the caller passes `n` readable and writable elements.
-        unsafe { *out.add(i) = f.call(*x.add(i)) };
+unsafe fn unary_body<T: Copy, K: Unary<T>>(x: &[T], out: &mut [T], f: K) {
+    for (out, &x) in out.iter_mut().zip(x) {
+        *out = f.call(x);
     }
 }
 simd_dispatch! {
-    unsafe fn unary_loop[T: Copy, K: Unary<T>](n: usize, x: *const T, out: *mut T, f: K) = unary_body::<T, K>
+    unsafe fn unary_loop[T: Copy, K: Unary<T>](x: &[T], out: &mut [T], f: K) = unary_body::<T, K>
 }
-pub(super) fn unary<T: Copy, K: Unary<T>>(level: Level, f: K, x: &[T], out: &mut [T]) {
+fn unary<T: Copy, K: Unary<T>>(level: Level, f: K, x: &[T], out: &mut [T]) {
     assert_eq!(x.len(), out.len());
-    // SAFETY: both slices have the length passed.
-    unsafe { unary_loop(level, x.len(), x.as_ptr(), out.as_mut_ptr(), f) }
+    // SAFETY: the body is safe, and levels exist only after detection.
+    unsafe { unary_loop(level, x, out, f) }
 }
 
 #[inline(always)]
-unsafe fn binary_body<T: Copy, K: Binary<T>>(n: usize, x: *const T, y: *const T, out: *mut T, f: K) {
-    for i in 0..n {
-        // SAFETY: the caller passes `n` readable and writable elements.
-        unsafe { *out.add(i) = f.call(*x.add(i), *y.add(i)) };
+unsafe fn binary_body<T: Copy, K: Binary<T>>(x: &[T], y: &[T], out: &mut [T], f: K) {
+    for ((out, &x), &y) in out.iter_mut().zip(x).zip(y) {
+        *out = f.call(x, y);
     }
 }
 simd_dispatch! {
-    unsafe fn binary_loop[T: Copy, K: Binary<T>](n: usize, x: *const T, y: *const T, out: *mut T, f: K) = binary_body::<T, K>
+    unsafe fn binary_loop[T: Copy, K: Binary<T>](x: &[T], y: &[T], out: &mut [T], f: K) = binary_body::<T, K>
 }
-pub(super) fn binary<T: Copy, K: Binary<T>>(level: Level, f: K, x: &[T], y: &[T], out: &mut [T]) {
+fn binary<T: Copy, K: Binary<T>>(level: Level, f: K, x: &[T], y: &[T], out: &mut [T]) {
     assert!(x.len() == out.len() && y.len() == out.len());
-    // SAFETY: all slices have the length passed.
-    unsafe { binary_loop(level, x.len(), x.as_ptr(), y.as_ptr(), out.as_mut_ptr(), f) }
+    // SAFETY: as for `unary`.
+    unsafe { binary_loop(level, x, y, out, f) }
 }
 
 pub(super) type Loop1<T> = fn(Level, &[T], &mut [T]);
@@ -116,7 +116,6 @@ macro_rules! binary_table {
     };
 }
 
-const INF: f64 = f64::INFINITY;
 const MAX: f64 = f64::MAX;
 
 fn softplus(x: f64) -> Big {
@@ -176,4 +175,40 @@ binary_table! {
         if x > 0.0 { angle } else if y < 0.0 { angle - r::pi() } else { angle + r::pi() }
     };
     hypot 1.0 [-4.0, 4.0] [-4.0, 4.0] = |x, y| (big(x) * big(x) + big(y) * big(y)).sqrt();
+}
+
+/// A short-range form, the function it must equal, and where it may be used.
+pub(super) struct Short {
+    pub(super) name: &'static str,
+    pub(super) f64: Loop1<f64>,
+    pub(super) f32: Loop1<f32>,
+    pub(super) in_f64: fn(f64) -> bool,
+    pub(super) in_f32: fn(f32) -> bool,
+}
+macro_rules! short_table {
+    ($($name:ident $range:ident;)*) => {
+        #[allow(non_camel_case_types)]
+        mod short_kernels {
+            $(#[derive(Clone, Copy)]
+            pub(in super::super) struct $name;
+            impl<F: crate::math::Kernel> super::Unary<F> for $name {
+                #[inline(always)]
+                fn call(self, x: F) -> F { crate::math::short::$name(x) }
+            })*
+        }
+        pub(super) const SHORT: &[Short] = &[$(Short {
+            name: stringify!($name),
+            f64: |level, x, out| unary(level, short_kernels::$name, x, out),
+            f32: |level, x, out| unary(level, short_kernels::$name, x, out),
+            in_f64: crate::math::short::$range,
+            in_f32: crate::math::short::$range,
+        }),*];
+    };
+}
+short_table! {
+    exp exp_in_range;
+    log log_in_range;
+    sin trig_in_range;
+    cos trig_in_range;
+    tan trig_in_range;
 }

@@ -1,10 +1,8 @@
 //! Activation functions of neural networks and sums of logarithms.
 
 use super::error::erfc_scaled;
-use super::exponential::{Reduced, in_exp_range, reduce};
-use super::kernel::{
-    Kernel, Parts, at_least, at_most, fast_two_sum, select, two_product, two_sum,
-};
+use super::exponential::{Reduced, exp_core_long, in_exp_range, reduce};
+use super::kernel::{Kernel, Parts, at_least, at_most, fast_two_sum, select, two_product, two_sum};
 use super::logarithm::{LOG2_OF_E, log1p_sum};
 
 /// Below this `x sigmoid(x)` is zero.
@@ -23,14 +21,17 @@ fn sigmoid_denominator<F: Parts>(x: F, low: F) -> (F, F) {
     let w = F::inverse_power_of_two(at_most(t, F::SCALE_ROUND + F::of(60.0)));
     let (one_w, w_low) = two_sum(F::ONE, w);
     let (high, low) = fast_two_sum(one_w, r);
-    (high + (low + (w_low + q)), (F::SCALE_ROUND - t) + F::SCALE_ROUND)
+    (
+        high + (low + (w_low + q)),
+        (F::SCALE_ROUND - t) + F::SCALE_ROUND,
+    )
 }
 
 /// The logistic function `1 / (1 + e^-x)`.
 ///
 /// Error below 2 ULP, without overflow at either end. SciPy: `scipy.special.expit`.
 ///
-/// Method: [`exp`](super::exp)'s reduction; the denominator is summed in units of `2^k` and rounded once.
+/// Method: `e^-|x|` as in [`exp`](super::exp), then `1 / (1 + e^-|x|)` or `e^-|x| / (1 + e^-|x|)`.
 ///
 /// ```
 /// use orthant::math;
@@ -39,13 +40,26 @@ fn sigmoid_denominator<F: Parts>(x: F, low: F) -> (F, F) {
 /// ```
 #[inline(always)]
 pub fn sigmoid<F: Kernel>(x: F) -> F {
-    let (denominator, t) = sigmoid_denominator(x, F::ZERO);
-    (F::ONE / denominator).scale(t)
+    let (p, t) = exp_core_long(at_least(-x.magnitude(), F::EXP_RANGE.0));
+    // below 2^-100 the exponential is lost in the denominator, where it must stay a normal number
+    let e = F::power_of_two(at_least(t, F::SCALE_ROUND - F::of(100.0)));
+    let denominator = p.fma(e, F::ONE);
+    let negative = x < F::ZERO;
+    (select(negative, p, F::ONE) / denominator).scale(select(negative, t, F::SCALE_ROUND))
+}
+
+/// The same bits as [`sigmoid`] where `e^x` and `e^-x` are normal numbers.
+#[inline(always)]
+pub(crate) fn sigmoid_short<F: Parts>(x: F) -> F {
+    let (p, t) = exp_core_long(-x.magnitude());
+    let e = F::power_of_two(t);
+    select(x < F::ZERO, p * e, F::ONE) / p.fma(e, F::ONE)
 }
 
 /// `x sigmoid(x)`, also called swish.
 ///
-/// Error below 2 ULP; `silu(-inf) = -0`. PyTorch: `torch.nn.functional.silu`. Method: as [`sigmoid()`].
+/// Error below 2 ULP; `silu(-inf) = -0`. PyTorch: `torch.nn.functional.silu`. Method: `x` over the denominator
+/// of the sigmoid, which is summed in units of `2^k` and rounded once.
 ///
 /// ```
 /// use orthant::math;
@@ -163,8 +177,16 @@ fn gelu_f64(x: f64) -> f64 {
 #[inline(always)]
 pub fn gelu_tanh<F: Kernel>(x: F) -> F {
     // 2 sqrt(2/pi) and 0.044715 times it
-    const A: [f64; 3] = [1.5957691216057308, -9.96930880911092e-17, -1.3699701790918484e-33];
-    const B: [f64; 3] = [0.07135481627260025, -6.175149918155315e-19, -4.566588772833294e-35];
+    const A: [f64; 3] = [
+        1.5957691216057308,
+        -9.96930880911092e-17,
+        -1.3699701790918484e-33,
+    ];
+    const B: [f64; 3] = [
+        0.07135481627260025,
+        -6.175149918155315e-19,
+        -4.566588772833294e-35,
+    ];
     let y = at_least(at_most(x, F::of(40.0)), F::of(-40.0));
     let [a, a_low, _] = F::parts(A);
     let [b, b_low, _] = F::parts(B);

@@ -227,13 +227,7 @@ impl Coefficients for f64 {
 
 impl Coefficients for f32 {
     // error 2^-26.1
-    const EXP: &'static [Self] = &[
-        0.5,
-        0.16666545,
-        0.041666407,
-        0.008366397,
-        0.0013940326,
-    ];
+    const EXP: &'static [Self] = &[0.5, 0.16666545, 0.041666407, 0.008366397, 0.0013940326];
     // error 2^-31.1
     const EXPM1: &'static [Self] = &[
         0.5,
@@ -289,17 +283,9 @@ impl Coefficients for f32 {
         -0.03327142,
     ];
     // error 2^-27.9
-    const SIN_QUARTER: &'static [Self] = &[
-        -0.16666655,
-        0.008332189,
-        -0.00019518286,
-    ];
+    const SIN_QUARTER: &'static [Self] = &[-0.16666655, 0.008332189, -0.00019518286];
     // error 2^-33.1
-    const COS_QUARTER: &'static [Self] = &[
-        0.041666646,
-        -0.0013887301,
-        2.4430668e-05,
-    ];
+    const COS_QUARTER: &'static [Self] = &[0.041666646, -0.0013887301, 2.4430668e-05];
     // error 2^-28.5
     const ATAN: &'static [Self] = &[
         -0.333333,
@@ -321,11 +307,7 @@ impl Coefficients for f32 {
         0.042158272,
     ];
     // error 2^-25.3
-    const SINH: &'static [Self] = &[
-        0.16666716,
-        0.008330271,
-        0.00020373335,
-    ];
+    const SINH: &'static [Self] = &[0.16666716, 0.008330271, 0.00020373335];
     // error 2^-29.7
     const TANH: &'static [Self] = &[
         -0.33333316,

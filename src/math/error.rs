@@ -2,7 +2,9 @@
 
 use super::coefficients::{ERF, ERFC, ERFC_FIRST_LOW};
 use super::exponential::{Reduced, in_exp_range, reduce};
-use super::kernel::{Kernel, Parts, at_least, at_most, fast_two_sum, poly, select, two_product, two_sum};
+use super::kernel::{
+    Kernel, Parts, at_least, at_most, fast_two_sum, poly, select, two_product, two_sum,
+};
 
 /// `erf(x)` for `|x| <= 1/2`.
 #[inline(always)]
@@ -55,7 +57,11 @@ fn erfc_large(a: f64) -> f64 {
 pub fn erf<F: Kernel>(x: F) -> F {
     let x = x.wide();
     let a = x.abs();
-    F::of(select(a < 0.5, erf_small(x), (1.0 - erfc_large(a)).copysign(x)))
+    F::of(select(
+        a < 0.5,
+        erf_small(x),
+        (1.0 - erfc_large(a)).copysign(x),
+    ))
 }
 
 /// The complementary error function `1 - erf(x)`, accurate in the tail.

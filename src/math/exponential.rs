@@ -29,14 +29,25 @@ pub(super) fn in_exp_range<F: Parts>(x: F) -> F {
     at_least(at_most(x, F::EXP_RANGE.1), F::EXP_RANGE.0)
 }
 
-/// `e^x` without the range ends: for `|x| <= 700` (`f64`) and `80` (`f32`) the same bits as [`exp`].
+/// `e^x = 2^k p` as `(p, k + SCALE_ROUND)`, for arguments in range.
 #[inline(always)]
 pub(super) fn exp_core<F: Parts>(x: F) -> (F, F) {
+    exp_with(x, F::EXP)
+}
+
+/// The same with a polynomial that is a little more accurate.
+#[inline(always)]
+pub(super) fn exp_core_long<F: Parts>(x: F) -> (F, F) {
+    exp_with(x, F::EXPM1)
+}
+
+#[inline(always)]
+fn exp_with<F: Parts>(x: F, coefficients: &[F]) -> (F, F) {
     let [ln2, ln2_low, _] = F::parts(LN_2);
     let t = x.fma(F::of(std::f64::consts::LOG2_E), F::SCALE_ROUND);
     let k = t - F::SCALE_ROUND;
     let r = (-k).fma(ln2_low, (-k).fma(ln2, x));
-    (poly(r, F::EXP).fma(r, F::ONE).fma(r, F::ONE), t)
+    (poly(r, coefficients).fma(r, F::ONE).fma(r, F::ONE), t)
 }
 
 /// `e^x`.

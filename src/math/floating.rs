@@ -1,7 +1,9 @@
 //! Signs, rounding, exponents, remainders and other exact operations.
 
-use super::gamma::sin_pi;
-use super::kernel::{Kernel, PI, Parts, at_least, at_most, is_integer, select};
+use super::kernel::{
+    Kernel, PI, Parts, at_least, at_most, is_integer, select, two_product, two_quotient,
+};
+use super::trigonometric::sin_pi;
 
 /// The magnitude of `x` with the sign of `sign`. Exact. NumPy: `np.copysign`.
 ///
@@ -23,7 +25,11 @@ pub fn copysign<F: Kernel>(x: F, sign: F) -> F {
 #[inline(always)]
 pub fn sign<F: Kernel>(x: F) -> F {
     let one = select(x > F::ZERO, F::ONE, -F::ONE);
-    select((x > F::ZERO) | (x < F::ZERO), one, select(x == F::ZERO, F::ZERO, x))
+    select(
+        (x > F::ZERO) | (x < F::ZERO),
+        one,
+        select(x == F::ZERO, F::ZERO, x),
+    )
 }
 
 /// The next number after `x` in the direction of `towards`. Exact. NumPy: `np.nextafter`.
@@ -78,7 +84,10 @@ pub fn frexp<F: Kernel>(x: F) -> (F, i32) {
     let (m, e) = select(subnormal, x * F::LIFT, x).mantissa_exponent();
     let e = e - select(subnormal, F::LIFT_EXPONENT, F::ZERO);
     let ordinary = (a < F::INF) & (a != F::ZERO);
-    (select(ordinary, m, x), (select(ordinary, e, F::ZERO) + F::ROUND).held_integer())
+    (
+        select(ordinary, m, x),
+        (select(ordinary, e, F::ZERO) + F::ROUND).held_integer(),
+    )
 }
 
 /// `|x|` without its fraction.
@@ -140,14 +149,21 @@ pub(super) fn nearest<F: Parts>(x: F) -> F {
 /// ```
 #[inline(always)]
 pub fn fmod<F: Kernel>(x: F, y: F) -> F {
-    if fmod_in_range(x, y) { fmod_short(x, y) } else { x.exact_remainder(y) }
+    if fmod_in_range(x, y) {
+        fmod_short(x, y)
+    } else {
+        x.exact_remainder(y)
+    }
 }
 
 /// Whether [`fmod_short`] may be used.
 #[inline(always)]
 pub(crate) fn fmod_in_range<F: Parts>(x: F, y: F) -> bool {
     let (a, b) = (x.magnitude(), y.magnitude());
-    (a < b * F::NO_FRACTION * F::HALF) & (b >= F::TINY / F::ULP_OF_ONE) & (b < F::INF) & (a < F::INF)
+    (a < b * F::NO_FRACTION * F::HALF)
+        & (b >= F::TINY / F::ULP_OF_ONE)
+        & (b < F::INF)
+        & (a < F::INF)
 }
 
 /// [`fmod`] for quotients without rounding trouble.
@@ -182,8 +198,8 @@ pub fn remainder<F: Kernel>(x: F, y: F) -> F {
 
 #[inline(always)]
 fn floor_quotient<F: Parts>(x: F, y: F, fmod: F) -> F {
-    let r = floored(fmod, y);
-    let quotient = (x - r) / y;
+    let adjust = (fmod != F::ZERO) & (fmod.sign_bit() != y.sign_bit());
+    let quotient = (x - fmod) / y - select(adjust, F::ONE, F::ZERO);
     let down = floor(quotient);
     let nearest = down + select(quotient - down > F::HALF, F::ONE, F::ZERO);
     let value = select(quotient == F::ZERO, F::ZERO.with_sign(x / y), nearest);
@@ -229,7 +245,14 @@ fn times<F: Parts>(x: F, c: [f64; 3]) -> F {
 /// ```
 #[inline(always)]
 pub fn deg2rad<F: Kernel>(x: F) -> F {
-    times(x, [0.017453292519943295, 2.9486522708701687e-19, -1.3427726813345382e-35])
+    times(
+        x,
+        [
+            0.017453292519943295,
+            2.9486522708701687e-19,
+            -1.3427726813345382e-35,
+        ],
+    )
 }
 
 /// Radians to degrees. Error below 1 ULP. NumPy: `np.rad2deg`, `np.degrees`.
@@ -240,7 +263,14 @@ pub fn deg2rad<F: Kernel>(x: F) -> F {
 /// ```
 #[inline(always)]
 pub fn rad2deg<F: Kernel>(x: F) -> F {
-    times(x, [57.29577951308232, -1.9878495670576283e-15, -1.6833394980391744e-31])
+    times(
+        x,
+        [
+            57.29577951308232,
+            -1.9878495670576283e-15,
+            -1.6833394980391744e-31,
+        ],
+    )
 }
 
 /// `sin(pi x) / (pi x)`, 1 at zero and 0 at other integers.
@@ -255,7 +285,11 @@ pub fn rad2deg<F: Kernel>(x: F) -> F {
 #[inline(always)]
 pub fn sinc<F: Kernel>(x: F) -> F {
     let integer = is_integer(x);
-    let value = sin_pi(select(integer, F::HALF, x)) / times(x, PI);
+    let safe = select(integer, F::HALF, x);
+    let [pi, pi_low, _] = F::parts(PI);
+    let (p, p_low) = two_product(safe, pi);
+    let (q, rest) = two_quotient(sin_pi(safe), (p, safe.fma(pi_low, p_low)));
+    let value = q + rest;
     let value = select(integer, F::ZERO, value);
     let value = select(x.magnitude() < F::of(1e-20), F::ONE, value);
     select(x.magnitude() < F::INF, value, F::NOT_A_NUMBER)

@@ -2,20 +2,10 @@
 
 use super::coefficients::{LGAMMA, RECIPROCAL_GAMMA, STIRLING};
 use super::exponential::{Reduced, in_exp_range, reduce};
-use super::kernel::{Kernel, PI, Parts, fast_two_sum, poly, round_small, select, two_product, two_sum};
+use super::kernel::{Kernel, Parts, fast_two_sum, poly, select, two_product, two_sum};
 use super::logarithm::log_sum;
 use super::power::log_extended;
-use super::trigonometric::sin_reduced;
-
-/// `sin(pi x)`; the reduction is exact.
-#[inline(always)]
-pub(super) fn sin_pi<F: Parts>(x: F) -> F {
-    let x = (-F::TWO).fma(super::floating::nearest(F::HALF * x), x);
-    let k = round_small(x + x);
-    let f = (-F::HALF).fma(k, x);
-    let [pi, pi_low, _] = F::parts(PI);
-    sin_reduced(f.fma(pi, f * pi_low), k + F::ROUND)
-}
+use super::trigonometric::sin_pi;
 
 /// `(y, up, down)` with `1 <= y <= 2` and `gamma(x) = up gamma(y) / down`, for `-STEPS + 1 < x <= 8`.
 #[inline(always)]
@@ -65,12 +55,15 @@ fn gamma_f64(x: f64) -> f64 {
     let left = x < 0.0;
     let exponent = select(left, -high, high);
     let inside = in_exp_range(exponent);
-    let Reduced { t, r, q } = reduce(inside, select(inside == exponent, select(left, -low, low), 0.0));
+    let Reduced { t, r, q } = reduce(
+        inside,
+        select(inside == exponent, select(left, -low, low), 0.0),
+    );
     let (one, one_low) = fast_two_sum(1.0, r);
     let (m, m_low) = two_product(one, SQRT_2_PI);
     let m_low = m_low + ((one_low + q) * SQRT_2_PI + one * SQRT_2_PI_LOW);
     // gamma(-b) = -pi / (b sin(pi b) gamma(b)), and pi / sqrt(2 pi) = sqrt(2 pi) / 2
-    let reflected = (m + m_low) * -0.5 / (b * sin_pi(b));
+    let reflected = (m + m_low) * -0.5 / (b * sin_pi(b).0);
     let far = select(left, reflected, m + m_low).scale(t);
 
     let value = select(a < 8.0, near, far);
@@ -116,7 +109,7 @@ fn lgamma_f64(x: f64) -> f64 {
 
     // one logarithm serves the recurrence, the reflection and huge arguments
     let bounded = select(a < 1e15, a, 1.0);
-    let reflected = select(x < 0.0, bounded * sin_pi(bounded).abs(), a);
+    let reflected = select(x < 0.0, bounded * sin_pi(bounded).0.abs(), a);
     let argument = select(near, up / down.abs(), reflected);
     let small = near & (down != 1.0);
     let argument = select(small, down.abs(), argument);

@@ -4,7 +4,7 @@ use super::exponential::{Reduced, exp_core, reduce};
 use super::kernel::{
     Kernel, Parts, at_most, fast_two_sum, poly, select, two_product, two_quotient, two_sum,
 };
-use super::logarithm::{log1p_sum, log_sum};
+use super::logarithm::{log_sum, log1p_sum};
 
 /// `e^a / 2 = 2^(k-1) (high + low)` for `a >= 0`, and `e^-a / 2` in the same units.
 #[inline(always)]
@@ -65,11 +65,11 @@ pub fn cosh<F: Kernel>(x: F) -> F {
 pub fn tanh<F: Kernel>(x: F) -> F {
     // from 20 on the result is 1
     let a = at_most(x.magnitude(), F::of(20.0));
+    let z = a * a;
     let (p, t) = exp_core(a + a);
     let large = F::ONE - F::TWO / p.fma(F::power_of_two(t), F::ONE);
-    let z = x * x;
-    let small = (x * z).fma(poly(z, F::TANH), x);
-    select(a < F::of(0.55), small, large.with_sign(x))
+    let small = (a * z).fma(poly(z, F::TANH), a);
+    select(a < F::of(0.55), small, large).with_sign(x)
 }
 
 /// The inverse hyperbolic sine.

@@ -100,8 +100,10 @@ pub fn atan2<F: Kernel>(y: F, x: F) -> F {
     let [half_pi, half_pi_low, _] = F::parts(HALF_PI);
     let steep = a > b;
     let (numerator, denominator) = (select(steep, b, a), select(steep, a, b));
-    let q = select(numerator == denominator, F::ONE, numerator / denominator);
-    let r = atan_unit(select(numerator == F::ZERO, F::ZERO, q));
+    let r = atan_unit(numerator / denominator);
+    // also for two infinities
+    let r = select(numerator == denominator, half_pi * F::HALF, r);
+    let r = select(numerator == F::ZERO, F::ZERO, r);
     let left = x.sign_bit();
     // r, pi/2 - r, pi/2 + r or pi - r
     let turns = select(steep, F::ONE, select(left, F::TWO, F::ZERO));

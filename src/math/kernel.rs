@@ -140,7 +140,11 @@ macro_rules! parts {
             fn parts(c: [f64; 3]) -> [Self; 3] {
                 let first = c[0] as $t;
                 let rest = c[0] - f64::from(first);
-                let (rest, last) = if rest == 0.0 { (c[1], c[2]) } else { (rest, c[1]) };
+                let (rest, last) = if rest == 0.0 {
+                    (c[1], c[2])
+                } else {
+                    (rest, c[1])
+                };
                 let second = rest as $t;
                 [first, second, (rest - f64::from(second) + last) as $t]
             }
@@ -201,7 +205,10 @@ macro_rules! parts {
             fn decompose(self) -> (Self, Self) {
                 const START: $bits = ($sqrt_half as $t).to_bits();
                 const LOW: $bits = (1 << $mantissa) - 1;
-                let b = self.to_bits().wrapping_sub(START).wrapping_add($bias << $mantissa);
+                let b = self
+                    .to_bits()
+                    .wrapping_sub(START)
+                    .wrapping_add($bias << $mantissa);
                 let e = $t::from_bits((b >> $mantissa) | Self::NO_FRACTION.to_bits())
                     - (Self::NO_FRACTION + $bias as $t);
                 (Self::from_bits((b & LOW) + START), e)
@@ -212,13 +219,20 @@ macro_rules! parts {
                 let b = self.to_bits();
                 let e = $t::from_bits(((b & EXPONENT) >> $mantissa) | Self::NO_FRACTION.to_bits())
                     - (Self::NO_FRACTION + ($bias - 1) as $t);
-                (Self::from_bits((b & !EXPONENT) | (($bias - 1) << $mantissa)), e)
+                (
+                    Self::from_bits((b & !EXPONENT) | (($bias - 1) << $mantissa)),
+                    e,
+                )
             }
             #[inline(always)]
             fn neighbour(self, up: bool) -> Self {
                 let b = self.to_bits();
                 let away = up != self.sign_bit();
-                Self::from_bits(if away { b.wrapping_add(1) } else { b.wrapping_sub(1) })
+                Self::from_bits(if away {
+                    b.wrapping_add(1)
+                } else {
+                    b.wrapping_sub(1)
+                })
             }
             #[inline(always)]
             fn smallest_with_sign(self) -> Self {
@@ -237,7 +251,9 @@ macro_rules! parts {
                 // bits / 3 of the upper 32 bits, as a widening multiply by the inverse of 3
                 let high = (self.to_bits() >> ($bits::BITS - 32)) as u64;
                 let third = (high * 0xaaaa_aaab) >> 33;
-                Self::from_bits(((($cbrt_guess as u64).wrapping_sub(third)) as $bits) << ($bits::BITS - 32))
+                Self::from_bits(
+                    ((($cbrt_guess as u64).wrapping_sub(third)) as $bits) << ($bits::BITS - 32),
+                )
             }
             #[inline(always)]
             fn pow_positive(self, y: Self) -> Self {
@@ -251,12 +267,32 @@ macro_rules! parts {
     };
 }
 parts!(
-    f64, u64, 52, 1023, 0.7071067811865476, 0x553f09fd, 54, (-746.0, 710.0), (-1076.0, 1025.0), 1073741824.0,
-    super::power::pow_positive_f64, super::reduction::reduce_large_f64
+    f64,
+    u64,
+    52,
+    1023,
+    0.7071067811865476,
+    0x553f09fd,
+    54,
+    (-746.0, 710.0),
+    (-1076.0, 1025.0),
+    1073741824.0,
+    super::power::pow_positive_f64,
+    super::reduction::reduce_large_f64
 );
 parts!(
-    f32, u32, 23, 127, 0.70710678, 0x54a2fa8c, 25, (-104.0, 89.0), (-151.0, 129.0), 39000.0,
-    super::power::pow_positive_f32, super::reduction::reduce_large_f32
+    f32,
+    u32,
+    23,
+    127,
+    0.70710678,
+    0x54a2fa8c,
+    25,
+    (-104.0, 89.0),
+    (-151.0, 129.0),
+    39000.0,
+    super::power::pow_positive_f32,
+    super::reduction::reduce_large_f32
 );
 
 /// Horner's rule with fused multiply-add, lowest coefficient first.
@@ -334,5 +370,13 @@ pub(super) fn two_quotient<F: Parts>(a: (F, F), b: (F, F)) -> (F, F) {
 }
 
 // Constants as unevaluated sums, computed to 160 bits.
-pub(super) const PI: [f64; 3] = [std::f64::consts::PI, 1.2246467991473532e-16, -2.9947698097183397e-33];
-pub(super) const LN_2: [f64; 3] = [std::f64::consts::LN_2, 2.3190468138462996e-17, 5.707708438416212e-34];
+pub(super) const PI: [f64; 3] = [
+    std::f64::consts::PI,
+    1.2246467991473532e-16,
+    -2.9947698097183397e-33,
+];
+pub(super) const LN_2: [f64; 3] = [
+    std::f64::consts::LN_2,
+    2.3190468138462996e-17,
+    5.707708438416212e-34,
+];

@@ -3,7 +3,8 @@
 use std::f64::consts::{LOG2_E, LOG10_2, LOG10_E};
 
 use super::kernel::{
-    Kernel, LN_2, Parts, at_least, at_most, fast_two_sum, poly, select, two_product, two_quotient, two_sum,
+    Kernel, LN_2, Parts, at_least, at_most, fast_two_sum, poly, select, two_product, two_quotient,
+    two_sum,
 };
 
 pub(super) const LOG2_OF_E: [f64; 3] = [LOG2_E, 2.0355273740931033e-17, -1.0614659956117258e-33];

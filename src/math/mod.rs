@@ -20,31 +20,32 @@
 mod activation;
 mod coefficients;
 mod error;
+mod exponential;
 mod floating;
 mod gamma;
-mod inverse_trigonometric;
-mod exponential;
 mod hyperbolic;
+mod inverse_trigonometric;
 mod kernel;
 mod logarithm;
 mod power;
 mod reduction;
 pub(crate) mod short;
 mod tables;
-mod trigonometric;
 #[cfg(test)]
 mod tests;
+mod trigonometric;
 
 pub use activation::{
     gelu, gelu_tanh, leaky_relu, log_sigmoid, logaddexp, logaddexp2, relu, sigmoid, silu, softplus,
 };
 pub use error::{erf, erfc};
 pub use exponential::{exp, exp2, expm1};
-pub use hyperbolic::{acosh, asinh, atanh, cosh, sinh, tanh};
 pub use floating::{
-    copysign, deg2rad, floor_divide, fmod, frexp, ldexp, modf, nextafter, rad2deg, remainder, round_ties_even, sign, sinc,
+    copysign, deg2rad, floor_divide, fmod, frexp, ldexp, modf, nextafter, rad2deg, remainder,
+    round_ties_even, sign, sinc,
 };
 pub use gamma::{gamma, lgamma};
+pub use hyperbolic::{acosh, asinh, atanh, cosh, sinh, tanh};
 pub use inverse_trigonometric::{acos, asin, atan, atan2};
 pub use kernel::Kernel;
 pub use logarithm::{log, log1p, log2, log10, logit};

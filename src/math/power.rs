@@ -136,6 +136,18 @@ pub fn pow<F: Kernel>(x: F, y: F) -> F {
     select((y == F::ZERO) | (x == F::ONE), F::ONE, value)
 }
 
+/// The same bits as [`pow`] where [`pow_in_range`] holds.
+#[inline(always)]
+pub(crate) fn pow_short<F: Parts>(x: F, y: F) -> F {
+    x.pow_positive(y)
+}
+
+/// Whether [`pow_short`] may be used: a positive finite base and no need to bound the exponent.
+#[inline(always)]
+pub(crate) fn pow_in_range<F: Parts>(x: F, y: F) -> bool {
+    (x >= F::TINY) & (x < F::INF) & (y.magnitude() <= F::of(1e30))
+}
+
 /// `sqrt(x^2 + y^2)` without overflow or underflow on the way.
 ///
 /// Error below 1 ULP; infinite if either is, even with a NaN. NumPy: `np.hypot`.

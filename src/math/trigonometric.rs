@@ -2,7 +2,10 @@
 
 use std::f64::consts::FRAC_2_PI;
 
-use super::kernel::{Kernel, PI, Parts, fast_two_sum, poly, select, two_quotient};
+use super::floating::nearest;
+use super::kernel::{
+    Kernel, PI, Parts, fast_two_sum, poly, round_small, select, two_product, two_quotient,
+};
 
 const HALF_PI: [f64; 3] = [PI[0] / 2.0, PI[1] / 2.0, PI[2] / 2.0];
 
@@ -103,13 +106,38 @@ pub fn sincos<F: Kernel>(x: F) -> (F, F) {
     (sin(x), cos(x))
 }
 
+/// `sin` and `cos` of `r + low` as sums of two.
 #[inline(always)]
-fn tan_reduced<F: Parts>(r: F, t: F) -> F {
+fn sin_cos_sums<F: Parts>(r: F, r_low: F) -> ((F, F), (F, F)) {
     let z = r * r;
-    let sin = fast_two_sum(r, r * z * poly(z, F::SIN_QUARTER));
+    let sin = fast_two_sum(r, (r * z).fma(poly(z, F::SIN_QUARTER), r_low));
     let cos = fast_two_sum(F::ONE, -F::HALF * z);
     let half_low = -F::HALF * r.fma(r, -z);
-    let cos = fast_two_sum(cos.0, cos.1 + half_low + z * z * poly(z, F::COS_QUARTER));
+    let cos = fast_two_sum(
+        cos.0,
+        cos.1 + (half_low - r * r_low) + z * z * poly(z, F::COS_QUARTER),
+    );
+    (sin, cos)
+}
+
+/// `sin(pi x)` as a sum of two; the reduction is exact.
+#[inline(always)]
+pub(super) fn sin_pi<F: Parts>(x: F) -> (F, F) {
+    let x = (-F::TWO).fma(nearest(F::HALF * x), x);
+    let k = round_small(x + x);
+    let f = (-F::HALF).fma(k, x);
+    let [pi, pi_low, _] = F::parts(PI);
+    let (r, r_low) = two_product(f, pi);
+    let t = k + F::ROUND;
+    let (sin, cos) = sin_cos_sums(r, f.fma(pi_low, r_low));
+    let odd = F::holds_odd(t);
+    let (high, low) = (select(odd, cos.0, sin.0), select(odd, cos.1, sin.1));
+    (high.negate_if_half_odd(t), low.negate_if_half_odd(t))
+}
+
+#[inline(always)]
+fn tan_reduced<F: Parts>(r: F, t: F) -> F {
+    let (sin, cos) = sin_cos_sums(r, F::ZERO);
     let odd = F::holds_odd(t);
     let (numerator, denominator) = (select(odd, cos, sin), select(odd, sin, cos));
     let (q, rest) = two_quotient(numerator, denominator);

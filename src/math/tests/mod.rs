@@ -2,5 +2,6 @@
 
 mod accuracy;
 mod reference;
+mod special;
 mod speed;
 mod table;

@@ -47,8 +47,22 @@ macro_rules! function {
 }
 impl Big {
     function!(
-        exp = exp, ln = ln, log2 = log2, log10 = log10, sin = sin, cos = cos, tan = tan, asin = asin, acos = acos,
-        atan = atan, sinh = sinh, cosh = cosh, tanh = tanh, asinh = asinh, acosh = acosh, atanh = atanh
+        exp = exp,
+        ln = ln,
+        log2 = log2,
+        log10 = log10,
+        sin = sin,
+        cos = cos,
+        tan = tan,
+        asin = asin,
+        acos = acos,
+        atan = atan,
+        sinh = sinh,
+        cosh = cosh,
+        tanh = tanh,
+        asinh = asinh,
+        acosh = acosh,
+        atanh = atanh
     );
     pub(super) fn sqrt(&self) -> Big {
         Big(self.0.sqrt(P, RM))
@@ -109,6 +123,9 @@ fn sin_pi(x: f64) -> Big {
 }
 
 pub(super) fn sinc(x: f64) -> Big {
+    if x == x.round() {
+        return big(if x == 0.0 { 1.0 } else { 0.0 });
+    }
     sin_pi(x) / (pi() * big(x))
 }
 
@@ -121,7 +138,10 @@ pub(super) fn lgamma(x: f64) -> (Big, bool) {
         // gamma(x) gamma(1 - x) = pi / sin(pi x)
         let s = sin_pi(x);
         let negative = !s.positive();
-        return ((pi() / s.abs()).ln() - lgamma_positive(big(1.0) - big(x)), negative);
+        return (
+            (pi() / s.abs()).ln() - lgamma_positive(big(1.0) - big(x)),
+            negative,
+        );
     }
     (lgamma_positive(big(x)), false)
 }
@@ -137,7 +157,8 @@ fn lgamma_positive(mut z: Big) -> Big {
     let mut power = z;
     BERNOULLI.with(|b| {
         for k in 1..=30 {
-            sum = sum.clone() + b[2 * k].clone() / (big((2 * k * (2 * k - 1)) as f64) * power.clone());
+            sum = sum.clone()
+                + b[2 * k].clone() / (big((2 * k * (2 * k - 1)) as f64) * power.clone());
             power = power.clone() * square.clone();
         }
     });
@@ -145,6 +166,9 @@ fn lgamma_positive(mut z: Big) -> Big {
 }
 
 pub(super) fn gamma(x: f64) -> Big {
+    if x <= 0.0 && x == x.round() {
+        return Big(BigFloat::nan(None));
+    }
     let (log, negative) = lgamma(x);
     let value = log.exp();
     if negative { -value } else { value }
@@ -185,14 +209,22 @@ pub(super) fn erfc(x: &Big, estimate: f64) -> Big {
 
 pub(super) fn pow(x: f64, y: f64) -> Big {
     let value = (big(y) * big(x.abs()).ln()).exp();
-    if x < 0.0 && y % 2.0 != 0.0 { -value } else { value }
+    if x < 0.0 && y % 2.0 != 0.0 {
+        -value
+    } else {
+        value
+    }
 }
 
 /// How far `y` is from the exact value, in units of the last place that a format of `digits` bits with smallest
 /// exponent `lowest` (-1074 or -149) has at that value.
 pub(super) fn error_ulp(y: f64, exact: &Big, digits: i32, lowest: i32) -> f64 {
     let Some((words, _, sign, exponent, _)) = exact.0.as_raw_parts() else {
-        return if y.is_nan() || exact.0.is_inf() && y.is_infinite() { 0.0 } else { f64::INFINITY };
+        return if y.is_nan() || exact.0.is_inf() && y.is_infinite() {
+            0.0
+        } else {
+            f64::INFINITY
+        };
     };
     if exact.0.is_zero() {
         return if y == 0.0 { 0.0 } else { f64::INFINITY };
@@ -228,4 +260,17 @@ pub(super) fn error_ulp(y: f64, exact: &Big, digits: i32, lowest: i32) -> f64 {
     }
     let ulp = 2.0_f64.powi((e - digits).max(lowest) - e);
     (((scaled - a) - b) / ulp).abs()
+}
+
+/// `y - exact`, rounded.
+pub(super) fn difference(y: f64, exact: &Big) -> f64 {
+    let d = big(y) - exact.clone();
+    let Some((words, _, sign, exponent, _)) = d.0.as_raw_parts() else {
+        return f64::NAN;
+    };
+    if d.0.is_zero() {
+        return 0.0;
+    }
+    let size = (words[words.len() - 1] >> 11) as f64 / 2.0_f64.powi(53) * 2.0_f64.powi(exponent);
+    if sign == Sign::Neg { -size } else { size }
 }

@@ -145,7 +145,7 @@ unary_table! {
     asin 2.0 [-1.0, 1.0] in [-1.0, 1.0] = |x| big(x).asin();
     acos 2.0 [-1.0, 1.0] in [-1.0, 1.0] = |x| big(x).acos();
     atan 2.0 [-5.0, 5.0] in [-MAX, MAX] = |x| big(x).atan();
-    gamma 4.0 [-20.0, 30.0] in [-190.0, 175.0] = r::gamma;
+    gamma 4.0 [-20.0, 30.0] in [-189.0, 175.0] = |x| if x == 0.0 { big(1.0) / big(0.0) } else { r::gamma(x) };
     lgamma 4.0 [0.0, 20.0] in [1e-310, 1e306] = |x| r::lgamma(x).0;
     deg2rad 1.0 [-360.0, 360.0] in [-MAX, MAX] = |x| big(x) * r::pi() / big(180.0);
     rad2deg 1.0 [-7.0, 7.0] in [-1e306, 1e306] = |x| big(x) * big(180.0) / r::pi();
@@ -207,6 +207,7 @@ macro_rules! short_table {
 }
 short_table! {
     exp exp_in_range;
+    sigmoid exp_in_range;
     log log_in_range;
     sin trig_in_range;
     cos trig_in_range;

@@ -2,7 +2,9 @@
 
 use super::error::erfc_scaled;
 use super::exponential::{Reduced, exp_core_long, in_exp_range, reduce};
-use super::kernel::{Kernel, Parts, at_least, at_most, fast_two_sum, select, two_product, two_sum};
+use super::kernel::{
+    Kernel, Parts, at_least, at_most, fast_two_sum, is_number, select, two_product, two_sum,
+};
 use super::logarithm::{LOG2_OF_E, log1p_sum};
 
 /// Below this `x sigmoid(x)` is zero.
@@ -50,6 +52,7 @@ pub fn sigmoid<F: Kernel>(x: F) -> F {
 
 /// The same bits as [`sigmoid`] where `e^x` and `e^-x` are normal numbers.
 #[inline(always)]
+#[cfg_attr(not(test), allow(dead_code))]
 pub(crate) fn sigmoid_short<F: Parts>(x: F) -> F {
     let (p, t) = exp_core_long(-x.magnitude());
     let e = F::power_of_two(t);
@@ -218,7 +221,7 @@ pub fn logaddexp<F: Kernel>(a: F, b: F) -> F {
     let low = select(d < F::of(1000.0), low, F::ZERO);
     let value = big + log1p_exp_negative(d, low);
     let value = select(a == b, a + F::of(std::f64::consts::LN_2), value);
-    select((a == a) & (b == b), value, F::NOT_A_NUMBER)
+    select(is_number(a) & is_number(b), value, F::NOT_A_NUMBER)
 }
 
 /// `log2(2^a + 2^b)`.
@@ -241,5 +244,5 @@ pub fn logaddexp2<F: Kernel>(a: F, b: F) -> F {
     let [c, c_low, _] = F::parts(LOG2_OF_E);
     let value = big + nats.fma(c, nats * c_low);
     let value = select(a == b, a + F::ONE, value);
-    select((a == a) & (b == b), value, F::NOT_A_NUMBER)
+    select(is_number(a) & is_number(b), value, F::NOT_A_NUMBER)
 }

@@ -1,7 +1,7 @@
 //! Signs, rounding, exponents, remainders and other exact operations.
 
 use super::kernel::{
-    Kernel, PI, Parts, at_least, at_most, is_integer, select, two_product, two_quotient,
+    Kernel, PI, Parts, at_least, at_most, is_integer, is_number, select, two_product, two_quotient,
 };
 use super::trigonometric::sin_pi;
 
@@ -45,7 +45,7 @@ pub fn nextafter<F: Kernel>(x: F, towards: F) -> F {
     let smallest = select(up, F::ONE, -F::ONE).smallest_with_sign();
     let next = select(x == F::ZERO, smallest, x.neighbour(up));
     let next = select(x == towards, towards, next);
-    select((x == x) & (towards == towards), next, F::NOT_A_NUMBER)
+    select(is_number(x) & is_number(towards), next, F::NOT_A_NUMBER)
 }
 
 /// `x * 2^n`, rounded once. NumPy: `np.ldexp`.
@@ -116,7 +116,7 @@ fn floor<F: Parts>(x: F) -> F {
 pub fn modf<F: Kernel>(x: F) -> (F, F) {
     let integer = whole(x.magnitude()).with_sign(x);
     let fraction = select(integer == x, F::ZERO, x - integer).with_sign(x);
-    (select(x == x, fraction, x), integer)
+    (select(is_number(x), fraction, x), integer)
 }
 
 /// The nearest integer, ties to even. Exact. NumPy: `np.rint`, `np.round`.
@@ -219,12 +219,14 @@ pub fn floor_divide<F: Kernel>(x: F, y: F) -> F {
 
 /// [`remainder`] where [`fmod_in_range`] holds.
 #[inline(always)]
+#[cfg_attr(not(test), allow(dead_code))]
 pub(crate) fn remainder_short<F: Parts>(x: F, y: F) -> F {
     floored(fmod_short(x, y), y)
 }
 
 /// [`floor_divide`] where [`fmod_in_range`] holds.
 #[inline(always)]
+#[cfg_attr(not(test), allow(dead_code))]
 pub(crate) fn floor_divide_short<F: Parts>(x: F, y: F) -> F {
     floor_quotient(x, y, fmod_short(x, y))
 }

@@ -2,7 +2,7 @@
 
 use super::coefficients::{LGAMMA, RECIPROCAL_GAMMA, STIRLING};
 use super::exponential::{Reduced, in_exp_range, reduce};
-use super::kernel::{Kernel, Parts, fast_two_sum, poly, select, two_product, two_sum};
+use super::kernel::{Kernel, Parts, fast_two_sum, is_number, poly, select, two_product, two_sum};
 use super::logarithm::log_sum;
 use super::power::log_extended;
 use super::trigonometric::sin_pi;
@@ -69,7 +69,7 @@ fn gamma_f64(x: f64) -> f64 {
     let value = select(a < 8.0, near, far);
     let value = select(x > 172.0, f64::INFINITY, value);
     let value = select(x < -190.0, 0.0, value);
-    let value = select(is_pole(x) | (x != x), f64::NAN, value);
+    let value = select(is_pole(x) | !is_number(x), f64::NAN, value);
     select(x == 0.0, f64::INFINITY.copysign(x), value)
 }
 
@@ -102,7 +102,7 @@ fn lgamma_f64(x: f64) -> f64 {
     let (from_one, from_two) = (select(unit, x, y - 1.0), select(unit, x - 1.0, y - 2.0));
     let middle = from_one * from_two * poly(y - 1.5, LGAMMA);
 
-    let b = select(near | !(a < 1e300), 8.0, a);
+    let b = select(!near & (a < 1e300), a, 8.0);
     let (s, s_low) = stirling(b);
     let (s, c_low) = two_sum(s, HALF_LOG_2_PI.0);
     let far = s + (s_low + (c_low + HALF_LOG_2_PI.1));
@@ -121,7 +121,7 @@ fn lgamma_f64(x: f64) -> f64 {
     let value = select(x >= 1e300, a * (log - 1.0), value);
     let value = select(near, middle + log, value);
     let value = select(is_pole(x) | (a == f64::INFINITY), f64::INFINITY, value);
-    select(x == x, value, x)
+    select(is_number(x), value, x)
 }
 
 /// The logarithm of the absolute value of the gamma function.

@@ -1,6 +1,6 @@
 //! `asin`, `acos`, `atan`, `atan2`.
 
-use super::kernel::{Kernel, PI, Parts, fast_two_sum, poly, select};
+use super::kernel::{Kernel, PI, Parts, fast_two_sum, is_number, poly, select};
 
 const HALF_PI: [f64; 3] = [PI[0] / 2.0, PI[1] / 2.0, PI[2] / 2.0];
 
@@ -110,6 +110,6 @@ pub fn atan2<F: Kernel>(y: F, x: F) -> F {
     let signed = select(steep == left, r, -r);
     let signed = select(steep | left, signed, r);
     let value = turns * half_pi + (signed + turns * half_pi_low);
-    let value = select((a == a) & (b == b), value, F::NOT_A_NUMBER);
+    let value = select(is_number(a) & is_number(b), value, F::NOT_A_NUMBER);
     value.with_sign(y)
 }

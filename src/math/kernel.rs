@@ -107,7 +107,7 @@ pub trait Parts:
 }
 
 macro_rules! parts {
-    ($t:ident, $bits:ident, $mantissa:literal, $bias:literal, $sqrt_half:literal, $cbrt_guess:literal,
+    ($t:ident, $bits:ident, $mantissa:literal, $bias:literal, $sqrt_half:expr, $cbrt_guess:literal,
      $lift:literal, $exp:expr, $exp2:expr, $trig:literal, $pow:path, $reduce:path) => {
         impl Parts for $t {
             const ZERO: Self = 0.0;
@@ -271,7 +271,7 @@ parts!(
     u64,
     52,
     1023,
-    0.7071067811865476,
+    std::f64::consts::FRAC_1_SQRT_2,
     0x553f09fd,
     54,
     (-746.0, 710.0),
@@ -285,7 +285,7 @@ parts!(
     u32,
     23,
     127,
-    0.70710678,
+    std::f32::consts::FRAC_1_SQRT_2,
     0x54a2fa8c,
     25,
     (-104.0, 89.0),
@@ -329,6 +329,12 @@ pub(super) fn at_least<F: Parts>(x: F, limit: F) -> F {
 #[inline(always)]
 pub(super) fn round_small<F: Parts>(x: F) -> F {
     (x + F::ROUND) - F::ROUND
+}
+
+/// Whether the value is not NaN.
+#[inline(always)]
+pub(super) fn is_number<F: Parts>(x: F) -> bool {
+    x.magnitude() <= F::INF
 }
 
 /// Whether the value is an integer (infinities count).

@@ -18,6 +18,7 @@
 //! block first. Polynomials come from `tests/golden/math_coefficients.py`.
 
 mod activation;
+#[allow(clippy::approx_constant)] // a coefficient may come close to a constant
 mod coefficients;
 mod error;
 mod exponential;
@@ -29,9 +30,11 @@ mod kernel;
 mod logarithm;
 mod power;
 mod reduction;
+#[cfg_attr(not(test), allow(dead_code, unused_imports))]
 pub(crate) mod short;
 mod tables;
 #[cfg(test)]
+#[allow(clippy::approx_constant)]
 mod tests;
 mod trigonometric;
 

@@ -3,7 +3,8 @@
 use super::coefficients::{EXP2_SINGLE, LOG_NEAR_1, LOG2_SINGLE, RECIPROCAL};
 use super::exponential::{Reduced, in_exp_range, reduce};
 use super::kernel::{
-    Kernel, Parts, at_least, at_most, fast_two_sum, is_integer, poly, select, two_product, two_sum,
+    Kernel, Parts, at_least, at_most, fast_two_sum, is_integer, is_number, poly, select,
+    two_product, two_sum,
 };
 use super::tables::{LOG_TABLE_HI, LOG_TABLE_LO};
 
@@ -52,8 +53,8 @@ pub fn cbrt<F: Kernel>(x: F) -> F {
     let rest = square.fma(z, -a) + square_low * z;
     let root = (-(rest * third)).fma(y2, z);
     let root = select(subnormal, root * lower, root);
-    let special = !(x.magnitude() < F::INF) | (x == F::ZERO);
-    select(special, x, root.with_sign(x))
+    let ordinary = (x.magnitude() < F::INF) & (x != F::ZERO);
+    select(ordinary, root.with_sign(x), x)
 }
 
 /// `log(x)` as a sum accurate to 2^-67 of its size, for positive numbers.
@@ -132,18 +133,20 @@ pub fn pow<F: Kernel>(x: F, y: F) -> F {
     let value = select(odd, value.xor_sign(x), value);
     let undefined = (x < F::ZERO) & !integer & (a < F::INF);
     let value = select(undefined, F::NOT_A_NUMBER, value);
-    let value = select((x == x) & (y == y), value, F::NOT_A_NUMBER);
+    let value = select(is_number(x) & is_number(y), value, F::NOT_A_NUMBER);
     select((y == F::ZERO) | (x == F::ONE), F::ONE, value)
 }
 
 /// The same bits as [`pow`] where [`pow_in_range`] holds.
 #[inline(always)]
+#[cfg_attr(not(test), allow(dead_code))]
 pub(crate) fn pow_short<F: Parts>(x: F, y: F) -> F {
     x.pow_positive(y)
 }
 
 /// Whether [`pow_short`] may be used: a positive finite base and no need to bound the exponent.
 #[inline(always)]
+#[cfg_attr(not(test), allow(dead_code))]
 pub(crate) fn pow_in_range<F: Parts>(x: F, y: F) -> bool {
     (x >= F::TINY) & (x < F::INF) & (y.magnitude() <= F::of(1e30))
 }
@@ -156,7 +159,8 @@ pub(crate) fn pow_in_range<F: Parts>(x: F, y: F) -> bool {
 ///
 /// ```
 /// use orthant::math;
-/// assert_eq!(math::hypot(3e200_f64, 4e200), 5e200);
+/// assert_eq!(math::hypot(3.0_f64, 4.0), 5.0);
+/// assert_eq!(math::hypot(f64::MAX, 0.0), f64::MAX);
 /// ```
 #[inline(always)]
 pub fn hypot<F: Kernel>(x: F, y: F) -> F {
@@ -179,6 +183,10 @@ pub fn hypot<F: Kernel>(x: F, y: F) -> F {
     let h = sum.root();
     let rest = (-h).fma(h, sum) + (low + (pp_low + qq_low));
     let corrected = h + select(h == F::ZERO, F::ZERO, rest / (h + h));
-    let value = select((a == a) & (b == b), corrected * back, F::NOT_A_NUMBER);
+    let value = select(
+        is_number(a) & is_number(b),
+        corrected * back,
+        F::NOT_A_NUMBER,
+    );
     select((a == F::INF) | (b == F::INF), F::INF, value)
 }

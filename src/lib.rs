@@ -79,7 +79,8 @@
 //! assert_eq!(w.matmul(&relu) + 1.0, array![5.5, 1.0]);
 //! ```
 //!
-//! [`linalg`] has products and decompositions.
+//! [`math`] has functions that vectorise inside such closures, [`linalg`] products and
+//! decompositions.
 //!
 //! # Mistakes
 //!
@@ -98,6 +99,7 @@ mod array;
 mod config;
 mod engine;
 pub mod linalg;
+pub mod math;
 pub mod ufunc;
 
 pub use array::*;

@@ -1,0 +1,140 @@
+//! Hyperbolic functions and their inverses.
+
+use super::exponential::{Reduced, exp_core, reduce};
+use super::kernel::{
+    Kernel, Parts, at_most, fast_two_sum, poly, select, two_product, two_quotient, two_sum,
+};
+use super::logarithm::{log_sum, log1p_sum};
+
+/// `e^a / 2 = 2^(k-1) (high + low)` for `a >= 0`, and `e^-a / 2` in the same units.
+#[inline(always)]
+fn half_exponentials<F: Parts>(a: F) -> (F, F, F, F) {
+    let Reduced { t, r, q } = reduce(at_most(a, F::EXP_RANGE.1 + F::ONE), F::ZERO);
+    let t = t - F::ONE;
+    let (high, low) = fast_two_sum(F::ONE, r);
+    let (high, low) = fast_two_sum(high, low + q);
+    // beyond 2^50 the second term is below half an ULP
+    let w = F::inverse_power_of_two(at_most(t, F::SCALE_ROUND + F::of(50.0)));
+    (t, high, low, F::of(0.25) * w * w / high)
+}
+
+/// The hyperbolic sine.
+///
+/// Error below 2 ULP. NumPy: `np.sinh`. Method: an odd polynomial up to 1, then `(e^x - e^-x) / 2` with
+/// `e^x` as a sum of two.
+///
+/// ```
+/// use orthant::math;
+/// assert_eq!(math::sinh(0.0_f64), 0.0);
+/// assert_eq!(math::sinh(-1000.0_f32), f32::NEG_INFINITY);
+/// ```
+#[inline(always)]
+pub fn sinh<F: Kernel>(x: F) -> F {
+    let a = x.magnitude();
+    let (t, high, low, inverse) = half_exponentials(a);
+    let large = (high + (low - inverse)).scale(t).with_sign(x);
+    let z = x * x;
+    select(a < F::ONE, (x * z).fma(poly(z, F::SINH), x), large)
+}
+
+/// The hyperbolic cosine.
+///
+/// Error below 2 ULP. NumPy: `np.cosh`. Method: `(e^x + e^-x) / 2` with `e^x` as a sum of two.
+///
+/// ```
+/// use orthant::math;
+/// assert_eq!(math::cosh(0.0_f64), 1.0);
+/// ```
+#[inline(always)]
+pub fn cosh<F: Kernel>(x: F) -> F {
+    let (t, high, low, inverse) = half_exponentials(x.magnitude());
+    (high + (low + inverse)).scale(t)
+}
+
+/// The hyperbolic tangent.
+///
+/// Error below 2 ULP. NumPy: `np.tanh`. Method: `(e^2x - 1) / (e^2x + 1)` an odd
+/// polynomial up to 0.55, `1 - 2 / (e^2x + 1)` beyond.
+///
+/// ```
+/// use orthant::math;
+/// assert_eq!(math::tanh(1e-200_f64), 1e-200);
+/// assert_eq!(math::tanh(f32::INFINITY), 1.0);
+/// ```
+#[inline(always)]
+pub fn tanh<F: Kernel>(x: F) -> F {
+    // from 20 on the result is 1
+    let a = at_most(x.magnitude(), F::of(20.0));
+    let z = a * a;
+    let (p, t) = exp_core(a + a);
+    let large = F::ONE - F::TWO / p.fma(F::power_of_two(t), F::ONE);
+    let small = (a * z).fma(poly(z, F::TANH), a);
+    select(a < F::of(0.55), small, large).with_sign(x)
+}
+
+/// The inverse hyperbolic sine.
+///
+/// Error below 2 ULP. NumPy: `np.arcsinh`. Method: `log1p(a + a^2 / (1 + sqrt(1 + a^2)))`, `log(2 a)` when large.
+///
+/// ```
+/// use orthant::math;
+/// assert_eq!(math::asinh(-0.0_f64).to_bits(), (-0.0_f64).to_bits());
+/// ```
+#[inline(always)]
+pub fn asinh<F: Kernel>(x: F) -> F {
+    let a = x.magnitude();
+    let large = a > F::of(268435456.0);
+    let b = select(large, F::ONE, a);
+    let z = b * b;
+    let (sum, low) = fast_two_sum(b, z / (F::ONE + (F::ONE + z).root()));
+    let (u, low) = (select(large, a, sum), select(large, F::ZERO, low));
+    let value = log_sum(!large, u, low, select(large, F::ONE, F::ZERO));
+    select((a < F::INF) & (a != F::ZERO), value.with_sign(x), x)
+}
+
+/// The inverse hyperbolic cosine.
+///
+/// Error below 2 ULP; NaN below 1. NumPy: `np.arccosh`. Method: `log1p(t + sqrt(2t + t^2))` with `t = x - 1` and the
+/// root as a sum of two, `log(2 x)` when large.
+///
+/// ```
+/// use orthant::math;
+/// assert_eq!(math::acosh(1.0_f64), 0.0);
+/// assert!(math::acosh(0.5_f32).is_nan());
+/// ```
+#[inline(always)]
+pub fn acosh<F: Kernel>(x: F) -> F {
+    let large = x > F::of(268435456.0);
+    let t = select(large, F::ONE, x - F::ONE);
+    let (two, two_low) = two_sum(F::TWO, t);
+    let (v, v_low) = two_product(t, two);
+    let v_low = t.fma(two_low, v_low);
+    let s = v.root();
+    let rest = (-s).fma(s, v) + v_low;
+    let s_low = select(s == F::ZERO, F::ZERO, rest / (s + s));
+    let (sum, low) = two_sum(s, t);
+    let (u, low) = (select(large, x, sum), select(large, F::ZERO, low + s_low));
+    let value = log_sum(!large, u, low, select(large, F::ONE, F::ZERO));
+    let value = select(x == F::INF, x, value);
+    select(x >= F::ONE, value, F::NOT_A_NUMBER)
+}
+
+/// The inverse hyperbolic tangent.
+///
+/// Error below 2 ULP; infinite at -1 and 1, NaN beyond. NumPy: `np.arctanh`. Method: half of `log1p(2a / (1 - a))` with
+/// the quotient as a sum of two.
+///
+/// ```
+/// use orthant::math;
+/// assert_eq!(math::atanh(1.0_f64), f64::INFINITY);
+/// assert_eq!(math::atanh(1e-20_f32), 1e-20);
+/// ```
+#[inline(always)]
+pub fn atanh<F: Kernel>(x: F) -> F {
+    let a = x.magnitude();
+    let (q, low) = two_quotient((a + a, F::ZERO), two_sum(F::ONE, -a));
+    let value = F::HALF * log1p_sum(q, low);
+    let value = select(a == F::ONE, F::INF, value);
+    let value = select(a <= F::ONE, value.with_sign(x), F::NOT_A_NUMBER);
+    select(x == F::ZERO, x, value)
+}

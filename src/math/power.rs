@@ -1,0 +1,192 @@
+//! Roots, powers and lengths.
+
+use super::coefficients::{EXP2_SINGLE, LOG_NEAR_1, LOG2_SINGLE, RECIPROCAL};
+use super::exponential::{Reduced, in_exp_range, reduce};
+use super::kernel::{
+    Kernel, Parts, at_least, at_most, fast_two_sum, is_integer, is_number, poly, select,
+    two_product, two_sum,
+};
+use super::tables::{LOG_TABLE_HI, LOG_TABLE_LO};
+
+/// The square root, correctly rounded. NumPy: `np.sqrt`. Method: the processor's.
+///
+/// ```
+/// use orthant::math;
+/// assert_eq!(math::sqrt(2.25_f64), 1.5);
+/// assert!(math::sqrt(-1.0_f32).is_nan());
+/// ```
+#[inline(always)]
+pub fn sqrt<F: Kernel>(x: F) -> F {
+    x.root()
+}
+
+/// The cube root, of negative numbers too.
+///
+/// Error below 1 ULP. NumPy: `np.cbrt`. Method: `1 / cbrt(x)` from the exponent, refined by Householder's
+/// third-order iteration, then one corrected product.
+///
+/// ```
+/// use orthant::math;
+/// assert_eq!(math::cbrt(-27.0_f64), -3.0);
+/// ```
+#[inline(always)]
+pub fn cbrt<F: Kernel>(x: F) -> F {
+    let a = x.magnitude();
+    let subnormal = a < F::TINY;
+    // 2^54 and 2^24 are cubes of powers of two
+    let (lift, lower) = if F::LIFT_EXPONENT == F::of(54.0) {
+        (F::LIFT, F::of(1.0 / 262144.0))
+    } else {
+        (F::of(16777216.0), F::of(1.0 / 256.0))
+    };
+    let a = select(subnormal, a * lift, a);
+    let third = F::of(1.0 / 3.0);
+    let mut y = a.inverse_cbrt_guess();
+    let steps = if F::ULP_OF_ONE < F::of(1e-10) { 3 } else { 2 };
+    for _ in 0..steps {
+        let h = (-(a * y)).fma(y * y, F::ONE);
+        y = (y * h).fma(h.fma(F::of(2.0 / 9.0), third), y);
+    }
+    let y2 = y * y;
+    let z = a * y2;
+    let (square, square_low) = two_product(z, z);
+    let rest = square.fma(z, -a) + square_low * z;
+    let root = (-(rest * third)).fma(y2, z);
+    let root = select(subnormal, root * lower, root);
+    let ordinary = (x.magnitude() < F::INF) & (x != F::ZERO);
+    select(ordinary, root.with_sign(x), x)
+}
+
+/// `log(x)` as a sum accurate to 2^-67 of its size, for positive numbers.
+///
+/// A multiple `c` of 1/128 near `1 / m` makes `c m - 1` exact and small; `-log(c)` comes from a table.
+#[inline(always)]
+pub(super) fn log_extended(x: f64) -> (f64, f64) {
+    // ln 2 with eleven trailing zeros, so that its multiples by exponents are exact
+    const LN_2_SHORT: f64 = 3048493539143.0 / (1_u64 << 42) as f64;
+    const LN_2_REST: f64 = 5.497923018708371e-14;
+    let subnormal = x < f64::TINY;
+    let (m, e) = select(subnormal, x * f64::LIFT, x).decompose();
+    let e = e - select(subnormal, f64::LIFT_EXPONENT, 0.0);
+    let t = poly(m, RECIPROCAL).mul_add(128.0, f64::ROUND);
+    let index = (t.to_bits() & 127) as usize;
+    let f = m.mul_add((t - f64::ROUND) * (1.0 / 128.0), -1.0);
+    let a = e.mul_add(LN_2_SHORT, LOG_TABLE_HI[index]);
+    let a_low = e.mul_add(LN_2_REST, LOG_TABLE_LO[index]);
+    let (square, square_low) = two_product(f, f);
+    let (b, b_low) = fast_two_sum(f, -0.5 * square);
+    let (high, low) = two_sum(a, b);
+    let tail = (f * square).mul_add(poly(f, LOG_NEAR_1), -0.5 * square_low) + a_low;
+    fast_two_sum(high, low + (b_low + tail))
+}
+
+/// `x^y` for positive finite `x`.
+#[inline(always)]
+pub(super) fn pow_positive_f64(x: f64, y: f64) -> f64 {
+    let (log, log_low) = log_extended(x);
+    let (p, p_low) = two_product(y, log);
+    let inside = in_exp_range(p);
+    let low = select(inside == p, y.mul_add(log_low, p_low), 0.0);
+    let Reduced { t, r, q } = reduce(inside, low);
+    let (high, low) = fast_two_sum(1.0, r);
+    (high + (low + q)).scale(t)
+}
+
+/// `x^y` for positive finite `x`, in `f64` arithmetic with polynomials cut to 2^-35.
+#[inline(always)]
+pub(super) fn pow_positive_f32(x: f32, y: f32) -> f32 {
+    let (m, e) = f64::from(x).decompose();
+    let f = m - 1.0;
+    let p = f64::from(y) * f.mul_add(poly(f, LOG2_SINGLE), e);
+    let p = at_least(at_most(p, 200.0), -200.0);
+    let t = p + f64::SCALE_ROUND;
+    (poly(p - (t - f64::SCALE_ROUND), EXP2_SINGLE) * f64::power_of_two(t)) as f32
+}
+
+/// `x` to the power `y`.
+///
+/// Error below 1 ULP (`f32`) and 2 ULP (`f64`). Special values as C99's `pow`: `pow(x, 0) = pow(1, y) = 1` even for
+/// NaN, negative bases need an integer exponent, otherwise NaN. NumPy: `np.power`, `np.float_power`.
+///
+/// Method: logarithm to 2^-67 with a 128-entry table of reciprocals (Tang 1990), product and exponential
+/// with double-length arguments; `f32` through `f64`.
+///
+/// ```
+/// use orthant::math;
+/// assert_eq!(math::pow(3.0_f64, 4.0), 81.0);
+/// assert_eq!(math::pow(-2.0_f32, 3.0), -8.0);
+/// assert_eq!(math::pow(0.0_f64, -1.0), f64::INFINITY);
+/// ```
+#[inline(always)]
+pub fn pow<F: Kernel>(x: F, y: F) -> F {
+    let a = x.magnitude();
+    // beyond 2^100 every power of a number other than one is zero or infinite
+    let huge = F::of(1.2676506002282294e30);
+    let bounded = at_least(at_most(y, huge), -huge);
+    let value = a.pow_positive(bounded);
+    let zero = a == F::ZERO;
+    let ends = select(zero == (y < F::ZERO), F::INF, F::ZERO);
+    let value = select(zero | (a == F::INF), ends, value);
+    let value = select(a == F::ONE, F::ONE, value);
+    let integer = is_integer(y);
+    let odd = integer & !is_integer(y * F::HALF);
+    let value = select(odd, value.xor_sign(x), value);
+    let undefined = (x < F::ZERO) & !integer & (a < F::INF);
+    let value = select(undefined, F::NOT_A_NUMBER, value);
+    let value = select(is_number(x) & is_number(y), value, F::NOT_A_NUMBER);
+    select((y == F::ZERO) | (x == F::ONE), F::ONE, value)
+}
+
+/// The same bits as [`pow`] where [`pow_in_range`] holds.
+#[inline(always)]
+#[cfg_attr(not(test), allow(dead_code))]
+pub(crate) fn pow_short<F: Parts>(x: F, y: F) -> F {
+    x.pow_positive(y)
+}
+
+/// Whether [`pow_short`] may be used: a positive finite base and no need to bound the exponent.
+#[inline(always)]
+#[cfg_attr(not(test), allow(dead_code))]
+pub(crate) fn pow_in_range<F: Parts>(x: F, y: F) -> bool {
+    (x >= F::TINY) & (x < F::INF) & (y.magnitude() <= F::of(1e30))
+}
+
+/// `sqrt(x^2 + y^2)` without overflow or underflow on the way.
+///
+/// Error below 1 ULP; infinite if either is, even with a NaN. NumPy: `np.hypot`.
+///
+/// Method: scaling by a power of two, root of the sum of squares with one correction (Borges 2020).
+///
+/// ```
+/// use orthant::math;
+/// assert_eq!(math::hypot(3.0_f64, 4.0), 5.0);
+/// assert_eq!(math::hypot(f64::MAX, 0.0), f64::MAX);
+/// ```
+#[inline(always)]
+pub fn hypot<F: Kernel>(x: F, y: F) -> F {
+    let (a, b) = (x.magnitude(), y.magnitude());
+    let (big, small) = (select(a < b, b, a), select(a < b, a, b));
+    // 2^600 and 2^80 leave room for the squares
+    let (up, down) = if F::LIFT_EXPONENT == F::of(54.0) {
+        (F::of(4.149515568880993e180), F::of(2.409919865102884e-181))
+    } else {
+        (F::of(1.2089258196146292e24), F::of(8.271806125530277e-25))
+    };
+    let grow = big < down * F::LIFT;
+    let shrink = big > up / F::LIFT;
+    let scale = select(grow, up, select(shrink, down, F::ONE));
+    let back = select(grow, down, select(shrink, up, F::ONE));
+    let (p, q) = (big * scale, small * scale);
+    let (qq, qq_low) = two_product(q, q);
+    let (pp, pp_low) = two_product(p, p);
+    let (sum, low) = fast_two_sum(pp, qq);
+    let h = sum.root();
+    let rest = (-h).fma(h, sum) + (low + (pp_low + qq_low));
+    let corrected = h + select(h == F::ZERO, F::ZERO, rest / (h + h));
+    let value = select(
+        is_number(a) & is_number(b),
+        corrected * back,
+        F::NOT_A_NUMBER,
+    );
+    select((a == F::INF) | (b == F::INF), F::INF, value)
+}

@@ -1,0 +1,285 @@
+"""Computes src/math/coefficients.rs and tables.rs: minimax polynomials by Remez exchange in 60-digit arithmetic.
+
+    python -m venv venv && venv/bin/pip install mpmath gmpy2
+    venv/bin/python tests/golden/math_coefficients.py (writes src/math/{coefficients,tables}.rs)
+
+Each polynomial P minimises |w(t) (P(t) - f(t))| over an interval, where w turns an error of P into a
+relative error of the function that is built from it. Coefficients are rounded one after another,
+lowest first, and the rest is fitted again after each rounding, so that rounding costs almost nothing.
+"""
+import pathlib
+import struct
+import sys
+
+from mpmath import mp, mpf, log, exp, sin, cos, atan, asin, erf, erfc, sqrt, pi, loggamma, gamma
+
+mp.dps = 60
+LN2 = log(2)
+BITS = {"f64": 53, "f32": 24}
+
+
+def rounded(x, ty):
+    """x rounded to nearest in the type, as an mpf."""
+    if ty == "f64":
+        return mpf(float(x))  # mpmath rounds to nearest
+    m, e = mp.frexp(x)
+    return mp.ldexp(mp.nint(mp.ldexp(m, 24)), int(e) - 24)
+
+
+def literal(x, ty):
+    if ty == "f64":
+        return repr(float(x))
+    want = struct.pack("f", float(x))
+    for digits in range(1, 12):
+        s = "%.*e" % (digits, float(x))
+        if struct.pack("f", float(s)) == want:
+            m, e = s.split("e")
+            short = repr(float(s))
+            return short
+    raise ValueError(x)
+
+
+def solve_weighted(ts, ws, fs, signs, n):
+    """p and E with w_i (p(t_i) - f_i) = signs_i E at n + 1 points."""
+    a = mp.matrix(n + 1, n + 1)
+    b = mp.matrix(n + 1, 1)
+    for i in range(n + 1):
+        power = mpf(1)
+        for j in range(n):
+            a[i, j] = ws[i] * power
+            power *= ts[i]
+        a[i, n] = -signs[i]
+        b[i] = ws[i] * fs[i]
+    x = mp.lu_solve(a, b)
+    return [x[j] for j in range(n)], abs(x[n])
+
+
+def horner(p, t):
+    s = mpf(0)
+    for c in reversed(p):
+        s = s * t + c
+    return s
+
+
+def remez(grid, n):
+    """Minimax polynomial with n coefficients for grid points (t, w, f), by multi-point exchange."""
+    m = len(grid)
+    refs = [round((m - 1) * i / n) for i in range(n + 1)]  # the grid is Chebyshev already
+    best = None
+    for _ in range(25):
+        pts = [grid[i] for i in refs]
+        p, _e = solve_weighted([q[0] for q in pts], [q[1] for q in pts], [q[2] for q in pts],
+                               [(-1) ** i for i in range(n + 1)], n)
+        err = [w * (horner(p, t) - f) for t, w, f in grid]
+        top = max(abs(e) for e in err)
+        if best is None or top < best[1]:
+            best = (p, top)
+        # extrema of the runs of equal sign, then keep n + 1 with the largest around the top
+        runs, start = [], 0
+        for i in range(1, m + 1):
+            if i == m or (err[i] > 0) != (err[start] > 0):
+                runs.append(max(range(start, i), key=lambda k: abs(err[k])))
+                start = i
+        while len(runs) > n + 1:
+            if len(runs) == n + 2:
+                runs.pop(0 if abs(err[runs[0]]) < abs(err[runs[-1]]) else -1)
+            else:
+                k = min(range(len(runs)), key=lambda j: abs(err[runs[j]]))
+                if k in (0, len(runs) - 1):
+                    runs.pop(k)
+                else:
+                    k2 = k - 1 if abs(err[runs[k - 1]]) < abs(err[runs[k + 1]]) else k + 1
+                    for j in sorted((k, k2), reverse=True):
+                        runs.pop(j)
+        if len(runs) < n + 1 or runs == refs:
+            break
+        refs = runs
+    return best
+
+
+def fit(f, w, lo, hi, n, ty, keep=8, first_low=None):
+    """n rounded coefficients; the first `keep` are rounded one by one with a refit of the others."""
+    lo, hi = mpf(lo), mpf(hi)
+    m = 24 * (n + 2)
+    ts = [lo + (hi - lo) * (1 - mp.cos(pi * (i + mpf(1) / 2) / m)) / 2 for i in range(m)]
+    grid = [(t, abs(mpf(w(t))), mpf(f(t))) for t in ts]
+    fixed = []
+    target = grid
+    for _ in range(min(keep, n - 1)):
+        p, _e = remez(target, n - len(fixed))
+        c = rounded(p[0], ty)
+        if first_low is not None and not fixed:
+            first_low.append(rounded(p[0] - c, ty))
+            c += first_low[0]
+        fixed.append(c)
+        target = [(t, abs(ww * t), (ff - c) / t) for t, ww, ff in target]
+    p, _e = remez(target, n - len(fixed))
+    out = fixed + [rounded(c, ty) for c in p]
+    err = max(abs(ww * (horner(out, t) - ff)) for t, ww, ff in grid)
+    return out, err
+
+
+def taylor_safe(f, series, eps=mpf(10) ** -8):
+    """f with its removable singularity at 0 replaced by the start of its series."""
+    return lambda t: series(t) if abs(t) < eps else f(t)
+
+
+S2 = sqrt(mpf(2))
+R2 = mpf(1) / 2
+HALF_LN2 = LN2 / 2 * mpf("1.0001")
+f_exp = taylor_safe(lambda r: (exp(r) - 1 - r) / r**2, lambda r: R2 + r / 6 + r * r / 24)
+f_exp2 = taylor_safe(lambda r: (mpf(2) ** r - 1) / r, lambda r: LN2 + LN2**2 * r / 2 + LN2**3 * r * r / 6)
+f_log = taylor_safe(lambda x: (log(1 + x) - x) / x**2, lambda x: -R2 + x / 3 - x * x / 4)
+f_log3 = taylor_safe(lambda x: (log(1 + x) - x + x * x / 2) / x**3, lambda x: mpf(1) / 3 - x / 4 + x * x / 5)
+f_log2 = taylor_safe(lambda x: log(1 + x) / x / LN2, lambda x: (1 - x / 2 + x * x / 3) / LN2)
+w_log = lambda x: x**2 / log(1 + x) if x != 0 else abs(x)
+root = lambda g: (lambda t: g(sqrt(t)))
+f_sin = root(taylor_safe(lambda r: (sin(r) - r) / r**3, lambda r: -mpf(1) / 6 + r**2 / 120, mpf(10) ** -6))
+f_cos = root(taylor_safe(lambda r: (cos(r) - 1 + r * r / 2) / r**4, lambda r: mpf(1) / 24 - r**2 / 720, mpf(10) ** -6))
+f_atan = root(taylor_safe(lambda r: (atan(r) - r) / r**3, lambda r: -mpf(1) / 3 + r**2 / 5, mpf(10) ** -6))
+f_asin = root(taylor_safe(lambda r: (asin(r) - r) / r**3, lambda r: mpf(1) / 6 + 3 * r**2 / 40, mpf(10) ** -6))
+f_erf = root(taylor_safe(lambda r: erf(r) / r, lambda r: 2 / sqrt(pi) * (1 - r**2 / 3), mpf(10) ** -6))
+f_sinh = root(taylor_safe(lambda r: (mp.sinh(r) - r) / r**3, lambda r: mpf(1) / 6 + r**2 / 120, mpf(10) ** -6))
+f_tanh = root(taylor_safe(lambda r: (mp.tanh(r) - r) / r**3, lambda r: -mpf(1) / 3 + 2 * r**2 / 15, mpf(10) ** -6))
+
+K_ERFC = mpf("2.5")
+
+
+def f_erfc(t):
+    # x from t = (x - k) / (x + k); (x + k) exp(x^2) erfc(x), smooth up to x = infinity (t = 1)
+    if t > 1 - mpf(10) ** -12:
+        return 1 / sqrt(pi)
+    x = K_ERFC * (1 + t) / (1 - t)
+    if x > 30:
+        s, term = mpf(0), mpf(1)
+        for k in range(60):
+            s += term
+            term *= -(2 * k + 1) / (2 * x * x)
+            if abs(term) < mpf(10) ** -45:
+                break
+        return s / sqrt(pi) * (x + K_ERFC) / x
+    return (x + K_ERFC) * exp(x * x) * erfc(x)
+
+
+def f_lgamma12(y):
+    # lgamma(1.5 + y) / ((y + 1/2) (y - 1/2)) on [-1/2, 1/2]
+    x = y + R2 * 3
+    if abs(x - 1) < mpf(10) ** -12:
+        return (-mp.euler) / -1
+    if abs(x - 2) < mpf(10) ** -12:
+        return 1 - mp.euler
+    return loggamma(x) / ((x - 1) * (x - 2))
+
+
+def f_stirling(z):
+    # lgamma(x) = (x - 1/2) log x - x + log(2 pi)/2 + u S(u^2), u = 1/x, z = u^2
+    if z < mpf(10) ** -10:
+        return mpf(1) / 12 - z / 360 + z * z / 1260
+    x = 1 / sqrt(z)
+    return (loggamma(x) - ((x - R2) * log(x) - x + log(2 * pi) / 2)) * x
+
+
+t_of = lambda x: (mpf(x) - K_ERFC) / (mpf(x) + K_ERFC)
+Q = pi / 2 * mpf("1.0001")
+Q4 = pi / 4 * mpf("1.0001")
+
+# name, doc, f, weight, lo, hi, coefficients for f64 and f32 (0: the type does not use it)
+TABLE = [
+    ("EXP", "(e^r - 1 - r) / r^2 on |r| <= ln(2)/2, in r.", f_exp, lambda r: abs(r), -HALF_LN2, HALF_LN2, 10, 5),
+    ("EXPM1", "The same with a term more, for results where it counts more.", f_exp, lambda r: abs(r), -HALF_LN2, HALF_LN2, 11, 6),
+    ("EXP2", "(2^r - 1) / r on |r| <= 1/2, in r.", f_exp2, lambda r: abs(r), -R2, R2, 11, 6),
+    ("LOG", "(log(1+f) - f) / f^2 for sqrt(1/2) <= 1+f <= sqrt(2), in f.", f_log, w_log, 1 / S2 - 1, S2 - 1, 20, 9),
+    ("LOG2", "(log2(1+f) - f/ln 2) / f^2 on the same interval, in f.", lambda x: f_log(x) / LN2, lambda x: w_log(x), 1 / S2 - 1, S2 - 1, 20, 9),
+    ("LOG10", "(log10(1+f) - f/ln 10) / f^2 on the same interval, in f.", lambda x: f_log(x) / log(10), lambda x: w_log(x), 1 / S2 - 1, S2 - 1, 20, 9),
+    ("LOG_NEAR_1", "(log(1+f) - f + f^2/2) / f^3 for |f| <= 0.0085, in f.", f_log3, lambda x: abs(x) ** 2, -mpf("0.0085"), mpf("0.0085"), 7, 0),
+    ("LOG2_SINGLE", "log2(1+f) / f for sqrt(1/2) <= 1+f <= sqrt(2), in f, for results in f32.", f_log2, lambda x: 1 / f_log2(x), 1 / S2 - 1, S2 - 1, 13, 0),
+    ("EXP2_SINGLE", "2^r on |r| <= 1/2, in r, for results in f32.", lambda r: mpf(2) ** r, lambda r: 1, -R2, R2, 7, 0),
+    ("RECIPROCAL", "1 / m for sqrt(1/2) <= m <= sqrt(2), in m: a first guess.", lambda m: 1 / m, lambda m: 1, 1 / S2, S2, 4, 0),
+    ("SIN_QUARTER", "(sin(r) - r) / r^3 on |r| <= pi/4, in r^2.", f_sin, lambda z: z ** 1.5 / sin(sqrt(z)), 0, Q4**2, 6, 3),
+    ("COS_QUARTER", "(cos(r) - 1 + r^2/2) / r^4 on |r| <= pi/4, in r^2.", f_cos, lambda z: z**2, 0, Q4**2, 6, 3),
+    ("ATAN", "(atan(r) - r) / r^3 on |r| <= 1, in r^2.", f_atan, lambda z: z ** 1.5 / atan(sqrt(z)), 0, 1, 20, 9),
+    ("ASIN", "(asin(r) - r) / r^3 on |r| <= 1/2, in r^2.", f_asin, lambda z: z ** 1.5 / asin(sqrt(z)), 0, mpf(1) / 4, 13, 5),
+    ("SINH", "(sinh(r) - r) / r^3 on |r| <= 1, in r^2.", f_sinh, lambda z: z ** 1.5 / mp.sinh(sqrt(z)), 0, 1, 7, 3),
+    ("TANH", "(tanh(r) - r) / r^3 on |r| <= 0.55, in r^2.", f_tanh, lambda z: z ** 1.5 / mp.tanh(sqrt(z)), 0, mpf("0.3026"), 11, 5),
+    ("ERF", "erf(r) / r on |r| <= 1/2, in r^2.", f_erf, lambda z: 1, 0, mpf(1) / 4, 10, 0),
+    ("ERFC", "(x + k) exp(x^2) erfc(x) for 1/2 <= x <= 28, in t = (x - k) / (x + k), k = 5/2.", f_erfc, lambda t: 1 / f_erfc(t), t_of("0.5"), t_of(28), 22, 0),
+    ("LGAMMA", "lgamma(3/2 + y) / (y^2 - 1/4) on |y| <= 1/2, in y.", f_lgamma12, lambda y: 1, -R2, R2, 23, 0),
+    ("RECIPROCAL_GAMMA", "1 / gamma(3/2 + y) on |y| <= 1/2, in y.", lambda y: mp.rgamma(y + R2 * 3), lambda y: 1, -R2, R2, 18, 0),
+    ("STIRLING", "x (lgamma(x) - (x - 1/2) log x + x - log(2 pi)/2) for x >= 8, in 1/x^2.", f_stirling, lambda z: 1, 0, mpf(1) / 64, 7, 0),
+]
+
+
+def main():
+    folder = pathlib.Path(__file__).resolve().parents[2] / "src" / "math"
+    out = {"f64": [], "f32": []}
+    decl = []
+    for name, doc, f, w, lo, hi, n64, n32 in TABLE:
+        types = [("f64", n64)] + ([("f32", n32)] if n32 else [])
+        for ty, n in types:
+            first_low = [] if name == "ERFC" else None
+            c, err = fit(f, w, lo, hi, n, ty, first_low=first_low)
+            if first_low:
+                erfc_low = first_low[0]
+            bits = float(-mp.log(err, 2))
+            print(f"{name} {ty}: {n} coefficients, error 2^-{bits:.1f}", file=sys.stderr)
+            out[ty].append((name, doc, c, bits))
+        decl.append((name, doc, bool(n32)))
+    sys.stdout = open(folder / "coefficients.rs", "w")
+    print("//! Minimax coefficients, lowest power first: written by `tests/golden/math_coefficients.py`.")
+    print("//!")
+    print("//! The errors given are those of the polynomial with rounded coefficients, relative to the")
+    print("//! function that it builds.\n")
+    print("/// The polynomials that a type's kernels use.")
+    print("pub trait Coefficients: Sized + 'static {")
+    for name, doc, both in decl:
+        if both:
+            print(f"    /// {doc}\n    const {name}: &'static [Self];")
+    print("}\n")
+    for ty in ("f64", "f32"):
+        print(f"impl Coefficients for {ty} {{")
+        for name, doc, c, bits in out[ty]:
+            if not any(d[0] == name and d[2] for d in decl):
+                continue
+            print(f"    // error 2^-{bits:.1f}")
+            print(f"    const {name}: &'static [Self] = &[")
+            for v in c:
+                print(f"        {literal(v, ty)},")
+            print("    ];")
+        print("}\n")
+    for name, doc, c, bits in out["f64"]:
+        if any(d[0] == name and d[2] for d in decl):
+            continue
+        print(f"/// {doc} Error 2^-{bits:.1f}.")
+        print(f"pub const {name}: &[f64] = &[")
+        for v in c:
+            print(f"    {literal(v, 'f64')},")
+        print("];\n")
+    print("/// What rounding the first of [`ERFC`] leaves.")
+    print(f"pub const ERFC_FIRST_LOW: f64 = {literal(erfc_low, 'f64')};")
+    sys.stdout = open(folder / "tables.rs", "w")
+    print("//! Tables: written by `tests/golden/math_coefficients.py`.\n")
+    print("/// -log(c) for c = i/128 (entry i mod 128; 80 <= i < 208), as a multiple of 2^-42 and a rest.")
+    hi, lo = [], []
+    for j in range(128):
+        i = j if j >= 80 else j + 128
+        v = -log(mpf(i) / 128)
+        h = mp.nint(mp.ldexp(v, 42)) * mpf(2) ** -42
+        hi.append(h)
+        lo.append(rounded(v - h, "f64"))
+    for name, row in (("LOG_TABLE_HI", hi), ("LOG_TABLE_LO", lo)):
+        print(f"pub static {name}: [f64; 128] = [")
+        for v in row:
+            print(f"    {literal(v, 'f64')},")
+        print("];")
+        if row is hi:
+            print("\n/// What [`LOG_TABLE_HI`] leaves.")
+    mp.prec = 1400
+    one_over_pi = int(mp.floor(mp.ldexp(1 / mp.pi, 1280)))
+    print("\n/// The first 1,280 bits of 1/pi, highest word first.")
+    print("pub const INVERSE_PI: [u64; 20] = [")
+    for k in range(20):
+        print(f"    0x{(one_over_pi >> (64 * (19 - k))) & (2**64 - 1):016x},")
+    print("];")
+
+
+main()

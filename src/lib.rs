@@ -7,6 +7,8 @@ mod engine;
 /// Linear algebra.
 pub mod linalg;
 
+pub mod testing;
+
 pub use array::*;
 pub use engine::par::with_threads;
 pub use num_complex::Complex;

@@ -122,8 +122,7 @@ impl<T, D: Dimension> ArrayRef<T, D> {
         T: Clone,
     {
         if self.len() != 1 {
-            fail(ShapeError::Length {
-                len: 1,
+            fail(ShapeError::Item {
                 shape: self.shape().to_vec(),
             });
         }

@@ -102,6 +102,8 @@ pub mod linalg;
 pub mod math;
 pub mod ufunc;
 
+pub mod testing;
+
 pub use array::*;
 pub use config::{Config, LibraryConfig, config, show_config};
 pub use engine::par::with_threads;

@@ -82,3 +82,19 @@ pub(crate) fn resolve_index(i: isize, len: usize) -> Option<usize> {
     } as usize;
     (at < len).then_some(at)
 }
+
+/// Calls `f` with the integers as `isize`; up to [`MAX_NDIM`](super::MAX_NDIM) of them without an
+/// allocation, and more only to be refused.
+#[inline]
+pub(crate) fn with_ints<I: AxisInt, R>(ints: &[I], f: impl FnOnce(&[isize]) -> R) -> R {
+    let mut inline = [0; super::MAX_NDIM];
+    match inline.get_mut(..ints.len()) {
+        Some(out) => {
+            out.iter_mut()
+                .zip(ints)
+                .for_each(|(out, int)| *out = int.to_isize());
+            f(out)
+        }
+        None => f(&ints.iter().map(|int| int.to_isize()).collect::<Vec<_>>()),
+    }
+}

@@ -53,6 +53,18 @@ macro_rules! equality {
                 self.shape() == other.shape() && all_pairs(self, other, T::eq)
             }
         }
+        impl<T: PartialEq, D: Dimension, E: Dimension> PartialEq<&$right> for $left {
+            /// Whether shapes and all elements are equal.
+            fn eq(&self, other: &&$right) -> bool {
+                self == *other
+            }
+        }
+        impl<T: PartialEq, D: Dimension, E: Dimension> PartialEq<$right> for &$left {
+            /// Whether shapes and all elements are equal.
+            fn eq(&self, other: &$right) -> bool {
+                **self == *other
+            }
+        }
     )+};
 }
 equality!(Array<T, D>, ArrayView<'_, T, D>, ArrayViewMut<'_, T, D>, CowArray<'_, T, D>, ArrayRef<T, D>;

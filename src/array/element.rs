@@ -94,6 +94,13 @@ pub trait Number: Copy + PartialEq + Debug + Send + Sync + 'static + Zero + One 
         let _ = (rtol, atol, equal_nan);
         self == other
     }
+    /// `|self - other|`; NaN where the type does not say.
+    #[doc(hidden)]
+    #[inline]
+    fn number_distance(self, other: Self) -> f64 {
+        let _ = other;
+        f64::NAN
+    }
     /// `-self`, wrapping for integers.
     #[doc(hidden)]
     #[inline(always)]
@@ -174,9 +181,10 @@ macro_rules! integer {
             fn number_rem(self, other: Self) -> Self { self.wrapping_rem(other) }
             #[inline]
             fn number_is_close(self, other: Self, rtol: f64, atol: f64, _: bool) -> bool {
-                self == other
-                    || self.abs_diff(other) as f64 <= atol + rtol * (other as f64).abs()
+                self == other || self.number_distance(other) <= atol + rtol * (other as f64).abs()
             }
+            #[inline]
+            fn number_distance(self, other: Self) -> f64 { self.abs_diff(other) as f64 }
         }
         impl Real for $t {}
     )+};
@@ -201,6 +209,8 @@ macro_rules! float {
                     | (((a - b).abs() <= atol + rtol * b.abs()) & b.is_finite())
                     | (equal_nan & a.is_nan() & b.is_nan())
             }
+            #[inline]
+            fn number_distance(self, other: Self) -> f64 { (f64::from(self) - f64::from(other)).abs() }
         }
         impl Real for $t {}
         impl Float for $t {
@@ -239,6 +249,11 @@ macro_rules! float {
                 (a == b)
                     | (((a - b).norm() <= atol + rtol * b.norm()) & num_traits::Float::is_finite(b.norm()))
                     | (equal_nan & a.is_nan() & b.is_nan())
+            }
+            #[inline]
+            fn number_distance(self, other: Self) -> f64 {
+                let (re, im) = (self.re.number_distance(other.re), self.im.number_distance(other.im));
+                re.hypot(im)
             }
         }
         impl Scalar for Complex<$t> {

@@ -22,11 +22,11 @@ impl<T, D: Dimension> ArrayRef<T, D> {
     /// assert_eq!(array![1, 2, 3].map(|v| 1.5 * *v as f64), array![1.5, 3.0, 4.5]);
     /// assert_eq!(array!["a", "bc"].map(|s| s.len()), array![1, 2]);
     /// ```
-    pub fn map<U>(&self, mut f: impl FnMut(&T) -> U) -> Array<U, D> {
+    pub fn map<'a, U>(&'a self, mut f: impl FnMut(&'a T) -> U) -> Array<U, D> {
         let layout = self.layout_like();
         let view = loops::in_memory_order(self.view(), &layout);
         if std::mem::needs_drop::<U>() || view.layout.reshape(super::Ix([view.len()])).is_none() {
-            return Array::from_elements(view.iter().map(f).collect(), layout);
+            return Array::from_elements(view.into_iter().map(f).collect(), layout);
         }
         let mut out = Array::<U, D>::uninit_layout(layout);
         let stride = match view.layout.reshape(super::Ix([view.len()])) {
@@ -234,12 +234,12 @@ impl<T, D: Dimension> ArrayRef<T, D> {
 
 simd_dispatch! {
     /// # Safety
-    /// `n` elements at `from`, `n` slots at `to`.
-    unsafe fn map_dense[T, U, F: FnMut(&T) -> U](n: usize, from: *const T, to: *mut MaybeUninit<U>, f: &mut F) = map_dense_body
+    /// `n` elements at `from`, shared for `'a`, and `n` slots at `to`.
+    unsafe fn map_dense['a, T: 'a, U, F: FnMut(&'a T) -> U](n: usize, from: *const T, to: *mut MaybeUninit<U>, f: &mut F) = map_dense_body
 }
 
 #[inline(always)]
-unsafe fn map_dense_body<T, U, F: FnMut(&T) -> U>(
+unsafe fn map_dense_body<'a, T: 'a, U, F: FnMut(&'a T) -> U>(
     n: usize,
     from: *const T,
     to: *mut MaybeUninit<U>,

@@ -179,6 +179,15 @@ pub enum ShapeError {
         /// The shape.
         shape: Vec<usize>,
     },
+    /// An array without exactly one element where that is taken out.
+    #[error(
+        "item: an array of shape {} does not have exactly one element",
+        Tuple(shape)
+    )]
+    Item {
+        /// The shape.
+        shape: Vec<usize>,
+    },
     /// Nested input whose parts have different lengths.
     #[error(
         "ragged input: part {index} has shape {} but the first has {}",

@@ -2,7 +2,7 @@
 
 use std::ops::{Index, IndexMut};
 
-use super::axis::AxisInt;
+use super::axis::{AxisInt, with_ints};
 use super::dimension::{Dimension, Ix, Ix1, IxDyn};
 use super::error::{ShapeError, fail};
 use super::layout::Layout;
@@ -54,11 +54,12 @@ impl<I: AxisInt, const N: usize> NdIndex<IxDyn> for [I; N] {
 }
 impl<I: AxisInt, D: Dimension> NdIndex<D> for &[I] {
     fn offset(&self, layout: IndexLayout<'_, D>) -> Result<isize, ShapeError> {
-        let index: Vec<isize> = self.iter().map(|i| i.to_isize()).collect();
-        layout
-            .0
-            .checked_offset(&index)
-            .ok_or_else(|| layout.0.index_error(&index))
+        with_ints(self, |index| {
+            layout
+                .0
+                .checked_offset(index)
+                .ok_or_else(|| layout.0.index_error(index))
+        })
     }
 }
 impl NdIndex<IxDyn> for IxDyn {
@@ -122,8 +123,7 @@ impl<T, D: Dimension> ArrayRef<T, D> {
         T: Clone,
     {
         if self.len() != 1 {
-            fail(ShapeError::Length {
-                len: 1,
+            fail(ShapeError::Item {
                 shape: self.shape().to_vec(),
             });
         }

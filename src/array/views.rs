@@ -4,7 +4,7 @@
 //! call: on `&ArrayRef` and, with the full lifetime, on `ArrayView`; exclusive on `&mut ArrayRef`
 //! (`…_mut`); consuming on `ArrayViewMut` and `Array` (`into_…`); fallible (`try_…`).
 
-use super::axis::{Axis, AxisInt};
+use super::axis::{Axis, AxisInt, with_ints};
 use super::dimension::{Dimension, Ix, Ix1, Ix2, IxDyn};
 use super::error::{ShapeError, unwrap};
 use super::lattice::{InsertAxis, RemoveAxis};
@@ -311,7 +311,7 @@ impl<I: AxisInt, const N: usize> IntoAxes for [I; N] {
 }
 impl<I: AxisInt> IntoAxes for &[I] {
     fn with_axes<R>(&self, f: impl FnOnce(&[isize]) -> R) -> R {
-        f(&self.iter().map(|axis| axis.to_isize()).collect::<Vec<_>>())
+        with_ints(self, f)
     }
 }
 impl<I: AxisInt> IntoAxes for Vec<I> {

@@ -230,8 +230,7 @@ impl<T, D: Dimension> Array<T, D> {
         let shape = self.dim();
         match (self.into_vec().pop(), shape.as_slice().iter().product()) {
             (Some(item), 1_usize) => item,
-            _ => crate::array::error::fail(ShapeError::Length {
-                len: 1,
+            _ => crate::array::error::fail(ShapeError::Item {
                 shape: shape.as_slice().to_vec(),
             }),
         }

@@ -1,0 +1,225 @@
+//! How often operations allocate.
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::cell::Cell;
+
+use orthant::prelude::*;
+
+struct Counting;
+
+thread_local!(static COUNT: Cell<usize> = const { Cell::new(0) });
+
+fn count() {
+    // Threads that are ending have no counter any more.
+    let _ = COUNT.try_with(|n| n.set(n.get() + 1));
+}
+
+// SAFETY: everything is passed on to the system's allocator.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        count();
+        // SAFETY: the caller's contract.
+        unsafe { System.alloc(layout) }
+    }
+    unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
+        count();
+        // SAFETY: the caller's contract.
+        unsafe { System.alloc_zeroed(layout) }
+    }
+    unsafe fn realloc(&self, ptr: *mut u8, layout: Layout, size: usize) -> *mut u8 {
+        count();
+        // SAFETY: the caller's contract.
+        unsafe { System.realloc(ptr, layout, size) }
+    }
+    unsafe fn dealloc(&self, ptr: *mut u8, layout: Layout) {
+        // SAFETY: the caller's contract.
+        unsafe { System.dealloc(ptr, layout) }
+    }
+}
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+/// How often `f` allocates on this thread; the result is kept until it has been counted.
+fn allocations<R>(f: impl FnOnce() -> R) -> usize {
+    let before = COUNT.get();
+    let result = f();
+    let after = COUNT.get();
+    drop(result);
+    after - before
+}
+
+#[test]
+fn allocations_are_counted() {
+    assert_eq!(allocations(|| vec![1, 2, 3]), 1);
+    assert_eq!(allocations(|| 1 + 1), 0);
+}
+
+#[test]
+fn operators_allocate_their_result_and_nothing_else() {
+    for shape in [[2, 3], [20, 30], [64, 200]] {
+        let a = Array2::<f64>::ones(shape);
+        let b = Array2::<f64>::ones(shape.f());
+        let row = Array1::<f64>::ones(shape[1]);
+        let column = Array2::<f64>::ones([shape[0], 1]);
+        let (ad, bd) = (a.view_dyn(), b.view_dyn());
+        let once = |what: &str, n: usize| assert_eq!(n, 1, "{what} {shape:?}");
+        once("a + a", allocations(|| &a + &a));
+        once("a + b, other order", allocations(|| &a + &b));
+        once("a + row", allocations(|| &a + &row));
+        once("column * row", allocations(|| &column * &row));
+        once("a + scalar", allocations(|| 2.0 * &a));
+        once(
+            "views",
+            allocations(|| a.slice(s![..;-1, 1..]) - b.slice(s![.., 1..])),
+        );
+        once("run-time rank", allocations(|| ad + bd));
+        once("-a", allocations(|| -&b));
+        once("chain", allocations(|| (&a + &b) * 2.0 - &row));
+        once("clone", allocations(|| b.clone()));
+        once(
+            "strided copy",
+            allocations(|| a.slice(s![..;2, ..;-1]).to_owned()),
+        );
+        once("map", allocations(|| a.map(|v| v * 2.0)));
+        once("map of another order", allocations(|| b.map(|v| v * 2.0)));
+        once(
+            "map strided",
+            allocations(|| a.slice(s![.., ..;-1]).map(|v| v * 2.0)),
+        );
+        once("cast", allocations(|| a.cast::<f32>()));
+        once("zeros", allocations(|| Array2::<f64>::zeros(shape)));
+        once("full", allocations(|| Array2::<f64>::full(shape, 1.5)));
+        once(
+            "from_shape_fn",
+            allocations(|| Array2::from_shape_fn(shape, |[i, j]| i + j)),
+        );
+        once("array!", allocations(|| array![[1, 2], [3, 4]]));
+    }
+}
+
+#[test]
+fn reuse_and_assignment_allocate_nothing() {
+    for shape in [[2, 3], [20, 30], [64, 200]] {
+        let mut a = Array2::<f64>::ones(shape);
+        let b = Array2::<f64>::ones(shape.f());
+        let row = Array1::<f64>::ones(shape[1]);
+        let own = a.clone();
+        let none = |what: &str, n: usize| assert_eq!(n, 0, "{what} {shape:?}");
+        none("own + b", allocations(|| own + &b));
+        let own = a.clone();
+        none("b - own", allocations(|| &b - own));
+        let own = a.clone();
+        none("-(own * row)", allocations(|| -(own * &row)));
+        none("a += b", allocations(|| a += &b));
+        none("a -= row", allocations(|| a -= &row));
+        none("a *= scalar", allocations(|| a *= 2.0));
+        none("row /= scalar", allocations(|| *a.row_mut(0) /= 2.0));
+        none("fill", allocations(|| a.fill(1.0)));
+        none("assign", allocations(|| a.assign(&b)));
+        none(
+            "assign row",
+            allocations(|| a.t_mut().slice_mut(s![.., 0]).assign(&row)),
+        );
+        none(
+            "map_inplace",
+            allocations(|| a.slice_mut(s![.., ..;-1]).map_inplace(|v| *v += 1.0)),
+        );
+        none(
+            "within, disjoint",
+            allocations(|| a.assign_within(s![0, ..], s![1, ..])),
+        );
+        none("==", allocations(|| a == b));
+        none("all_close", allocations(|| a.all_close(&b, 1.0, 1.0)));
+        none("iter", allocations(|| a.t().iter().sum::<f64>()));
+        none(
+            "indexed_iter",
+            allocations(|| a.view_dyn().indexed_iter().count()),
+        );
+        none("into_vec", allocations(|| a.into_vec()));
+    }
+}
+
+#[test]
+fn views_allocate_nothing() {
+    let mut x = Array3::<f64>::ones([4, 5, 6]);
+    let none = |what: &str, n: usize| assert_eq!(n, 0, "{what}");
+    none("slice", allocations(|| x.slice(s![1.., ..;-2, NewAxis, 3])));
+    none(
+        "slice_mut",
+        allocations(|| x.slice_mut(s![1.., ..]).shape().len()),
+    );
+    none(
+        "multi_slice_mut",
+        allocations(|| x.multi_slice_mut((s![0, ..], s![1, ..])).0.len()),
+    );
+    none("split_at", allocations(|| x.split_at(1, 2)));
+    none("permute", allocations(|| x.permute([2, 0, 1])));
+    none("t", allocations(|| x.t().swap_axes(0, 1).move_axis(0, -1)));
+    none("reshape", allocations(|| x.reshape([20, -1])));
+    none("reshape_view", allocations(|| x.reshape_view(120).unwrap()));
+    none("ravel", allocations(|| x.ravel()));
+    none("broadcast_to", allocations(|| x.broadcast_to([3, 4, 5, 6])));
+    none("diagonal", allocations(|| x.diagonal(1, 0, -1)));
+    none(
+        "axes",
+        allocations(|| x.insert_axis(0).squeeze_axis(0).flip(1)),
+    );
+    none(
+        "index",
+        allocations(|| x[[1, 2, 3]] + x.get([0, 0, 0]).unwrap()),
+    );
+    let d = x.view_dyn();
+    none(
+        "dyn slice",
+        allocations(|| d.slice(s![1.., ..;-2, NewAxis, 3])),
+    );
+    none("dyn permute", allocations(|| d.permute([2, 0, 1]).t()));
+    none(
+        "dyn permute by slice",
+        allocations(|| d.permute(&[2, 0, 1][..])),
+    );
+    none(
+        "dyn reshape",
+        allocations(|| d.reshape_view(&[20_usize, 6][..]).unwrap().ndim()),
+    );
+    none(
+        "dyn broadcast",
+        allocations(|| d.broadcast_to([2, 4, 5, 6])),
+    );
+    none(
+        "dyn axes",
+        allocations(|| d.index_axis(0, 1).insert_axis(0).squeeze()),
+    );
+    none("dyn index", allocations(|| d[[1, 2, 3]]));
+    none("dyn index by slice", allocations(|| d[&[1, 2, 3][..]]));
+    none(
+        "dyn shape",
+        allocations(|| (d.dim(), d.clone().rank::<3>())),
+    );
+    none(
+        "owned views",
+        allocations(|| {
+            x.into_t()
+                .into_dyn()
+                .into_rank::<3>()
+                .into_slice(s![.., 1, ..])
+        }),
+    );
+    let vec = vec![1.0; 120];
+    none(
+        "from_shape_vec",
+        allocations(|| {
+            Array3::from_shape_vec([4, 5, 6], vec)
+                .into_reshape([6, -1])
+                .into_vec()
+        }),
+    );
+    let nested = vec![[1, 2, 3]; 10];
+    none("from nested", allocations(|| Array2::from(nested)));
+    let slice = [1, 2, 3, 4];
+    none(
+        "from slice",
+        allocations(|| ArrayView2::from_shape([2, 2], &slice)),
+    );
+}

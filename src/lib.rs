@@ -98,12 +98,15 @@ mod array;
 mod config;
 mod engine;
 pub mod linalg;
+mod testing;
 pub mod ufunc;
 
 pub use array::*;
 pub use config::{Config, LibraryConfig, config, show_config};
 pub use engine::par::with_threads;
 pub use num_complex::Complex;
+#[doc(hidden)]
+pub use testing::assert_arrays_close;
 pub use ufunc::zip;
 
 /// All that everyday code needs: `use orthant::prelude::*;`.

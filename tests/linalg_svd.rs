@@ -139,7 +139,7 @@ fn all_scalars_and_layouts() {
 
 #[test]
 fn values_of_known_matrices() {
-    let a = Array1::arange(1.0, 13.0, 1.0).into_reshape([4, 3]);
+    let a: Array2<f64> = Array1::arange(1.0, 13.0, 1.0).into_reshape([4, 3]);
     let s = linalg::svdvals(&a).unwrap();
     assert!(
         (s[0] - 25.462_407_436_036_395).abs() < 1e-12

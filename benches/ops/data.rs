@@ -18,29 +18,29 @@ pub fn u(seed: u64, n: usize) -> Vec<f64> {
 /// An element type of the table.
 pub trait Element: orthant::Float + orthant::Linspace {
     const ZERO: Self;
-    fn from(x: f64) -> Self;
+    fn of(x: f64) -> Self;
 }
 impl Element for f32 {
     const ZERO: f32 = 0.0;
-    fn from(x: f64) -> f32 {
+    fn of(x: f64) -> f32 {
         x as f32
     }
 }
 impl Element for f64 {
     const ZERO: f64 = 0.0;
-    fn from(x: f64) -> f64 {
+    fn of(x: f64) -> f64 {
         x
     }
 }
 
 /// Values in [0.1, 1.1).
 pub fn positive<T: Element>(seed: u64, n: usize) -> Array1<T> {
-    fresh(n, |i, u: &[f64]| T::from(u[i] + 0.1), seed)
+    fresh(n, |i, u: &[f64]| T::of(u[i] + 0.1), seed)
 }
 
 /// Values in [-4, 4).
 pub fn wide<T: Element>(seed: u64, n: usize) -> Array1<T> {
-    fresh(n, |i, u: &[f64]| T::from(8.0 * (u[i] - 0.5)), seed)
+    fresh(n, |i, u: &[f64]| T::of(8.0 * (u[i] - 0.5)), seed)
 }
 
 /// An array that the library itself allocated.
@@ -61,7 +61,7 @@ pub fn matrix<T: Element, S: IntoShape>(seed: u64, shape: S) -> Array<T, S::Dim>
     let mut result = out.full_like(T::ZERO);
     for slot in result.iter_mut() {
         if let Some(&value) = next.next() {
-            *slot = T::from(value - 0.5);
+            *slot = T::of(value - 0.5);
         }
     }
     result

@@ -39,7 +39,7 @@ pub fn all<T: Element>(bench: &Bench, dtype: &str) {
             zip((&a, &b)).map(fused!(|(a, b)| if a > b { a } else { b }))
         });
         let mut x = a.clone();
-        let mut divisor = [T::from(255.0), T::from(1.0 / 255.0)];
+        let mut divisor = [T::of(255.0), T::of(1.0 / 255.0)];
         bench.run(&id("inplace_scale"), || {
             divisor.reverse();
             x /= ScalarOperand(divisor[0]);
@@ -58,7 +58,7 @@ pub fn all<T: Element>(bench: &Bench, dtype: &str) {
         let mut out = Array2::full(shape, T::ZERO);
         out.iter_mut()
             .zip(&values)
-            .for_each(|(slot, &value)| *slot = T::from(value));
+            .for_each(|(slot, &value)| *slot = T::of(value));
         out
     };
     let x = fill(1, [4000, 2500]);

@@ -27,6 +27,8 @@ mod element;
 mod elementwise;
 pub(crate) mod error;
 mod format;
+#[cfg(test)]
+mod golden;
 mod index;
 mod info;
 mod iter;

@@ -27,7 +27,7 @@ const TILE: (usize, usize) = (32, 512);
 const STREAMED_TILE: (usize, usize) = (16, 1024);
 /// Rows shorter than this are handled many at a time, as one dense block.
 const SHORT_ROW: usize = 32;
-/// Elements of a row between two looks at the clock, so to say: the unit of splitting.
+/// Longer rows are cut, so that a loop of few rows can be split.
 const LONG_ROW: usize = 16 << 10;
 /// Elements that a block of several unbuffered rows has.
 const BLOCK: usize = 4 << 10;

@@ -59,15 +59,20 @@ struct Lines<T, const N: usize>([T; N]);
 /// Elements that a heavy kernel computes before it stores them.
 const STAGE: usize = 256;
 
-const fn widest(sizes: &[usize]) -> usize {
-    let (mut widest, mut i) = (0, 0);
+/// Of a tuple of element types: log₂ of the size of the widest, rounded up.
+trait Widest {
+    const BITS: u32;
+}
+
+const fn bits(sizes: &[usize]) -> u32 {
+    let (mut widest, mut i) = (1, 0);
     while i < sizes.len() {
         if sizes[i] > widest {
             widest = sizes[i];
         }
         i += 1;
     }
-    widest
+    widest.next_power_of_two().trailing_zeros()
 }
 
 /// Defines the kernel type and the dense loop for one number of inputs.
@@ -116,24 +121,34 @@ macro_rules! dense_kernel {
         unsafe fn $body<Op: $Op<$($A,)+ R>, $($A: Copy,)+ R: Copy>(
             n: usize, $($a: *const $A, $splat: bool,)+ out: *mut R, op: PhantomData<Op>
         ) {
-            let size = const { widest(&[size_of::<R>() $(, size_of::<$A>())+]) };
+            // `if const` rather than `match`: branches not taken are not even compiled, which
+            // without optimisation would put their buffers on the stack.
+            type Width<$($A,)+ R> = ($($A,)+ R);
             // SAFETY: the caller's contract is passed on.
             unsafe {
-                if const { Op::HEAVY } && size <= 16 {
+                if const { Op::HEAVY && Width::<$($A,)+ R>::BITS <= 4 } {
                     $staged(n, $($a, $splat,)+ out, op)
+                // Blocks of 256 bytes of the widest operand: four AVX-512 registers.
+                } else if const { Width::<$($A,)+ R>::BITS == 0 } {
+                    $blocks::<Op, $($A,)+ R, 256, 16>(n, $($a, $splat,)+ out)
+                } else if const { Width::<$($A,)+ R>::BITS == 1 } {
+                    $blocks::<Op, $($A,)+ R, 128, 16>(n, $($a, $splat,)+ out)
+                } else if const { Width::<$($A,)+ R>::BITS == 2 } {
+                    $blocks::<Op, $($A,)+ R, 64, 16>(n, $($a, $splat,)+ out)
+                } else if const { Width::<$($A,)+ R>::BITS == 3 } {
+                    $blocks::<Op, $($A,)+ R, 32, 8>(n, $($a, $splat,)+ out)
+                } else if const { Width::<$($A,)+ R>::BITS == 4 } {
+                    $blocks::<Op, $($A,)+ R, 16, 4>(n, $($a, $splat,)+ out)
+                } else if const { Width::<$($A,)+ R>::BITS <= 6 } {
+                    $blocks::<Op, $($A,)+ R, 4, 1>(n, $($a, $splat,)+ out)
                 } else {
-                    // Blocks of 256 bytes of the widest operand: four AVX-512 registers.
-                    match size {
-                        0 | 1 => $blocks::<Op, $($A,)+ R, 256, 16>(n, $($a, $splat,)+ out),
-                        2 => $blocks::<Op, $($A,)+ R, 128, 16>(n, $($a, $splat,)+ out),
-                        3 | 4 => $blocks::<Op, $($A,)+ R, 64, 16>(n, $($a, $splat,)+ out),
-                        5..=8 => $blocks::<Op, $($A,)+ R, 32, 8>(n, $($a, $splat,)+ out),
-                        9..=16 => $blocks::<Op, $($A,)+ R, 16, 4>(n, $($a, $splat,)+ out),
-                        17..=64 => $blocks::<Op, $($A,)+ R, 4, 1>(n, $($a, $splat,)+ out),
-                        _ => $blocks::<Op, $($A,)+ R, 1, 1>(n, $($a, $splat,)+ out),
-                    }
+                    $blocks::<Op, $($A,)+ R, 1, 1>(n, $($a, $splat,)+ out)
                 }
             }
+        }
+
+        impl<$($A,)+ R> Widest for ($($A,)+ R) {
+            const BITS: u32 = bits(&[size_of::<R>() $(, size_of::<$A>())+]);
         }
 
         #[inline(always)]

@@ -378,6 +378,9 @@ fn long_rows_and_tiles_agree_with_indexing() {
         ] {
             check::<T>(shape, layouts);
         }
+        if size_of::<T>() > 16 {
+            return;
+        }
         check::<T>([1, 100_000], [[0, 1], [0, 2], [0, 1]]);
         check::<T>([1, 100_000], [[0, 1], [0, 1], [0, 0]]);
         check::<T>([30_000, 3], [[3, 1], [3, 1], [0, 1]]);
@@ -394,7 +397,7 @@ fn long_rows_and_tiles_agree_with_indexing() {
 
 #[test]
 fn plans_of_common_operations_are_the_fast_ones() {
-    let x = vec![0f64; 12];
+    let x = [0f64; 12];
     let op = |strides: &[isize]| Operand::new(x.as_ptr(), &[3, 4], strides, &[3, 4]);
     let kind = |ops: &[Operand]| Plan::new(&[3, 4], ops).kind();
     let (c, f) = (op(&[4, 1]), op(&[1, 3]));
@@ -497,8 +500,9 @@ fn a_panicking_kernel_leaves_the_engine_usable() {
         }
     }
     assert!(par::threads() >= 1 && !par::in_foreign_worker());
+    let two = 2f32;
     // SAFETY: one dense operand of `n` elements.
-    unsafe { fill(&[n], op, (&raw const *&2f32).cast()) };
+    unsafe { fill(&[n], op, (&raw const two).cast()) };
     assert!(x.iter().all(|&v| v == 2.0));
 }
 

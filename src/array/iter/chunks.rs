@@ -8,21 +8,23 @@ use std::ptr::NonNull;
 use crate::array::axis::Axis;
 use crate::array::dimension::Dimension;
 use crate::array::error::ShapeError;
-use crate::array::layout::Layout;
+use crate::array::layout::{Layout, View};
 use crate::array::types::{ArrayView, ArrayViewMut};
 
-/// What is left of an array to cut up, relative to its first element.
+/// Where the parts that are left start, relative to the first element, and what they look like.
 #[derive(Clone, Copy)]
 pub(super) struct Cuts<D: Dimension> {
-    /// Where what is left starts.
+    /// Where the first part starts.
     start: isize,
-    /// What is left.
-    layout: Layout<D>,
+    /// Entries of the axis that are left.
+    entries: usize,
+    /// The length of all parts but the last, not 0.
+    size: usize,
     axis: usize,
     /// The stride of that axis; 0 where the array is empty and may have no memory to step through.
     stride: isize,
-    /// The length of all parts but the last, not 0.
-    size: usize,
+    /// The layout of all parts but the last.
+    item: Layout<D>,
 }
 
 impl<D: Dimension> Cuts<D> {
@@ -34,65 +36,76 @@ impl<D: Dimension> Cuts<D> {
                 what: "the chunk size",
             });
         }
-        let empty = layout.len() == 0;
+        let (entries, empty) = (layout.shape()[axis], layout.len() == 0);
+        let size = size.min(entries.max(1));
         Ok(Cuts {
             start: 0,
-            layout: *layout,
+            entries,
+            size,
             axis,
             stride: if empty { 0 } else { layout.strides()[axis] },
-            size,
+            item: layout.cut(axis, 0, size, 1).1,
         })
-    }
-
-    /// Entries of the axis that are left.
-    #[inline]
-    fn entries(&self) -> usize {
-        self.layout.shape()[self.axis]
     }
 
     #[inline]
     fn len(&self) -> usize {
-        self.entries().div_ceil(self.size)
+        self.entries.div_ceil(self.size)
     }
 
-    /// What is left before entry `at`, and from there on. Neither starts outside the array.
-    #[inline]
-    fn split_entries(self, at: usize) -> (Self, Self) {
-        let entries = self.entries();
-        let part = |start: usize, end: usize| Cuts {
-            start: self.start
-                + if start < end {
-                    start as isize * self.stride
-                } else {
-                    0
-                },
-            layout: self.layout.cut(self.axis, 0, end - start, 1).1,
-            ..self
+    /// The part of `n` entries from entry `at`.
+    #[inline(always)]
+    fn part(&self, at: usize, n: usize) -> View<D> {
+        let item = if n == self.size {
+            self.item
+        } else {
+            self.item.cut(self.axis, 0, n, 1).1
         };
-        (part(0, at), part(at, entries))
+        (self.start + at as isize * self.stride, item)
     }
 
-    /// The entry at which chunk `n` starts, or the end of the axis.
+    /// Drops `n` entries at the front; where none are left, `start` stays inside the array.
+    #[inline(always)]
+    fn drop_entries(&mut self, n: usize) {
+        self.entries -= n;
+        if self.entries > 0 {
+            self.start += n as isize * self.stride;
+        }
+    }
+
+    /// The entry at which part `n` starts, or the end of the axis.
     #[inline]
     fn entry(&self, n: usize) -> usize {
-        n.saturating_mul(self.size).min(self.entries())
+        n.saturating_mul(self.size).min(self.entries)
     }
 
-    #[inline]
-    fn next(&mut self) -> Option<Self> {
-        if self.entries() == 0 {
+    #[inline(always)]
+    fn next(&mut self) -> Option<View<D>> {
+        if self.entries == 0 {
             return None;
         }
-        let (head, tail) = self.split_entries(self.entry(1));
-        *self = tail;
-        Some(head)
+        let n = self.size.min(self.entries);
+        let part = self.part(0, n);
+        self.drop_entries(n);
+        Some(part)
     }
 
     #[inline]
-    fn next_back(&mut self) -> Option<Self> {
-        let (head, tail) = self.split_entries(self.entry(self.len().checked_sub(1)?));
-        *self = head;
-        Some(tail)
+    fn next_back(&mut self) -> Option<View<D>> {
+        let at = self.entry(self.len().checked_sub(1)?);
+        let part = self.part(at, self.entries - at);
+        self.entries = at;
+        Some(part)
+    }
+
+    /// Drops the first `n` parts, or all.
+    fn skip(&mut self, n: usize) {
+        self.drop_entries(self.entry(n));
+    }
+
+    /// Keeps the first `n` parts, or all.
+    fn truncate(&mut self, n: usize) {
+        self.entries = self.entry(n);
     }
 }
 
@@ -119,16 +132,18 @@ macro_rules! chunk_iterator {
             }
 
             #[inline]
-            fn view(ptr: NonNull<T>, part: Cuts<D>) -> $view<'a, T, D> {
+            fn view(ptr: NonNull<T>, (offset, layout): View<D>) -> $view<'a, T, D> {
                 // SAFETY: the promise of `new` and invariant 3; no entry of the axis is in two
                 // parts.
-                unsafe { $view::from_parts(ptr.offset(part.start), part.layout) }
+                unsafe { $view::from_parts(ptr.offset(offset), layout) }
             }
 
             /// The first `at` chunks that are left, and the others.
             #[cfg(feature = "rayon")]
             pub(super) fn split_at(self, at: usize) -> (Self, Self) {
-                let (head, tail) = self.cuts.split_entries(self.cuts.entry(at));
+                let (mut head, mut tail) = (self.cuts, self.cuts);
+                head.truncate(at);
+                tail.skip(at);
                 let part = |cuts| $name { cuts, ..self };
                 (part(head), part(tail))
             }
@@ -147,7 +162,7 @@ macro_rules! chunk_iterator {
             }
             #[inline]
             fn nth(&mut self, n: usize) -> Option<Self::Item> {
-                (_, self.cuts) = self.cuts.split_entries(self.cuts.entry(n));
+                self.cuts.skip(n);
                 self.next()
             }
             #[inline]
@@ -167,8 +182,7 @@ macro_rules! chunk_iterator {
             }
             #[inline]
             fn nth_back(&mut self, n: usize) -> Option<Self::Item> {
-                let kept = self.cuts.len().saturating_sub(n);
-                (self.cuts, _) = self.cuts.split_entries(self.cuts.entry(kept));
+                self.cuts.truncate(self.cuts.len().saturating_sub(n));
                 self.next_back()
             }
         }

@@ -16,8 +16,9 @@ use crate::engine::par;
 /// A parallel iterator over views or elements, with rayon's whole
 /// [`IndexedParallelIterator`] interface.
 ///
-/// It runs on the rayon pool it is used from, with no more pieces than
-/// [`with_threads`](crate::with_threads) and `ORTHANT_NUM_THREADS` allow threads.
+/// It runs on the rayon pool it is used from. Where [`with_threads`](crate::with_threads) or
+/// `ORTHANT_NUM_THREADS` allow fewer threads than the pool has, it is cut into no more pieces than
+/// that.
 ///
 /// ```
 /// use orthant::prelude::*;

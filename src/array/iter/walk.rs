@@ -10,10 +10,10 @@ use crate::array::layout::Layout;
 /// others by counting. A C-contiguous layout is a single run.
 ///
 /// What is left is, in order: the run at the front, `rest` positions in whole runs, the run at the
-/// back. Taking from the front touches only `next` and `run` until the run ends, so that both stay
-/// in registers of the caller's loop.
+/// back. All that taking from the front needs is inlined: a single call that got hold of the cursor
+/// would keep it out of registers in the caller's loop (measured: 1.1 to 1.9 times slower).
 pub(super) struct Walk<T, D: Dimension> {
-    /// The next position.
+    /// The next position, while `run > 0`.
     next: NonNull<T>,
     /// Positions left in the run at the front.
     run: usize,
@@ -38,6 +38,7 @@ struct Tail<T, D: Dimension> {
 }
 
 impl<T, D: Dimension> Tail<T, D> {
+    #[inline(always)]
     fn row(&self) -> usize {
         self.layout.shape()[self.layout.ndim() - 1]
     }
@@ -52,6 +53,7 @@ impl<T, D: Dimension> Tail<T, D> {
         ravel(&self.index.as_ref()[..counted.len()], counted)
     }
 
+    #[inline(always)]
     fn at(&self, index: &D::Index) -> NonNull<T> {
         // SAFETY: invariant 2: the index is in bounds of the layout, whose positions lie in one
         // allocation (or all at `base`).
@@ -66,7 +68,7 @@ impl<T, D: Dimension> Tail<T, D> {
     }
 
     /// The next run for the front, if anything is left.
-    #[inline(never)]
+    #[inline(always)]
     fn first_run(&mut self) -> Option<(NonNull<T>, usize)> {
         if self.rest == 0 {
             let run = std::mem::take(&mut self.back_run);
@@ -131,7 +133,8 @@ impl<T, D: Dimension> Walk<T, D> {
     #[inline(always)]
     pub(super) fn next(&mut self) -> Option<NonNull<T>> {
         if self.run == 0 {
-            (self.next, self.run) = self.tail.first_run()?;
+            let (first, run) = self.tail.first_run()?;
+            (self.next, self.run) = (first, run);
         }
         self.run -= 1;
         let here = self.next;
@@ -148,24 +151,20 @@ impl<T, D: Dimension> Walk<T, D> {
             if self.tail.rest == 0 {
                 self.run = self.run.checked_sub(1)?;
                 // SAFETY: invariant 2: the run had a position `run` steps on.
-                return Some(unsafe { self.next.offset(self.run as isize * self.stride) });
+                return Some(unsafe { position(self.next, self.run, self.stride) });
             }
             self.tail.last_run();
         }
         self.tail.back_run -= 1;
         // SAFETY: as above, of the run at the back.
-        Some(unsafe {
-            self.tail
-                .back
-                .offset(self.tail.back_run as isize * self.stride)
-        })
+        Some(unsafe { position(self.tail.back, self.tail.back_run, self.stride) })
     }
 
     /// Drops `n` positions at the front, or all.
     pub(super) fn skip(&mut self, n: usize) {
         if n < self.run {
-            // SAFETY: invariant 2: the run has a position `n` steps on.
-            self.next = unsafe { self.next.offset(n as isize * self.stride) };
+            // SAFETY: the run has more than `n` positions.
+            self.next = unsafe { position(self.next, n, self.stride) };
             self.run -= n;
             return;
         }
@@ -177,8 +176,8 @@ impl<T, D: Dimension> Walk<T, D> {
             let (runs, within) = (n / row, n % row);
             tail.index = tail.index_of(tail.number() + 1 + runs);
             tail.rest -= (runs + 1) * row;
-            // SAFETY: as above; `within` is less than the length of a run.
-            self.next = unsafe { tail.at(&tail.index).offset(within as isize * self.stride) };
+            // SAFETY: `within` is less than the length of a run.
+            self.next = unsafe { position(tail.at(&tail.index), within, self.stride) };
             self.run = row - within;
             return;
         }
@@ -186,7 +185,7 @@ impl<T, D: Dimension> Walk<T, D> {
         tail.rest = 0;
         if n < tail.back_run {
             // SAFETY: as above, of the run at the back.
-            self.next = unsafe { tail.back.offset(n as isize * self.stride) };
+            self.next = unsafe { position(tail.back, n, self.stride) };
             self.run = tail.back_run - n;
         }
         tail.back_run = 0;
@@ -230,19 +229,20 @@ impl<T, D: Dimension> Walk<T, D> {
     pub(super) fn fold<B>(mut self, init: B, mut f: impl FnMut(B, NonNull<T>) -> B) -> B {
         let mut acc = init;
         loop {
+            // A constant stride lets loops over dense runs vectorise.
             if self.stride == 1 {
                 for i in 0..self.run {
                     // SAFETY: invariant 2: the run has `run` positions.
-                    acc = f(acc, unsafe { self.next.add(i) });
+                    acc = f(acc, unsafe { position(self.next, i, 1) });
                 }
             } else {
                 for i in 0..self.run {
                     // SAFETY: as above.
-                    acc = f(acc, unsafe { self.next.offset(i as isize * self.stride) });
+                    acc = f(acc, unsafe { position(self.next, i, self.stride) });
                 }
             }
             match self.tail.first_run() {
-                Some(run) => (self.next, self.run) = run,
+                Some((first, run)) => (self.next, self.run) = (first, run),
                 None => return acc,
             }
         }
@@ -265,7 +265,7 @@ impl<T, D: Dimension> Walk<T, D> {
             }
             for i in (0..run).rev() {
                 // SAFETY: invariant 2: the run has `run` positions.
-                acc = f(acc, unsafe { first.offset(i as isize * self.stride) });
+                acc = f(acc, unsafe { position(first, i, self.stride) });
             }
         }
     }
@@ -279,6 +279,17 @@ impl<T, D: Dimension> Clone for Walk<T, D> {
             ..*self
         }
     }
+}
+
+/// Position `i` of a run.
+///
+/// # Safety
+/// The run starts at `first` and has more than `i` positions.
+#[inline(always)]
+unsafe fn position<T>(first: NonNull<T>, i: usize, stride: isize) -> NonNull<T> {
+    // SAFETY: the caller's promise and invariant 2: both ends of the step lie in one allocation, or
+    // the step is 0.
+    unsafe { first.offset(i as isize * stride) }
 }
 
 /// The row-major number of an index.

@@ -17,9 +17,9 @@ pub(super) type Call<'a> = dyn Fn(&Run<'_>) + Sync + 'a;
 /// A call per stretch of elements, with state.
 pub(super) type CallMut<'a> = dyn FnMut(&Run<'_>) + 'a;
 
-/// Loops shorter than this run on one thread without a look at the clock, which costs as much as
+/// Loops of fewer elements run on one thread without a look at the clock, which costs as much as
 /// some hundred elements.
-const PROBE_FROM: usize = 1 << 10;
+pub(super) const PROBE_FROM: usize = 1 << 10;
 /// Elements that are timed: an eighth within these bounds.
 const PROBE: (usize, usize) = (1 << 8, 1 << 12);
 /// Nanoseconds of work below which a second thread does not pay (waking one costs about half).
@@ -35,9 +35,12 @@ const PIECES: usize = 4;
 pub(super) struct Loop {
     shape: [usize; MAX_NDIM],
     ndim: usize,
-    ops: [Operand; MAX_OPERANDS],
-    n_ops: usize,
-    /// The first so many are written.
+    /// The first is room for an output.
+    all: [Operand; MAX_OPERANDS],
+    /// The operands among them.
+    start: usize,
+    end: usize,
+    /// The first so many operands are written.
     n_out: usize,
     /// Whether they are read, too.
     reads_out: bool,
@@ -50,12 +53,12 @@ pub(super) struct Loop {
 impl Loop {
     /// The loop over operands that broadcast to `shape`: exclusive ones become the outputs.
     pub(super) fn new(shape: &[usize], operands: &[Lowered<'_>], movable: bool) -> Self {
-        let scalar = Operand::scalar(std::ptr::null::<u8>());
         let mut this = Loop {
             shape: [1; MAX_NDIM],
             ndim: shape.len(),
-            ops: [scalar; MAX_OPERANDS],
-            n_ops: 0,
+            all: [Operand::scalar(std::ptr::null::<u8>()); MAX_OPERANDS],
+            start: 1,
+            end: 1,
             n_out: 0,
             reads_out: false,
             movable,
@@ -64,47 +67,42 @@ impl Loop {
         this.shape[..shape.len()].copy_from_slice(shape);
         for exclusive in [true, false] {
             for operand in operands.iter().filter(|op| op.exclusive == exclusive) {
-                this.push(operand);
+                this.set(this.end, operand);
+                this.end += 1;
             }
             if exclusive {
-                this.n_out = this.n_ops;
-                this.reads_out = this.n_ops > 0;
+                this.n_out = this.end - 1;
+                this.reads_out = this.n_out > 0;
             }
         }
         this
     }
 
-    fn push(&mut self, operand: &Lowered<'_>) {
+    fn set(&mut self, k: usize, operand: &Lowered<'_>) {
         let shape = &self.shape[..self.ndim];
-        let mut op = Operand::new(
-            operand.ptr,
-            operand.shape,
-            operand.strides,
-            &self.shape[..self.ndim],
-        );
+        let mut op = Operand::new(operand.ptr, operand.shape, operand.strides, shape);
         op.size = operand.size;
         self.flat &= operand.is_c && operand.shape == shape || op.strides == [0; MAX_NDIM];
-        self.ops[self.n_ops] = op;
-        self.n_ops += 1;
+        self.all[k] = op;
     }
 
     /// Puts an output that is written only before all others.
-    pub(super) fn with_output(&self, output: &Lowered<'_>, movable: bool) -> Self {
-        let mut this = *self;
-        this.ops.copy_within(..self.n_ops, 1);
-        this.n_ops = 0;
-        this.push(output);
-        this.n_ops = self.n_ops + 1;
-        this.n_out += 1;
-        this.movable &= movable;
-        this
+    pub(super) fn with_output(mut self, output: &Lowered<'_>, movable: bool) -> Self {
+        self.set(0, output);
+        self.start = 0;
+        self.n_out += 1;
+        self.movable &= movable;
+        self
     }
 
     pub(super) fn shape(&self) -> &[usize] {
         &self.shape[..self.ndim]
     }
     pub(super) fn ops(&self) -> &[Operand] {
-        &self.ops[..self.n_ops]
+        &self.all[self.start..self.end]
+    }
+    fn ops_mut(&mut self) -> &mut [Operand] {
+        &mut self.all[self.start..self.end]
     }
     pub(super) fn is_flat(&self) -> bool {
         self.flat
@@ -116,13 +114,13 @@ impl Loop {
     /// Forgets the axes of a flat loop; of others, nothing.
     pub(super) fn flattened(mut self) -> Self {
         if self.flat {
-            let broadcast = |op: &Operand| op.strides == [0; MAX_NDIM] && self.len() != 1;
-            let dense: [bool; MAX_OPERANDS] = std::array::from_fn(|k| !broadcast(&self.ops[k]));
-            for (op, dense) in self.ops[..self.n_ops].iter_mut().zip(dense) {
+            let len = self.len();
+            for op in self.ops_mut() {
+                let dense = len == 1 || op.strides != [0; MAX_NDIM];
                 op.strides = [0; MAX_NDIM];
                 op.strides[0] = isize::from(dense);
             }
-            self.shape[0] = self.len();
+            self.shape[0] = len;
             self.ndim = 1;
         }
         self
@@ -137,7 +135,7 @@ impl Loop {
         let mut this = *self;
         for (at, &axis) in axes[..self.ndim].iter().enumerate() {
             this.shape[at] = self.shape[axis];
-            for (op, from) in this.ops.iter_mut().zip(&self.ops) {
+            for (op, from) in this.all.iter_mut().zip(&self.all) {
                 op.strides[at] = from.strides[axis];
             }
         }
@@ -149,7 +147,7 @@ impl Loop {
     fn cut(&self, axis: usize, start: usize, len: usize) -> Self {
         let mut this = *self;
         this.shape[axis] = len;
-        for op in &mut this.ops[..self.n_ops] {
+        for op in this.ops_mut() {
             let step = op.strides[axis] * op.size as isize;
             op.ptr = op.ptr.wrapping_offset(step * start as isize);
         }
@@ -179,8 +177,8 @@ impl Loop {
         call(&Run {
             level: simd::level(),
             n: self.shape[0],
-            ptrs: &ptrs[..self.n_ops],
-            steps: &steps[..self.n_ops],
+            ptrs: &ptrs[..self.ops().len()],
+            steps: &steps[..self.ops().len()],
             index: [0; MAX_NDIM],
             axis: 0,
         });
@@ -252,7 +250,7 @@ impl Loop {
             return;
         }
         let mut at = [std::ptr::null_mut(); MAX_OPERANDS];
-        let at = &mut at[..self.n_ops];
+        let at = &mut at[..ptrs.len()];
         at.copy_from_slice(ptrs);
         for _ in 0..n {
             call(&Run {
@@ -265,7 +263,7 @@ impl Loop {
                 axis,
             });
             index[axis] += 1;
-            for ((ptr, step), op) in at.iter_mut().zip(steps).zip(&self.ops) {
+            for ((ptr, step), op) in at.iter_mut().zip(steps).zip(self.ops()) {
                 *ptr = ptr.wrapping_offset(step * op.size as isize);
             }
         }
@@ -294,8 +292,8 @@ impl Loop {
             for (at, from) in at.iter_mut().zip(offset) {
                 *at += from;
             }
-            let (n, ptrs_now, steps) = (self.shape[axis], &ptrs[..self.n_ops], &steps);
-            self.call_strided(level, n, ptrs_now, &steps[..self.n_ops], at, axis, call);
+            let (n, n_ops) = (self.shape[axis], self.ops().len());
+            self.call_strided(level, n, &ptrs[..n_ops], &steps[..n_ops], at, axis, call);
             let mut done = true;
             for &axis in outer.iter().rev() {
                 index[axis] += 1;

@@ -18,10 +18,12 @@ mod tests;
 use std::mem::MaybeUninit;
 
 use self::drive::Loop;
-use self::operands::Lowered;
-use self::visit::{Call, Push, Run, Store};
+use self::operands::{Lowered, MAX_ZIP};
+use self::visit::{Call, Push, Run, Store, Visit};
 use crate::array::{Array, Dimension, MAX_NDIM, ShapeError, unwrap};
 use crate::array::{Layout, Order, k_order_of};
+
+use crate::engine::simd;
 
 pub use indexed::Indexed;
 pub use operands::{Operands, ParallelOperands, ZipOperand};
@@ -142,6 +144,7 @@ pub struct Zip<P: Operands> {
 /// zip((&mut x, &x)).for_each(|(x, y)| *x += y);
 /// ```
 #[track_caller]
+#[inline]
 pub fn zip<P: Operands>(operands: P) -> Zip<P> {
     unwrap(try_zip(operands))
 }
@@ -163,8 +166,12 @@ pub fn zip<P: Operands>(operands: P) -> Zip<P> {
 ///     Some("non-broadcastable output operand with shape (64,) doesn't match the broadcast shape (32,64)")
 /// );
 /// ```
+#[inline]
 pub fn try_zip<P: Operands>(mut operands: P) -> Result<Zip<P>, ShapeError> {
-    let dim = broadcast(&operands.lower()[..P::LEN])?;
+    let dim = match common_shape(&mut operands) {
+        Some(dim) => dim,
+        None => broadcast(&operands.lower()[..P::LEN])?,
+    };
     Ok(Zip {
         operands,
         dim,
@@ -172,12 +179,28 @@ pub fn try_zip<P: Operands>(mut operands: P) -> Result<Zip<P>, ShapeError> {
     })
 }
 
+/// The shape that all operands have, if they have.
+#[inline(always)]
+fn common_shape<P: Operands>(operands: &mut P) -> Option<P::Dim> {
+    let ndim = P::Dim::NDIM?;
+    let mut dim = P::Dim::zeroed(ndim);
+    let (mut first, mut same) = (true, true);
+    operands.each(|_, op| {
+        same &= op.shape.len() == ndim;
+        if !same {
+        } else if first {
+            dim.as_mut_slice().copy_from_slice(op.shape);
+            first = false;
+        } else {
+            same = dim.as_slice() == op.shape;
+        }
+    });
+    same.then_some(dim)
+}
+
 /// The shape that operands broadcast to, which is that of the exclusive ones.
+#[inline(never)]
 fn broadcast<D: Dimension>(operands: &[Lowered<'_>]) -> Result<D, ShapeError> {
-    let first = operands[0].shape;
-    if D::NDIM == Some(first.len()) && operands.iter().all(|op| op.shape == first) {
-        return D::from_slice(first);
-    }
     let ndim = operands.iter().map(|op| op.shape.len()).max().unwrap_or(0);
     let mut shape = [1; MAX_NDIM];
     for operand in operands {
@@ -272,6 +295,33 @@ impl<P: Operands> Zip<P> {
         Seq { zip: self }
     }
 
+    /// A short loop whose operands are dense or single values, which needs no driver.
+    #[inline(always)]
+    fn short(&mut self) -> Option<Short> {
+        let n = self.dim.as_slice().iter().product();
+        if n >= drive::PROBE_FROM || self.min_len.is_some() {
+            return None;
+        }
+        let mut short = Short {
+            n,
+            ptrs: [std::ptr::null_mut(); MAX_ZIP],
+            steps: [1; MAX_ZIP],
+        };
+        let mut dense = true;
+        self.operands.each(|k, op| {
+            if op.shape.is_empty() && n != 1 {
+                short.steps[k] = 0;
+            } else {
+                dense &= op.is_c && op.shape == self.dim.as_slice();
+            }
+            short.ptrs[k] = op.ptr;
+        });
+        if !dense {
+            return None;
+        }
+        Some(short)
+    }
+
     /// The loop without an output of its own.
     fn lower(&mut self) -> Loop {
         Loop::new(
@@ -279,6 +329,29 @@ impl<P: Operands> Zip<P> {
             &self.operands.lower()[..P::LEN],
             P::movable(),
         )
+    }
+}
+
+/// See [`Zip::short`].
+struct Short {
+    n: usize,
+    ptrs: [*mut u8; MAX_ZIP],
+    steps: [isize; MAX_ZIP],
+}
+
+impl Short {
+    #[inline(always)]
+    fn run<P: Operands, V: Visit<P>>(&self, visit: V) -> V {
+        let run = Run {
+            level: simd::level(),
+            n: self.n,
+            ptrs: &self.ptrs[..P::LEN],
+            steps: &self.steps[..P::LEN],
+            index: [0; MAX_NDIM],
+            axis: 0,
+        };
+        // SAFETY: dense operands of `n` elements and single values, borrowed by the `Zip`.
+        unsafe { P::dense(&run, 0, visit) }
     }
 }
 

@@ -284,6 +284,9 @@ pub trait Operands: Items {
     fn movable() -> bool;
     #[doc(hidden)]
     fn lower(&mut self) -> [Lowered<'_>; MAX_ZIP];
+    /// Calls `f` for each operand with its place in a loop, exclusive ones first.
+    #[doc(hidden)]
+    fn each(&mut self, f: impl FnMut(usize, Lowered<'_>));
     /// Runs over a stretch of elements; operands start at number `fresh` of `run`, exclusive ones
     /// first.
     ///
@@ -439,6 +442,11 @@ macro_rules! tuples {
             let mut all = [Lowered::NONE; MAX_ZIP];
             $(all[$slot] = self.$slot.lower();)+
             all
+        }
+        #[inline(always)]
+        fn each(&mut self, mut f: impl FnMut(usize, Lowered<'_>)) {
+            let order = const { positions([$($A::EXCLUSIVE),+]) };
+            $(f(order[$slot], self.$slot.lower());)+
         }
         #[inline]
         unsafe fn dense<Vis: Visit<Self>>(run: &Run<'_>, fresh: usize, mut visit: Vis) -> Vis {

@@ -1,13 +1,14 @@
 //! The methods of [`Zip`] that may run on several threads.
 
+use std::ptr::NonNull;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::drive::{Loop, Parts};
 use super::operands::{ExclusiveOperand, Operands, ParallelOperand, ParallelOperands};
-use super::visit::{All, Fold, FoldLanes, LANES, Plain, Run};
+use super::visit::{All, Fold, FoldLanes, LANES, Plain, Run, Store};
 use super::{Zip, check_output, each, fresh, output, push, store};
-use crate::array::{Array, Dimension, ShapeError, k_order_of, unwrap};
+use crate::array::{Array, Dimension, Layout, Order, ShapeError, k_order_of, unwrap};
 
 /// Elements that are folded before partial results are combined: enough to hide what that costs,
 /// few enough to spread a loop that is worth a second thread.
@@ -25,7 +26,7 @@ impl<P: ParallelOperands> Zip<P> {
     /// ```
     /// use orthant::prelude::*;
     ///
-    /// let (x, n) = (array![1.5, 2.5, 3.5], array![1, 2, 3]);
+    /// let (x, n) = (array![1.5_f64, 2.5, 3.5], array![1, 2, 3]);
     /// assert_eq!(zip((&x, &n)).map(|(x, n)| x.powi(n)), array![1.5, 6.25, 42.875]);
     /// assert_eq!(zip((&x, &n)).map(|(x, n)| x > n.into()), array![true, true, true]);
     /// ```
@@ -34,6 +35,23 @@ impl<P: ParallelOperands> Zip<P> {
     where
         F: for<'i> Fn(P::Item<'i>) -> R + Sync,
     {
+        if const { !std::mem::needs_drop::<R>() }
+            && let Some(short) = self.short()
+        {
+            let layout = Layout::dense(self.dim, Order::C);
+            unwrap(Layout::<P::Dim>::checked_len(
+                layout.shape(),
+                size_of::<R>(),
+            ));
+            let out = Array::<R, P::Dim>::uninit_layout(layout);
+            let visit = Store {
+                call: Plain(&f),
+                out: out.head.ptr.as_ptr().cast::<R>(),
+            };
+            short.run::<P, _>(visit);
+            // SAFETY: every element was written.
+            return unsafe { out.assume_init() };
+        }
         let inputs = self.lower();
         if const { std::mem::needs_drop::<R>() } {
             let layout = k_order_of(self.dim, inputs.ops());
@@ -131,6 +149,14 @@ impl<P: ParallelOperands> Zip<P> {
     where
         F: for<'i> Fn(P::Item<'i>) + Sync,
     {
+        if let Some(short) = self.short() {
+            let visit = Store {
+                call: Plain(&f),
+                out: NonNull::<()>::dangling().as_ptr(),
+            };
+            short.run::<P, _>(visit);
+            return;
+        }
         let whole = self.lower().flattened();
         // SAFETY: operands are borrowed as their types say and shared with other threads where
         // their elements allow.
@@ -278,18 +304,25 @@ where
     F: for<'i> Fn(R, P::Item<'i>) -> R,
 {
     let mut lanes: [R; LANES] = std::array::from_fn(|_| identity.clone());
+    let lanes = lanes.as_mut_ptr();
     let mut used = 1;
-    // SAFETY: as for `for_each`; `R` needs no drop.
+    // SAFETY: as for `for_each`; `R` needs no drop, so that a lane that was read and not written
+    // again, because a closure panicked, is nobody's.
     unsafe {
-        let pointer = lanes.as_mut_ptr();
         part.sequential(&mut |run| {
             used = run.n.min(LANES).max(used);
-            let visit = FoldLanes { f, lanes: pointer };
-            P::dense(run, 0, visit);
+            P::dense(run, 0, FoldLanes { f, lanes });
         });
+        while used > 1 {
+            let half = used.div_ceil(2);
+            for lane in 0..used - half {
+                let (a, b) = (lanes.add(lane), lanes.add(lane + half));
+                a.write(combine(a.read(), b.read()));
+            }
+            used = half;
+        }
+        lanes.read()
     }
-    let lanes = lanes.into_iter().take(used).collect();
-    combine_pairs(lanes, combine).unwrap_or_else(|| identity.clone())
 }
 
 /// Combines neighbours until one is left.

@@ -342,10 +342,8 @@ fn checked_arithmetic_reports_the_first_overflow() {
                 Array1::from_vec(vec![T::zero(), b]),
             );
             let found = [x.checked_add(&y), x.checked_sub(&y), x.checked_mul(&y)];
-            for ((found, expected), name) in found
-                .into_iter()
-                .zip(a.exact(b))
-                .zip(["add", "sub", "mul"])
+            for ((found, expected), name) in
+                found.into_iter().zip(a.exact(b)).zip(["add", "sub", "mul"])
             {
                 match expected {
                     Some(value) => assert_eq!(found.unwrap()[1], value, "{name} {a:?} {b:?}"),

@@ -291,13 +291,13 @@ pub fn run(path: &Path, out: &Path) -> Result<String, Box<dyn Error>> {
     let start = Instant::now();
     let pictures = draw(path, &data, &pca, out)?;
     let drawing = start.elapsed();
+    writeln!(report, "\nBackend: {}", machinery())?;
     writeln!(
         report,
-        "\nTime: {} reading, {} centring and SVD, {} drawing; decompositions by {}",
-        milliseconds(reading),
+        "Time:    {} for centring and SVD, {} for reading, {} for drawing",
         milliseconds(fitting),
+        milliseconds(reading),
         milliseconds(drawing),
-        backend(),
     )?;
     for picture in pictures {
         writeln!(report, "Picture: {}", picture.display())?;
@@ -431,14 +431,19 @@ fn ranks(all: usize) -> Vec<usize> {
     steps.take_while(|&k| k < all).chain([all]).collect()
 }
 
-/// Who decomposes matrices here.
-fn backend() -> String {
+/// What computes here.
+fn machinery() -> String {
     let config = orthant::config();
-    match (config.decompositions, config.library) {
+    let backend = match (config.decompositions, config.library) {
         (Some(Backend::Lapack), Some(library)) => library.name,
-        (Some(backend), _) => format!("{backend:?}").to_lowercase(),
-        (None, _) => "nobody".to_owned(),
-    }
+        (Some(backend), _) => backend.to_string(),
+        (None, _) => config.reason,
+    };
+    let s = if config.threads == 1 { "" } else { "s" };
+    format!(
+        "{backend}, {} loops, {} thread{s}",
+        config.simd, config.threads
+    )
 }
 
 /// Four decimals, or an exponent where they would not do; right-aligned.

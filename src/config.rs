@@ -129,19 +129,10 @@ fn pool() -> usize {
 
 impl fmt::Display for Config {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let runs = |backend: Option<Backend>| match backend {
-            Some(Backend::Lapack) => "system BLAS and LAPACK",
-            Some(Backend::Embedded) => "embedded (faer)",
-            None => "none",
-        };
         writeln!(f, "orthant {}", self.version)?;
         writeln!(f, "  features        {}", self.features.join(", "))?;
         writeln!(f, "linear algebra")?;
-        let backends: Vec<_> = self
-            .backends
-            .iter()
-            .map(|&backend| runs(Some(backend)))
-            .collect();
+        let backends: Vec<_> = self.backends.iter().map(Backend::to_string).collect();
         let backends = if backends.is_empty() {
             "none".to_owned()
         } else {
@@ -173,9 +164,14 @@ impl fmt::Display for Config {
                     "  products        orthant's own driver, embedded (faer) where it is faster"
                 )?;
             }
-            Some(backend) => writeln!(f, "  products        {}", runs(Some(backend)))?,
+            Some(backend) => writeln!(f, "  products        {backend}")?,
         }
-        writeln!(f, "  decompositions  {}", runs(self.decompositions))?;
+        writeln!(
+            f,
+            "  decompositions  {}",
+            self.decompositions
+                .map_or("none".to_owned(), |backend| backend.to_string())
+        )?;
         writeln!(f, "  why             {}", self.reason)?;
         writeln!(f, "loops")?;
         let note = match (self.simd, cfg!(target_arch = "x86_64")) {

@@ -99,7 +99,11 @@ mod array;
 mod config;
 mod engine;
 pub mod linalg;
+<<<<<<< HEAD
 pub mod math;
+=======
+mod testing;
+>>>>>>> examples
 pub mod ufunc;
 
 pub mod testing;
@@ -108,6 +112,8 @@ pub use array::*;
 pub use config::{Config, LibraryConfig, config, show_config};
 pub use engine::par::with_threads;
 pub use num_complex::Complex;
+#[doc(hidden)]
+pub use testing::assert_arrays_close;
 pub use ufunc::zip;
 
 /// All that everyday code needs: `use orthant::prelude::*;`.

@@ -1,6 +1,7 @@
 //! Which backend runs: what is compiled in, what is healthy, what the user forces.
 
 use std::cell::Cell;
+use std::fmt;
 use std::sync::OnceLock;
 
 use super::health::{Cpu, Health};
@@ -49,6 +50,15 @@ pub(crate) fn compiled_in() -> impl Iterator<Item = Backend> {
     [Backend::Lapack, Backend::Embedded]
         .into_iter()
         .filter(|backend| backend.missing().is_none())
+}
+
+impl fmt::Display for Backend {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Backend::Lapack => "system BLAS and LAPACK",
+            Backend::Embedded => "embedded (faer)",
+        })
+    }
 }
 
 thread_local! {

@@ -99,14 +99,9 @@ mod array;
 mod config;
 mod engine;
 pub mod linalg;
-<<<<<<< HEAD
 pub mod math;
-=======
-mod testing;
->>>>>>> examples
-pub mod ufunc;
-
 pub mod testing;
+pub mod ufunc;
 
 pub use array::*;
 pub use config::{Config, LibraryConfig, config, show_config};
@@ -127,7 +122,7 @@ pub mod prelude {
         IntoShape, Ix, Ix0, Ix1, Ix2, Ix3, Ix4, Ix5, Ix6, IxDyn, NewAxis, Operand, ScalarOperand,
     };
     pub use crate::ufunc::zip;
-    pub use crate::{array, fused, s};
+    pub use crate::{array, assert_all_close, fused, s};
 }
 
 /// The README's examples, as tests.

@@ -107,8 +107,6 @@ pub use array::*;
 pub use config::{Config, LibraryConfig, config, show_config};
 pub use engine::par::with_threads;
 pub use num_complex::Complex;
-#[doc(hidden)]
-pub use testing::assert_arrays_close;
 pub use ufunc::zip;
 
 /// All that everyday code needs: `use orthant::prelude::*;`.

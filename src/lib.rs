@@ -3,6 +3,8 @@
 #![deny(clippy::undocumented_unsafe_blocks)]
 
 mod array;
+#[cfg(doctest)]
+mod compile_fail;
 mod engine;
 /// Linear algebra.
 pub mod linalg;

@@ -1,0 +1,5 @@
+use orthant::prelude::*;
+
+fn main() {
+    let _ = array![[1, 2], [3]];
+}

@@ -218,11 +218,11 @@ pub fn run(data: &Path) -> Result<String, Box<dyn Error>> {
 
 /// Median seconds per call of each function.
 ///
-/// They take turns, so that what else the machine does hits all of them; each sample is as many calls as
-/// fill two milliseconds, so that the clock's resolution does not matter.
+/// They take turns, and samples of all of them last equally long, many slices of the scheduler: with
+/// short samples, a busy machine would interrupt the slow function's calls and spare the fast one's.
 fn medians<const N: usize>(mut functions: [&mut dyn FnMut(); N]) -> [f64; N] {
-    const SAMPLES: usize = 31;
-    const SAMPLE_SECONDS: f64 = 2e-3;
+    const SAMPLES: usize = 11;
+    const SAMPLE_SECONDS: f64 = 0.05;
     let seconds = |f: &mut dyn FnMut(), calls: usize| {
         let start = Instant::now();
         (0..calls).for_each(|_| f());

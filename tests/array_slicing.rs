@@ -195,7 +195,7 @@ fn several_exclusive_slices() {
     // A red-black split of rows and columns: disjoint in each, though ranges interleave.
     let (a, b) = x.multi_slice_mut((s![..;2, ..;2], s![..;-1, 1..;2]));
     assert_eq!((a.shape(), b.shape()), (&[2, 2][..], &[3, 2][..]));
-    let mut clash = |message: &str, error: ShapeError| assert_eq!(error.to_string(), message);
+    let clash = |message: &str, error: ShapeError| assert_eq!(error.to_string(), message);
     clash(
         "mutable slices 0 and 1 overlap",
         x.try_multi_slice_mut((s![0, ..], s![.., 3])).unwrap_err(),

@@ -70,7 +70,7 @@ fn check<T: Sample>(a: &ArrayRef2<T>, what: &str) {
         (&[m, m][..], &[k][..], &[n, n][..])
     );
     for (svd, name) in [(&thin, "thin"), (&full, "full")] {
-        let scaled = &svd.u.slice(s![.., ..k]) * svd.s.cast::<T>();
+        let scaled = svd.u.slice(s![.., ..k]) * svd.s.cast::<T>();
         let again = scaled.matmul(svd.vt.slice(s![..k, ..]));
         assert!(
             largest(&(again - a)) <= tolerance,
@@ -151,7 +151,7 @@ fn values_of_known_matrices() {
     assert!(
         linalg::svdvals(&graded)
             .unwrap()
-            .all_close(&array![1.0, 1e-8, 1e-16], 1e-12, 0.0)
+            .all_close(array![1.0, 1e-8, 1e-16], 1e-12, 0.0)
     );
     // Scaled so that squares over- and underflow.
     for scale in [1e200, 1e-200] {
@@ -163,14 +163,14 @@ fn values_of_known_matrices() {
     }
 }
 
-fn stack<D: RemoveAxis>(a: &ArrayRef<f64, D>) -> Array<f64, D>
+fn stack<D>(a: &ArrayRef<f64, D>) -> Array<f64, D>
 where
-    D: DimMax<D, Output = D> + linalg::MatmulDim<D, Output = D>,
+    D: RemoveAxis + DimMax<D, Output = D> + linalg::MatmulDim<D, Output = D>,
     D::Smaller: orthant::InsertAxis<Larger = D>,
 {
     let svd = linalg::svd(a).unwrap();
     let s = svd.s.insert_axis(-2);
-    (&svd.u * &s).matmul(&svd.vt)
+    (&svd.u * s).matmul(&svd.vt)
 }
 
 #[test]

@@ -483,8 +483,8 @@ impl<D: Dimension> Layout<D> {
             shape: IxDyn::zeroed(2 * ndim),
             strides: IxDyn::zeroed_strides(2 * ndim),
         };
-        for axis in 0..ndim {
-            let (n, w, stride) = (self.shape()[axis], window[axis], self.strides()[axis]);
+        for (axis, &w) in window.iter().enumerate() {
+            let (n, stride) = (self.shape()[axis], self.strides()[axis]);
             if w == 0 {
                 return Err(ShapeError::Zero {
                     op: "windows",

@@ -122,7 +122,7 @@ pub enum CowArray<'a, T, D: Dimension> {
     Owned(Array<T, D>),
 }
 
-// SAFETY (all impls below): the types give access to `T` exactly as `Vec<T>`, `&[T]` and
+// SAFETY: the types give access to `T` exactly as `Vec<T>`, `&[T]` and
 // `&mut [T]` do; an `ArrayRef` is only ever reached through a reference.
 unsafe impl<T: Send, D: Dimension, Tail: ?Sized> Send for ArrayRef<T, D, Tail> {}
 // SAFETY: as above.

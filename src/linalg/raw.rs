@@ -84,6 +84,7 @@ impl<T> MatMut<T> {
     }
 
     /// The same matrix, to read.
+    #[allow(clippy::wrong_self_convention)] // a description that is `Copy`
     pub(crate) fn as_ref(self) -> MatRef<T> {
         MatRef {
             ptr: self.ptr,

@@ -611,10 +611,10 @@ proptest! {
     #[test]
     fn reshape_keeps_the_order_of_elements((_, x) in array_layout(), n in 1_usize..6) {
         let len = x.len();
-        if len % n == 0 {
-            if let Some(layout) = x.reshape(Ix([n, len / n])) {
-                prop_assert_eq!(all(&layout), all(&x));
-            }
+        if len % n == 0
+            && let Some(layout) = x.reshape(Ix([n, len / n]))
+        {
+            prop_assert_eq!(all(&layout), all(&x));
         }
     }
 }

@@ -209,5 +209,10 @@ macro_rules! s {
     (@parts [$($done:tt)*] $part:expr, $($rest:tt)*) => {
         $crate::s!(@parts [$($done)* $part,] $($rest)*)
     };
-    ($($parts:tt)*) => { $crate::s!(@parts [] $($parts)*) };
+    ($($parts:tt)*) => {{
+        // `1..-1` is not empty here.
+        #[allow(clippy::reversed_empty_ranges)]
+        let parts = $crate::s!(@parts [] $($parts)*);
+        parts
+    }};
 }

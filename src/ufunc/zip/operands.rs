@@ -149,7 +149,7 @@ macro_rules! shared_items {
             unsafe { std::slice::from_raw_parts(ptr, n) }
         }
         #[inline(always)]
-        unsafe fn item<'x>(slice: &'x mut &[$T], i: usize) -> $T {
+        unsafe fn item(slice: &mut &[$T], i: usize) -> $T {
             // SAFETY: the caller's promise.
             unsafe { *slice.get_unchecked(i) }
         }

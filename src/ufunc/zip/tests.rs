@@ -1,7 +1,7 @@
 //! Every method against indexing, on random layouts, at every instruction set and on one and two
 //! threads; and the proof by timing that closures vectorise.
 
-use crate::engine::simd::{self, Level};
+use crate::engine::simd;
 use crate::prelude::*;
 use crate::with_threads;
 

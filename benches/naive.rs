@@ -34,7 +34,7 @@ fn matmul(c: &mut Criterion) {
     group.sample_size(20);
     for n in [16, 64, 256] {
         let (a, b) = (values([n, n]), values([n, n]));
-        assert!(a.matmul(&b).all_close(&naive_matmul(&a, &b), 1e-12, 1e-12));
+        assert!(a.matmul(&b).all_close(naive_matmul(&a, &b), 1e-12, 1e-12));
         group.bench_function(BenchmarkId::new("orthant", n), |bench| {
             bench.iter(|| black_box(a.matmul(&b)));
         });
@@ -156,7 +156,7 @@ fn svd(c: &mut Criterion) {
     let mut group = c.benchmark_group("singular values, 60x40");
     let x = values([60, 40]);
     let ours = orthant::linalg::svdvals(&x).expect("finite");
-    assert!(ours.all_close(&Array1::from_vec(naive_singular_values(&x)), 1e-10, 0.0));
+    assert!(ours.all_close(Array1::from_vec(naive_singular_values(&x)), 1e-10, 0.0));
     group.bench_function("orthant", |bench| {
         bench.iter(|| black_box(orthant::linalg::svdvals(&x)));
     });

@@ -1,5 +1,8 @@
 //! Operators: every operand kind on both sides, broadcasting, memory order, buffer reuse.
 
+// Owned and borrowed forms are what is tested.
+#![allow(clippy::op_ref, clippy::suspicious_arithmetic_impl)]
+
 mod support;
 
 use orthant::prelude::*;

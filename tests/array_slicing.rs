@@ -201,7 +201,7 @@ fn several_exclusive_slices() {
         x.try_multi_slice_mut((s![0, ..], s![.., 3])).unwrap_err(),
     );
     clash(
-        "mutable slices 1 and 2 overlap",
+        "mutable slices 0 and 2 overlap",
         x.try_multi_slice_mut((s![0, ..], s![1.., 1..3], s![..;-2, -2]))
             .unwrap_err(),
     );

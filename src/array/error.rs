@@ -113,7 +113,7 @@ pub enum ShapeError {
     #[error("slice step cannot be zero")]
     ZeroStep,
     /// A reshape that does not keep the number of elements.
-    #[error("cannot reshape array of size {len} into shape {}", Extents(shape))]
+    #[error("cannot reshape array of size {len} into shape {}", Open(shape))]
     Reshape {
         /// The number of elements there are.
         len: usize,
@@ -297,7 +297,6 @@ impl fmt::Display for Shapes<'_> {
     }
 }
 
-/// Extents with `newaxis` for an open one, as NumPy's message has it.
 /// ` at index [1, 2]`; nothing for the only element there is.
 struct At<'a>(&'a [usize]);
 
@@ -310,10 +309,13 @@ impl fmt::Display for At<'_> {
     }
 }
 
-struct Extents<'a>(&'a [isize]);
+/// The shape asked of a reshape as NumPy's message has it: an open extent is `newaxis`, in front it
+/// is left out.
+struct Open<'a>(&'a [isize]);
 
-impl fmt::Display for Extents<'_> {
+impl fmt::Display for Open<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let named = self.0.iter().skip_while(|&&e| e == -1);
         let show = |&e: &isize| {
             if e == -1 {
                 "newaxis".to_owned()
@@ -321,7 +323,16 @@ impl fmt::Display for Extents<'_> {
                 e.to_string()
             }
         };
-        write_tuple(f, &self.0.iter().map(show).collect::<Vec<_>>())
+        write_tuple(f, &named.map(show).collect::<Vec<_>>())
+    }
+}
+
+/// Extents as they were given.
+struct Extents<'a>(&'a [isize]);
+
+impl fmt::Display for Extents<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_tuple(f, self.0)
     }
 }
 

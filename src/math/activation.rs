@@ -1,7 +1,7 @@
 //! Activation functions of neural networks and sums of logarithms.
 
 use super::error::erfc_scaled;
-use super::exponential::{Reduced, exp_core_long, in_exp_range, reduce};
+use super::exponential::{Reduced, exp_factors, in_exp_range, reduce};
 use super::kernel::{
     Kernel, Parts, at_least, at_most, fast_two_sum, is_number, select, two_product, two_sum,
 };
@@ -29,11 +29,19 @@ fn sigmoid_denominator<F: Parts>(x: F, low: F) -> (F, F) {
     )
 }
 
+/// `1 + q r + w` for a power of two `w <= 1`, of which `1 + w` may lose the end.
+#[inline(always)]
+fn one_plus<F: Parts>(q: F, r: F, w: F) -> F {
+    let (sum, low) = fast_two_sum(F::ONE, w);
+    sum + q.fma(r, low)
+}
+
 /// The logistic function `1 / (1 + e^-x)`.
 ///
 /// Error below 2 ULP, without overflow at either end. SciPy: `scipy.special.expit`.
 ///
-/// Method: `e^-|x|` as in [`exp`](super::exp), then `1 / (1 + e^-|x|)` or `e^-|x| / (1 + e^-|x|)`.
+/// Method: `e^|x| = 2^k p` as in [`exp`](super::exp); `2^-k / (2^-k + p)` for negative `x`, where the sum rounds
+/// once, and its difference from one for others.
 ///
 /// ```
 /// use orthant::math;
@@ -42,21 +50,21 @@ fn sigmoid_denominator<F: Parts>(x: F, low: F) -> (F, F) {
 /// ```
 #[inline(always)]
 pub fn sigmoid<F: Kernel>(x: F) -> F {
-    let (p, t) = exp_core_long(at_least(-x.magnitude(), F::EXP_RANGE.0));
-    // below 2^-100 the exponential is lost in the denominator, where it must stay a normal number
-    let e = F::power_of_two(at_least(t, F::SCALE_ROUND - F::of(100.0)));
-    let denominator = p.fma(e, F::ONE);
-    let negative = x < F::ZERO;
-    (select(negative, p, F::ONE) / denominator).scale(select(negative, t, F::SCALE_ROUND))
+    let (q, r, t) = exp_factors(at_most(x.magnitude(), -F::EXP_RANGE.0));
+    // below 2^-100 the term is lost in the denominator, where it must stay a normal number
+    let w = F::inverse_power_of_two(at_most(t, F::SCALE_ROUND + F::of(100.0)));
+    let tail = (F::ONE / one_plus(q, r, w)).scale((F::SCALE_ROUND - t) + F::SCALE_ROUND);
+    select(x < F::ZERO, tail, F::ONE - tail)
 }
 
 /// The same bits as [`sigmoid`] where `e^x` and `e^-x` are normal numbers.
 #[inline(always)]
 #[cfg_attr(not(test), allow(dead_code))]
 pub(crate) fn sigmoid_short<F: Parts>(x: F) -> F {
-    let (p, t) = exp_core_long(-x.magnitude());
-    let e = F::power_of_two(t);
-    select(x < F::ZERO, p * e, F::ONE) / p.fma(e, F::ONE)
+    let (q, r, t) = exp_factors(x.magnitude());
+    let w = F::inverse_power_of_two(t);
+    let tail = w / one_plus(q, r, w);
+    select(x < F::ZERO, tail, F::ONE - tail)
 }
 
 /// `x sigmoid(x)`, also called swish.
@@ -153,11 +161,13 @@ pub fn gelu<F: Kernel>(x: F) -> F {
 #[inline(always)]
 fn gelu_f64(x: f64) -> f64 {
     use std::f64::consts::FRAC_1_SQRT_2;
+    const FRAC_1_SQRT_2_LOW: f64 = -4.833646656726457e-17;
     // beyond 39 the tail is below the smallest number
     let y = at_least(at_most(x, 39.0), -39.0);
     let z = y.abs() * FRAC_1_SQRT_2;
     let (square, low) = two_product(y, y);
-    let (high, low, t) = erfc_scaled(z, 0.5 * square, 0.5 * low);
+    let z_low = y.abs().mul_add(FRAC_1_SQRT_2, -z) + y.abs() * FRAC_1_SQRT_2_LOW;
+    let (high, low, t) = erfc_scaled(z, z_low, 0.5 * square, 0.5 * low);
     // x/2 erfc(|x| / sqrt 2) is the distance of gelu from its asymptote
     let half = 0.5 * y;
     let (tail, tail_low) = two_product(half.abs(), high);

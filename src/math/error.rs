@@ -12,16 +12,22 @@ pub(super) fn erf_small(x: f64) -> f64 {
     x * poly(x * x, ERF)
 }
 
-/// `erfc(z) = 2^k (high + low)` with `k + SCALE_ROUND`, for `z >= 1/2` whose square is given as a sum.
+/// `erfc(z) = 2^k (high + low)` with `k + SCALE_ROUND`, for `z >= 1/2` given with its square as sums.
 #[inline(always)]
-pub(super) fn erfc_scaled(z: f64, square: f64, square_low: f64) -> (f64, f64, f64) {
+pub(super) fn erfc_scaled(z: f64, z_low: f64, square: f64, square_low: f64) -> (f64, f64, f64) {
     const K: f64 = 2.5;
     let z = at_most(at_least(z, 0.5), 28.0);
     let (sum, sum_low) = two_sum(z, K);
+    let sum_low = sum_low + z_low;
     let inverse = 1.0 / sum;
     let missing = (-sum).mul_add(inverse, 1.0) - sum_low * inverse;
-    let t = (-2.0 * K).mul_add(inverse.mul_add(missing, inverse), 1.0);
-    let (tail, tail_low) = two_product(t, poly(t, &ERFC[1..]));
+    // t = 1 - 2k / (z + k), with what it loses: the polynomial is steep at the left end
+    let (step, step_low) = two_product(-2.0 * K, inverse);
+    let (t, t_low) = two_sum(1.0, step);
+    let t_low = t_low + step.mul_add(missing, step_low);
+    let slope = poly(t, &ERFC[1..]);
+    let (tail, tail_low) = two_product(t, slope);
+    let tail_low = t_low.mul_add(slope, tail_low);
     let (p, p_low) = two_sum(ERFC[0], tail);
     let p_low = p_low + (tail_low + ERFC_FIRST_LOW);
     let (g, g_low) = two_product(p, inverse);
@@ -40,7 +46,7 @@ pub(super) fn erfc_scaled(z: f64, square: f64, square_low: f64) -> (f64, f64, f6
 fn erfc_large(a: f64) -> f64 {
     let a = at_most(a, 28.0);
     let (square, low) = two_product(a, a);
-    let (high, low, t) = erfc_scaled(a, square, low);
+    let (high, low, t) = erfc_scaled(a, 0.0, square, low);
     (high + low).scale(t)
 }
 

@@ -32,22 +32,24 @@ pub(super) fn in_exp_range<F: Parts>(x: F) -> F {
 /// `e^x = 2^k p` as `(p, k + SCALE_ROUND)`, for arguments in range.
 #[inline(always)]
 pub(super) fn exp_core<F: Parts>(x: F) -> (F, F) {
-    exp_with(x, F::EXP)
+    let (r, t) = reduce_once(x);
+    (poly(r, F::EXP).fma(r, F::ONE).fma(r, F::ONE), t)
 }
 
-/// The same with a polynomial that is a little more accurate.
+/// `e^x = 2^k (1 + q r)` as `(q, r, k + SCALE_ROUND)`, with a polynomial that is a little more accurate.
 #[inline(always)]
-pub(super) fn exp_core_long<F: Parts>(x: F) -> (F, F) {
-    exp_with(x, F::EXPM1)
+pub(super) fn exp_factors<F: Parts>(x: F) -> (F, F, F) {
+    let (r, t) = reduce_once(x);
+    (poly(r, F::EXPM1).fma(r, F::ONE), r, t)
 }
 
+/// `(r, k + SCALE_ROUND)` with `x = k ln 2 + r`, `r` rounded.
 #[inline(always)]
-fn exp_with<F: Parts>(x: F, coefficients: &[F]) -> (F, F) {
+fn reduce_once<F: Parts>(x: F) -> (F, F) {
     let [ln2, ln2_low, _] = F::parts(LN_2);
     let t = x.fma(F::of(std::f64::consts::LOG2_E), F::SCALE_ROUND);
     let k = t - F::SCALE_ROUND;
-    let r = (-k).fma(ln2_low, (-k).fma(ln2, x));
-    (poly(r, coefficients).fma(r, F::ONE).fma(r, F::ONE), t)
+    ((-k).fma(ln2_low, (-k).fma(ln2, x)), t)
 }
 
 /// `e^x`.

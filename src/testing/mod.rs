@@ -15,7 +15,7 @@ use crate::array::{
 ///
 /// `|actual − desired| ≤ atol + rtol·|desired|` must hold for every element; NaN equals NaN, an
 /// infinity the same infinity. Shapes must be equal unless one side is a scalar. `rtol = …` and
-/// `atol = …` (default 0) may follow, in this order.
+/// `atol = …` (default 0) may follow, in this order, or both without their names.
 ///
 /// # Panics
 /// Elements differ by more; the message counts and measures the mismatches, and names the first.
@@ -48,6 +48,9 @@ macro_rules! assert_all_close {
         $crate::testing::assert_close(&$actual, &$desired, 1e-7, $atol)
     };
     ($actual:expr, $desired:expr, rtol = $rtol:expr, atol = $atol:expr $(,)?) => {
+        $crate::testing::assert_close(&$actual, &$desired, $rtol, $atol)
+    };
+    ($actual:expr, $desired:expr, $rtol:expr, $atol:expr $(,)?) => {
         $crate::testing::assert_close(&$actual, &$desired, $rtol, $atol)
     };
 }

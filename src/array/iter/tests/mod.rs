@@ -313,7 +313,7 @@ fn mistakes_are_named() {
     );
     assert_eq!(
         x.try_windows([3, 1]).unwrap_err().to_string(),
-        "window shape (3,1) does not fit into shape (2,3)"
+        "window shape cannot be larger than input array shape: (3,1) in (2,3)"
     );
     assert_eq!(
         x.try_windows([1, 0]).unwrap_err().to_string(),

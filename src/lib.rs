@@ -3,7 +3,7 @@
 //! ```
 //! use orthant::prelude::*;
 //!
-//! let x = array![[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]];
+//! let x: Array2<f64> = array![[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]];
 //! let bias = array![10.0, 20.0, 30.0];
 //! let y = 2.0 * &x + &bias;
 //! assert_eq!(y.to_string(), "[[12. 24. 36.]\n [18. 30. 42.]]");

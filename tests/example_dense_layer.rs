@@ -39,7 +39,12 @@ fn agrees_with_numpy() {
             ("logits", &logits),
         ] {
             let expected = golden.array(&format!("{what}_{i}"));
-            assert_all_close!(found.row(i).cast::<f64>(), expected, rtol = 2e-5, atol = 2e-5);
+            assert_all_close!(
+                found.row(i).cast::<f64>(),
+                expected,
+                rtol = 2e-5,
+                atol = 2e-5
+            );
         }
     }
     assert_all_close!(network.logits_naive(&x), logits, rtol = 2e-5, atol = 2e-5);

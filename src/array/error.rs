@@ -316,14 +316,15 @@ struct Open<'a>(&'a [isize]);
 impl fmt::Display for Open<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let named = self.0.iter().skip_while(|&&e| e == -1);
-        let show = |&e: &isize| {
-            if e == -1 {
-                "newaxis".to_owned()
-            } else {
-                e.to_string()
+        f.write_str("(")?;
+        for (i, &extent) in named.enumerate() {
+            f.write_str(if i > 0 { "," } else { "" })?;
+            match extent {
+                -1 => f.write_str("newaxis")?,
+                extent => write!(f, "{extent}")?,
             }
-        };
-        write_tuple(f, &named.map(show).collect::<Vec<_>>())
+        }
+        f.write_str(if self.0.len() == 1 { ",)" } else { ")" })
     }
 }
 

@@ -6,8 +6,8 @@
 //! `Result<_, LinalgError>`; results are structs with named fields.
 //!
 //! # Inside
-//! What lives here: the public functions ([`products`], [`decomposition`]), which check shapes,
-//! broadcast stacks ([`stack`]) and hand one raw matrix ([`raw`]) at a time to `gemm` — our own
+//! What lives here: the public functions (`products`, `decomposition`), which check shapes,
+//! broadcast stacks (`stack`) and hand one raw matrix (`raw`) at a time to `gemm` — our own
 //! product driver — or to a [`Backend`]: `lapack` (FFI) or `embedded` (pure Rust). What may not:
 //! elementwise loops (those are `engine`'s).
 

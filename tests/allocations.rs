@@ -193,10 +193,7 @@ fn views_allocate_nothing() {
     );
     none("dyn index", allocations(|| d[[1, 2, 3]]));
     none("dyn index by slice", allocations(|| d[&[1, 2, 3][..]]));
-    none(
-        "dyn shape",
-        allocations(|| (d.dim(), d.clone().rank::<3>())),
-    );
+    none("dyn shape", allocations(|| (d.dim(), d.rank::<3>())));
     none(
         "owned views",
         allocations(|| {

@@ -107,7 +107,7 @@ fn assertions_pass_for_every_kind() {
     assert_all_close!(x.t(), nearly.t());
     assert_all_close!(x.view_dyn(), nearly);
     assert_all_close!(x.reshape(4), nearly.ravel());
-    assert_all_close!(*&x, nearly,);
+    assert_all_close!(x, nearly,);
     assert_all_close!(x.row(0).map(|_| 2.0), 2.0);
     assert_all_close!(2.0, Array1::<f64>::full(3, 2.0));
     assert_all_close!(1.0 + 1e-8, 1.0);

@@ -200,7 +200,7 @@ fn assignments() {
         let (mut a, mut b) = x.split_at_mut(0, 1);
         std::mem::swap(&mut a[[0, 0]], &mut b[[1, 1]]);
         assert_eq!((a[[0, 0]].value, b[[1, 1]].value), (21, 0));
-        drop((a, b));
+        let _ = (a, b);
         x
     });
     balanced_when_clones_panic(|| matrix().fill(Counted::new(1)));

@@ -209,9 +209,10 @@ macro_rules! s {
     (@parts [$($done:tt)*] $part:expr, $($rest:tt)*) => {
         $crate::s!(@parts [$($done)* $part,] $($rest)*)
     };
+    () => { () };
     ($($parts:tt)*) => {{
         // `1..-1` is not empty here.
-        #[allow(clippy::reversed_empty_ranges)]
+        #[allow(clippy::reversed_empty_ranges, clippy::let_unit_value)]
         let parts = $crate::s!(@parts [] $($parts)*);
         parts
     }};

@@ -37,13 +37,10 @@ unsafe impl<T: Send> Sync for MatMut<T> {}
 #[cfg_attr(not(orthant_backend), allow(dead_code))]
 impl<T> MatRef<T> {
     /// The matrix of the same shape and strides `offset` elements further on.
-    ///
-    /// # Safety
-    /// The pointer stays within its allocation.
     #[inline(always)]
-    pub(crate) unsafe fn at(self, offset: isize) -> Self {
-        // SAFETY: the caller's promise.
-        let ptr = unsafe { self.ptr.offset(offset) };
+    pub(crate) fn at(self, offset: isize) -> Self {
+        // An array without elements may have no allocation to stay in: nothing is read there.
+        let ptr = self.ptr.wrapping_offset(offset);
         MatRef { ptr, ..self }
     }
 
@@ -62,13 +59,10 @@ impl<T> MatRef<T> {
 #[cfg_attr(not(orthant_backend), allow(dead_code))]
 impl<T> MatMut<T> {
     /// The matrix of the same shape and strides `offset` elements further on.
-    ///
-    /// # Safety
-    /// The pointer stays within its allocation.
     #[inline(always)]
-    pub(crate) unsafe fn at(self, offset: isize) -> Self {
-        // SAFETY: the caller's promise.
-        let ptr = unsafe { self.ptr.offset(offset) };
+    pub(crate) fn at(self, offset: isize) -> Self {
+        // An array without elements may have no allocation to stay in: nothing is read there.
+        let ptr = self.ptr.wrapping_offset(offset);
         MatMut { ptr, ..self }
     }
 

@@ -102,6 +102,9 @@ fn a_cap_on_threads_caps_the_pieces() {
     pool.unwrap().install(|| {
         assert_eq!(pieces(1), 1);
         assert!((1..=3).contains(&pieces(3)));
-        assert!(pieces(8) >= 8);
+        // The process may be capped from outside.
+        if std::env::var_os("ORTHANT_NUM_THREADS").is_none() {
+            assert!(pieces(8) >= 8);
+        }
     });
 }

@@ -138,38 +138,47 @@ mod x86 {
                 }
                 #[inline(always)]
                 unsafe fn splat(x: $t) -> Self {
+                    // SAFETY: the caller's promise, as `Vector` demands it.
                     $name(unsafe { $splat(x as $lane) })
                 }
                 #[inline(always)]
                 unsafe fn load(p: *const $t) -> Self {
+                    // SAFETY: the caller's promise, as `Vector` demands it.
                     $name(unsafe { $load(p.cast::<$ptr>()) })
                 }
                 #[inline(always)]
                 unsafe fn store(self, p: *mut $t) {
+                    // SAFETY: the caller's promise, as `Vector` demands it.
                     unsafe { $store(p.cast::<$ptr>(), self.0) }
                 }
                 #[inline(always)]
                 unsafe fn load_first(p: *const $t, mask: $mask) -> Self {
+                    // SAFETY: the caller's promise, as `Vector` demands it.
                     $name(unsafe { $load_first(mask, p) })
                 }
                 #[inline(always)]
                 unsafe fn store_first(self, p: *mut $t, mask: $mask) {
+                    // SAFETY: the caller's promise, as `Vector` demands it.
                     unsafe { $store_first(p, mask, self.0) }
                 }
                 #[inline(always)]
                 unsafe fn add(self, other: Self) -> Self {
+                    // SAFETY: the caller's promise, as `Vector` demands it.
                     $name(unsafe { $add(self.0, other.0) })
                 }
                 #[inline(always)]
                 unsafe fn mul(self, other: Self) -> Self {
+                    // SAFETY: the caller's promise, as `Vector` demands it.
                     $name(unsafe { $mul(self.0, other.0) })
                 }
                 #[inline(always)]
                 unsafe fn add_product(self, a: Self, b: Self) -> Self {
+                    // SAFETY: the caller's promise, as `Vector` demands it.
                     $name(unsafe { $fma(self.0, a.0, b.0) })
                 }
                 #[inline(always)]
                 unsafe fn sub_product(self, a: Self, b: Self) -> Self {
+                    // SAFETY: the caller's promise, as `Vector` demands it.
                     $name(unsafe { $fnma(self.0, a.0, b.0) })
                 }
             }

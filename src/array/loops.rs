@@ -2,7 +2,7 @@
 
 use super::dimension::Dimension;
 use super::error::ShapeError;
-use super::layout::{Layout, broadcast_shapes, may_overlap};
+use super::layout::{Layout, broadcast_shapes};
 use super::plain::is_plain;
 use super::types::{Array, ArrayRef, ArrayView, ArrayViewMut};
 use crate::engine::{self, Cost, Kernel, Operand as Arg, Plan};
@@ -150,20 +150,6 @@ pub(crate) fn assign<T: Clone, D: Dimension, E: Dimension>(
         }
     }
     Ok(())
-}
-
-#[allow(dead_code)] // for what writes into arrays that its caller passes
-/// Whether an array that is written and one that is read may share memory other than as exactly
-/// the same elements in the same places.
-pub(crate) fn conflict<A, B, D: Dimension, E: Dimension>(
-    out: &ArrayRef<A, D>,
-    input: &ArrayRef<B, E>,
-) -> bool {
-    let same = out.ptr.as_ptr().cast::<u8>() == input.ptr.as_ptr().cast::<u8>()
-        && size_of::<A>() == size_of::<B>()
-        && out.shape() == input.shape()
-        && out.strides() == input.strides();
-    !same && may_overlap(out.region(), input.region())
 }
 
 /// The fresh result of `kernel` over one input.

@@ -154,7 +154,6 @@ impl<'a> Blocks<'a> {
 
 /// In which order runs are visited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(dead_code)]
 pub(crate) enum Order {
     /// Whatever is fastest.
     Plan,
@@ -168,7 +167,6 @@ pub(crate) type RunFn<'a> = dyn FnMut(&[*mut u8], usize, &[isize]) + 'a;
 /// Calls `f(ptrs, n, strides)` for each inner run, one after the other on this thread: operand `i`
 /// has `n` elements, `strides[i]` elements apart, from `ptrs[i]` on. Nothing is read, written or
 /// moved here, so that elements may be of any type.
-#[allow(dead_code)]
 pub(crate) fn for_each_run(shape: &[usize], ops: &[Operand], order: Order, f: &mut RunFn) {
     let plan = match order {
         Order::Plan => Plan::new(shape, ops),

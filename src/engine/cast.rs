@@ -5,7 +5,6 @@ use num_complex::Complex;
 use super::kernel::UnaryOp;
 
 /// The conversion `A as R`; a real number becomes a complex one without imaginary part.
-#[allow(dead_code)]
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Cast;
 

@@ -17,7 +17,6 @@ use super::transfer::{Side, stream_tile, tile_shape, transfer};
 /// # Safety
 /// The engine's contract (see the module page), with `dst` as output and `src` as input, of equal
 /// element sizes.
-#[allow(dead_code)]
 pub(crate) unsafe fn copy(shape: &[usize], dst: Operand, src: Operand) {
     debug_assert_eq!(dst.size, src.size);
     let ops = [dst, src];
@@ -118,7 +117,6 @@ struct Tile(MaybeUninit<[u8; TILE]>);
 ///
 /// # Safety
 /// As [`copy`]; `value` points to one element outside `dst`.
-#[allow(dead_code)]
 pub(crate) unsafe fn fill(shape: &[usize], dst: Operand, value: *const u8) {
     let src = Operand {
         ptr: value.cast_mut(),

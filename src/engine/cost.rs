@@ -6,13 +6,13 @@ use super::par;
 
 /// What a kernel spends its time on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(dead_code)]
 pub(crate) enum Cost {
     /// Moving bytes: copies, `+ - *`, comparisons, casts.
     Memory,
     /// Divisions, square roots, integer remainders.
     Arithmetic,
     /// exp, sin, pow, ….
+    #[allow(dead_code)] // waits for its first caller
     Transcendental,
     /// Unknown code of a user.
     Closure,

@@ -43,7 +43,6 @@ struct Arena(MaybeUninit<[u8; TILES_ARENA]>);
 /// # Safety
 /// The engine's contract (see the module page); `ops` are those that `plan` was made of, and the
 /// kernel's types are theirs.
-#[allow(dead_code)]
 pub(crate) unsafe fn run(
     plan: &Plan,
     ops: &[Operand],
@@ -90,7 +89,6 @@ pub(super) unsafe fn run_on(
 ///
 /// # Safety
 /// As [`run`].
-#[allow(dead_code)]
 pub(crate) unsafe fn run_seq(
     plan: &Plan,
     ops: &[Operand],
@@ -110,7 +108,6 @@ pub(crate) unsafe fn run_seq(
 ///
 /// # Safety
 /// As [`run`].
-#[allow(dead_code)]
 pub(crate) unsafe fn run_dense(
     n: usize,
     ops: &[Operand],

@@ -86,7 +86,6 @@ macro_rules! dense_kernel {
 
         impl<Op, $($A,)+ R> $Kernel<Op, $($A,)+ R> {
             /// The kernel; usable in constants, so that `&$Kernel::new()` is `'static`.
-            #[allow(dead_code)]
             pub(crate) const fn new() -> Self {
                 Self(PhantomData)
             }
@@ -267,8 +266,7 @@ dense_kernel! {
 ///
 /// # Safety
 /// As [`Kernel::run`].
-#[inline]
-#[allow(dead_code)]
+#[cfg(test)]
 pub(crate) unsafe fn unary_dense<Op: UnaryOp<A, R>, A: Copy, R: Copy>(
     level: Level,
     n: usize,
@@ -280,31 +278,12 @@ pub(crate) unsafe fn unary_dense<Op: UnaryOp<A, R>, A: Copy, R: Copy>(
     unsafe { unary(level, n, a, a_splat, out, PhantomData::<Op>) }
 }
 
-/// `out[i] = Op(a[i], b[i])` over dense memory, on this thread; a splat is one element.
-///
-/// # Safety
-/// As [`Kernel::run`].
-#[inline]
-#[allow(dead_code)]
-pub(crate) unsafe fn binary_dense<Op: BinaryOp<A, B, R>, A: Copy, B: Copy, R: Copy>(
-    level: Level,
-    n: usize,
-    a: *const A,
-    a_splat: bool,
-    b: *const B,
-    b_splat: bool,
-    out: *mut R,
-) {
-    // SAFETY: the caller's contract is the same.
-    unsafe { binary(level, n, a, a_splat, b, b_splat, out, PhantomData::<Op>) }
-}
-
 /// `out[i] = Op(a[i], b[i], c[i])` over dense memory, on this thread; a splat is one element.
 ///
 /// # Safety
 /// As [`Kernel::run`].
-#[inline]
-#[allow(dead_code, clippy::too_many_arguments)]
+#[cfg(test)]
+#[allow(clippy::too_many_arguments)]
 pub(crate) unsafe fn ternary_dense<
     Op: TernaryOp<A, B, C, R>,
     A: Copy,

@@ -26,7 +26,6 @@ unsafe impl Sync for Operand {}
 impl Operand {
     /// Lines the trailing axes of `(shape, strides)` up with `loop_shape`. The stride is 0 where
     /// the operand is broadcast; the caller has checked that it can be.
-    #[allow(dead_code)]
     #[inline]
     pub(crate) fn new<T>(
         ptr: *const T,
@@ -60,7 +59,6 @@ impl Operand {
 
     /// A dense operand of a one-dimensional loop, as `run_dense` takes.
     #[inline]
-    #[allow(dead_code)]
     pub(crate) fn dense<T>(ptr: *const T) -> Self {
         let mut operand = Self::scalar(ptr);
         operand.strides[0] = 1;
@@ -73,7 +71,6 @@ impl Operand {
 /// Axes keep the order in memory that the inputs have in common. Two axes change places against C
 /// order only if some input wants it and none objects, as in NumPy's `nditer`; scalars, broadcast
 /// axes and axes of length 1 have no say.
-#[allow(dead_code)]
 pub(crate) fn k_order_strides(shape: &[usize], inputs: &[Operand]) -> [isize; MAX_NDIM] {
     let ndim = shape.len();
     let mut order = [0; MAX_NDIM];

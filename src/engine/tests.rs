@@ -5,6 +5,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::copy::copy_on;
 use super::drive::run_on;
+use super::kernel::{ternary_dense, unary_dense};
+use super::plan::Kind;
 use super::simd::{available, with_level};
 use super::*;
 

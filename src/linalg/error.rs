@@ -235,7 +235,6 @@ pub(crate) enum Failure {
 #[cfg(orthant_backend)]
 impl Failure {
     /// The public error for the matrix at `index` of the stack `shape` handed to `op`.
-    #[allow(dead_code)] // the decompositions of `linalg` call it
     pub(crate) fn at(self, op: &'static str, shape: &[usize], index: &[usize]) -> LinalgError {
         let (shape, index) = (shape.to_vec(), index.to_vec());
         match self {

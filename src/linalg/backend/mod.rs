@@ -33,11 +33,9 @@ mod workspace;
 use openblas_src as _;
 
 #[cfg(orthant_backend)]
-#[allow(unused_imports)] // the products of `linalg` build them
 pub(crate) use gemm::{Conj, Gemm};
 pub(crate) use health::Health;
 pub use select::{Backend, with_backend};
-#[allow(unused_imports)] // the functions of `linalg` call them
 pub(crate) use select::{active, product_backend};
 pub(crate) use select::{compiled_in, decision, forced, library};
 #[cfg(orthant_backend)]
@@ -125,7 +123,6 @@ impl Backend {
     ///
     /// # Safety
     /// The operands are as [`MatRef`] and [`MatMut`](super::raw::MatMut) demand, and `C` overlaps neither.
-    #[allow(dead_code)] // the products of `linalg` call it
     pub(crate) unsafe fn gemm<T: Scalar>(self, call: Gemm<T>, threads: usize) {
         let Gemm { a, b, c, .. } = call;
         assert!(
@@ -167,7 +164,6 @@ impl Backend {
     /// # Safety
     /// `a` is as [`MatRef`] demands, the outputs as [`MatMut`](super::raw::MatMut) (uninitialised
     /// memory is fine), and they overlap neither `a` nor each other.
-    #[allow(dead_code)] // the decompositions of `linalg` call it
     pub(crate) unsafe fn svd<T: Scalar>(
         self,
         a: MatRef<T>,
@@ -205,11 +201,7 @@ impl Backend {
 /// While it lives, calls of a system library run on one thread.
 #[cfg(orthant_backend)]
 #[must_use]
-pub(crate) struct Single(
-    #[cfg(orthant_lapack)]
-    #[allow(dead_code)]
-    Option<lapack::threads::Limit>,
-);
+pub(crate) struct Single(#[cfg(orthant_lapack)] Option<lapack::threads::Limit>);
 
 #[cfg(orthant_backend)]
 impl Backend {

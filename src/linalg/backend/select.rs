@@ -238,7 +238,6 @@ fn decide(
 /// # Errors
 /// [`LinalgError::BackendUnavailable`] when `ORTHANT_BACKEND` asks for what is not there, or nothing
 /// is compiled in.
-#[allow(dead_code)] // the decompositions of `linalg` call it
 pub(crate) fn active() -> Result<Backend, LinalgError> {
     if let Some(backend) = forced() {
         return Ok(backend);
@@ -258,7 +257,6 @@ pub(crate) fn active() -> Result<Backend, LinalgError> {
 ///
 /// # Errors
 /// As [`active`], except that having no backend is fine.
-#[allow(dead_code)] // the products of `linalg` call it
 pub(crate) fn product_backend() -> Result<Option<Backend>, LinalgError> {
     match forced() {
         Some(backend) => Ok(Some(backend)),

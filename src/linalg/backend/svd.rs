@@ -6,7 +6,6 @@ use crate::linalg::raw::MatRef;
 
 /// Which singular vectors are wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[allow(dead_code)] // the decompositions of `linalg` choose one
 pub(crate) enum SvdJob {
     /// None.
     ValuesOnly,
@@ -17,7 +16,6 @@ pub(crate) enum SvdJob {
 }
 
 /// Where the factors go.
-#[allow(dead_code)] // the decompositions of `linalg` build it
 pub(crate) struct SvdOut<'s, T: Number> {
     /// min(m, n) singular values, descending.
     pub(crate) s: &'s mut [T::Real],

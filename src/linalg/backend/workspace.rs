@@ -17,7 +17,6 @@ pub(crate) struct Workspace {
 
 impl Workspace {
     /// An empty one; memory comes with the first use.
-    #[allow(dead_code)] // the decompositions of `linalg` make one per worker
     pub(crate) fn new() -> Self {
         Self::default()
     }

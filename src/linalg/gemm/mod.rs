@@ -48,7 +48,7 @@ use crate::linalg::raw::{MatMut, MatRef};
 
 /// What becomes of the values that C (or y) holds before a product.
 #[derive(Clone, Copy, Debug, PartialEq)]
-#[allow(dead_code)] // complete for whoever accumulates
+#[cfg_attr(not(test), allow(dead_code))] // complete for whoever accumulates
 pub(crate) enum Beta<T> {
     /// They are overwritten unread and may be uninitialised.
     Zero,

@@ -109,7 +109,7 @@ pub use array::*;
 pub use config::{Config, LibraryConfig, config, show_config};
 pub use engine::par::with_threads;
 pub use num_complex::Complex;
-pub use ufunc::zip;
+pub use ufunc::{where_, zip};
 
 /// All that everyday code needs: `use orthant::prelude::*;`.
 pub mod prelude {
@@ -121,7 +121,7 @@ pub mod prelude {
         ArrayViewMut4, ArrayViewMut5, ArrayViewMut6, ArrayViewMutD, Axis, CowArray, Dimension,
         IntoShape, Ix, Ix0, Ix1, Ix2, Ix3, Ix4, Ix5, Ix6, IxDyn, NewAxis, Operand, ScalarOperand,
     };
-    pub use crate::ufunc::zip;
+    pub use crate::ufunc::{where_, zip};
     pub use crate::{array, assert_all_close, fused, s};
 }
 

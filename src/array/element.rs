@@ -12,6 +12,8 @@ use num_traits::{NumOps, One, Zero};
 use super::operators::{self, Arithmetic, LoopKernel};
 use crate::engine::UnaryOp;
 use crate::engine::cast::Cast;
+use crate::ufunc::families::{Floating, PrimitiveReal};
+use crate::ufunc::ladder::{number_loops, real_loops};
 
 mod private {
     pub trait Sealed {}
@@ -56,6 +58,7 @@ pub trait Number: Copy + PartialEq + Debug + Send + Sync + 'static + Zero + One 
     fn negation() -> LoopKernel<fn(Self) -> Self> {
         operators::negation::<Self>()
     }
+    number_loops!(doc(hidden));
 
     /// `self + other`, wrapping for integers.
     #[doc(hidden)]
@@ -110,11 +113,44 @@ pub trait Number: Copy + PartialEq + Debug + Send + Sync + 'static + Zero + One 
 }
 
 /// An ordered number: every built-in [`Number`] but the complex ones.
-pub trait Real: Number + PartialOrd {}
+pub trait Real: Number + PartialOrd {
+    real_loops!(doc(hidden));
+
+    /// The magnitude, wrapping for integers.
+    #[doc(hidden)]
+    #[inline(always)]
+    fn real_abs(self) -> Self {
+        if self < Self::zero() {
+            self.number_neg()
+        } else {
+            self
+        }
+    }
+    /// -1, 0 or 1; what is neither positive, negative nor zero (NaN) itself.
+    #[doc(hidden)]
+    #[inline(always)]
+    fn real_sign(self) -> Self {
+        let zero = Self::zero();
+        if self > zero {
+            Self::one()
+        } else if self < zero {
+            Self::one().number_neg()
+        } else if self == zero {
+            zero
+        } else {
+            self
+        }
+    }
+}
 
 /// `f32` or `f64`.
 pub trait Float:
-    Real + num_traits::Float + Number<Real = Self, Sum = Self, Mean = Self> + private::Sealed
+    Real
+    + num_traits::Float
+    + Number<Real = Self, Sum = Self, Mean = Self>
+    + Floating<Float = Self>
+    + PrimitiveReal
+    + private::Sealed
 {
     /// The spacing of floating-point numbers at 1 (`np.finfo(T).eps`).
     const EPSILON: Self;
@@ -158,6 +194,7 @@ macro_rules! own_loops {
         fn negation() -> LoopKernel<fn(Self) -> Self> {
             operators::negation::<Self>()
         }
+        number_loops!(inline(never));
     };
 }
 
@@ -186,7 +223,9 @@ macro_rules! integer {
             #[inline]
             fn number_distance(self, other: Self) -> f64 { self.abs_diff(other) as f64 }
         }
-        impl Real for $t {}
+        impl Real for $t {
+            real_loops!(inline(never));
+        }
     )+};
 }
 integer!(i8 => i64, i16 => i64, i32 => i64, i64 => i64, i128 => i128, isize => i64);
@@ -212,7 +251,13 @@ macro_rules! float {
             #[inline]
             fn number_distance(self, other: Self) -> f64 { (f64::from(self) - f64::from(other)).abs() }
         }
-        impl Real for $t {}
+        impl Real for $t {
+            real_loops!(inline(never));
+            #[inline(always)]
+            fn real_abs(self) -> Self { self.abs() }
+            #[inline(always)]
+            fn real_sign(self) -> Self { crate::math::sign(self) }
+        }
         impl Float for $t {
             const EPSILON: Self = <$t>::EPSILON;
             #[inline(always)]
@@ -323,4 +368,5 @@ macro_rules! casts {
 }
 casts!(i8 i16 i32 i64 isize u8 u16 u32 u64 usize f32 f64 bool =>
     [i8 i16 i32 i64 isize u8 u16 u32 u64 usize f32 f64 bool Complex<f32> Complex<f64>]);
+casts!(i128 u128 => [f64]);
 casts!(Complex<f32> Complex<f64> => [bool Complex<f32> Complex<f64>]);

@@ -156,7 +156,7 @@ pub(crate) fn assign<T: Clone, D: Dimension, E: Dimension>(
 ///
 /// # Safety
 /// `kernel` reads one operand of type `A` and writes one of type `R`; both are `Copy`.
-pub(crate) unsafe fn unary<A: Copy, R, D: Dimension>(
+pub(crate) unsafe fn unary<A, R, D: Dimension>(
     input: &ArrayRef<A, D>,
     cost: Cost,
     kernel: &dyn Kernel,

@@ -34,7 +34,7 @@ mod info;
 mod iter;
 mod lattice;
 mod layout;
-mod loops;
+pub(crate) mod loops;
 mod operand;
 mod operators;
 mod plain;

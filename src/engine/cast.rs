@@ -29,6 +29,8 @@ plain! {
     u32 => i8, i16, i32, i64, isize, u8, u16, u32, u64, usize, f32, f64;
     u64 => i8, i16, i32, i64, isize, u8, u16, u32, u64, usize, f32, f64;
     usize => i8, i16, i32, i64, isize, u8, u16, u32, u64, usize, f32, f64;
+    i128 => f64;
+    u128 => f64;
     f32 => f32, f64;
     f64 => f32, f64;
     bool => i8, i16, i32, i64, isize, u8, u16, u32, u64, usize;

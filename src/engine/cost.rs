@@ -6,7 +6,7 @@ use super::par;
 
 /// What a kernel spends its time on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Cost {
+pub enum Cost {
     /// Moving bytes: copies, `+ - *`, comparisons, casts.
     Memory,
     /// Divisions, square roots, integer remainders.

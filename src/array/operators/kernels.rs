@@ -6,7 +6,9 @@ use std::marker::PhantomData;
 use num_complex::Complex;
 
 use crate::array::element::Number;
-use crate::engine::{BinaryKernel, BinaryOp, Kernel, UnaryKernel, UnaryOp};
+use crate::engine::{
+    BinaryKernel, BinaryOp, Kernel, TernaryKernel, TernaryOp, UnaryKernel, UnaryOp,
+};
 
 /// The arithmetic operators.
 #[doc(hidden)]
@@ -38,6 +40,15 @@ pub enum Bitwise {
 #[derive(Clone, Copy)]
 pub struct LoopKernel<F>(pub(crate) &'static dyn Kernel, PhantomData<F>);
 
+impl<F> LoopKernel<F> {
+    /// # Safety
+    /// The kernel works on the types that `F` names.
+    #[inline(always)]
+    pub(crate) unsafe fn from_kernel(kernel: &'static dyn Kernel) -> Self {
+        LoopKernel(kernel, PhantomData)
+    }
+}
+
 impl<A: Copy + 'static, R: Copy + 'static> LoopKernel<fn(A) -> R> {
     /// The loop of a unary operation, compiled where it is named.
     #[inline(always)]
@@ -51,6 +62,23 @@ impl<A: Copy + 'static, B: Copy + 'static, R: Copy + 'static> LoopKernel<fn(A, B
     #[inline(always)]
     pub(crate) fn binary<Op: BinaryOp<A, B, R> + 'static>() -> Self {
         LoopKernel(const { &BinaryKernel::<Op, A, B, R>::new() }, PhantomData)
+    }
+}
+
+impl<A, B, C, R> LoopKernel<fn(A, B, C) -> R>
+where
+    A: Copy + 'static,
+    B: Copy + 'static,
+    C: Copy + 'static,
+    R: Copy + 'static,
+{
+    /// The loop of a ternary operation, compiled where it is named.
+    #[inline(always)]
+    pub(crate) fn ternary<Op: TernaryOp<A, B, C, R> + 'static>() -> Self {
+        LoopKernel(
+            const { &TernaryKernel::<Op, A, B, C, R>::new() },
+            PhantomData,
+        )
     }
 }
 

@@ -1,0 +1,199 @@
+//! Running a kernel over operands of any layout into an output, without types: compiled once.
+
+use crate::array::{Array, ArrayRef, Dimension, Layout, MAX_NDIM, Order, ShapeError, k_order_of};
+use crate::engine::{self, Cost, Kernel, MAX_OPERANDS, Operand, Plan};
+
+/// An array as numbers.
+#[derive(Clone, Copy)]
+pub(crate) struct Side<'a> {
+    ptr: *mut u8,
+    size: usize,
+    shape: &'a [usize],
+    strides: &'a [isize],
+    is_c: bool,
+}
+
+impl<'a> Side<'a> {
+    #[inline]
+    pub(crate) fn of<T, D: Dimension, Tail: ?Sized>(array: &'a ArrayRef<T, D, Tail>) -> Self {
+        Side {
+            ptr: array.ptr.as_ptr().cast(),
+            size: size_of::<T>(),
+            shape: array.layout.shape(),
+            strides: array.layout.strides(),
+            is_c: array.layout.is_c(),
+        }
+    }
+
+    /// Over a loop of this shape.
+    fn operand(&self, shape: &[usize]) -> Operand {
+        let mut operand = Operand::new(self.ptr, self.shape, self.strides, shape);
+        operand.size = self.size;
+        operand
+    }
+
+    /// Over a loop of one axis, if it is dense or a single value there.
+    fn flat(&self, shape: &[usize]) -> Option<Operand> {
+        let step = if self.shape.is_empty() && !shape.is_empty() {
+            0
+        } else if self.is_c && self.shape == shape {
+            1
+        } else {
+            return None;
+        };
+        Some(Operand {
+            ptr: self.ptr,
+            size: self.size,
+            strides: [step; MAX_NDIM],
+        })
+    }
+}
+
+/// A list of operands without an allocation.
+struct Operands {
+    all: [Operand; MAX_OPERANDS],
+    len: usize,
+}
+
+impl Operands {
+    #[inline]
+    fn new() -> Self {
+        Operands {
+            all: [Operand::scalar(std::ptr::null::<u8>()); MAX_OPERANDS],
+            len: 0,
+        }
+    }
+    #[inline]
+    fn push(&mut self, operand: Operand) {
+        self.all[self.len] = operand;
+        self.len += 1;
+    }
+    #[inline]
+    fn as_slice(&self) -> &[Operand] {
+        &self.all[..self.len]
+    }
+}
+
+/// The dense operands of a loop without a plan.
+fn all_flat(sides: &[Side<'_>], shape: &[usize]) -> Option<Operands> {
+    let mut ops = Operands::new();
+    for side in sides {
+        ops.push(side.flat(shape)?);
+    }
+    Some(ops)
+}
+
+/// Runs `kernel` into an output whose shape all inputs broadcast to, the output among the inputs
+/// where it is read as well.
+///
+/// # Errors
+/// [`ShapeError::Broadcast`], [`ShapeError::Output`]; nothing has been written.
+///
+/// # Safety
+/// `kernel` reads and writes the operands' types, whose elements may be moved bitwise and on any
+/// thread. The output is exclusive and reaches no element twice; each input is disjoint from it or
+/// the very same elements.
+pub(crate) unsafe fn run_into(
+    out: Side<'_>,
+    inputs: &[Side<'_>],
+    reads_out: bool,
+    cost: Cost,
+    kernel: &dyn Kernel,
+) -> Result<(), ShapeError> {
+    let shape = out.shape;
+    if !inputs.iter().all(|input| broadcasts(input.shape, shape)) {
+        return Err(mismatch(out, inputs));
+    }
+    let mut sides = [out; MAX_OPERANDS];
+    sides[1..=inputs.len()].copy_from_slice(inputs);
+    let sides = &sides[..=inputs.len()];
+    // SAFETY: the caller's promise, here and below.
+    if let Some(ops) = all_flat(sides, shape) {
+        let n = shape.iter().product();
+        unsafe { engine::run_dense(n, ops.as_slice(), 1, reads_out, cost, kernel) };
+        return Ok(());
+    }
+    let mut ops = Operands::new();
+    sides.iter().for_each(|side| ops.push(side.operand(shape)));
+    let plan = Plan::new(shape, ops.as_slice());
+    // SAFETY: as above.
+    unsafe { engine::run(&plan, ops.as_slice(), 1, reads_out, cost, kernel) };
+    Ok(())
+}
+
+/// The fresh result of `kernel` over inputs that broadcast together, in K order.
+///
+/// # Errors
+/// [`ShapeError::Broadcast`], [`ShapeError::Overflow`].
+///
+/// # Safety
+/// `kernel` reads the inputs' types and writes `R`; elements may be moved bitwise and on any
+/// thread.
+pub(crate) unsafe fn run_fresh<R, O: Dimension>(
+    inputs: &[Side<'_>],
+    cost: Cost,
+    kernel: &dyn Kernel,
+) -> Result<Array<R, O>, ShapeError> {
+    let (shape, ndim) = common_shape(inputs)?;
+    let shape = &shape[..ndim];
+    let dim = O::from_slice(shape)?;
+    Layout::<O>::checked_len(shape, size_of::<R>())?;
+    let flat = all_flat(inputs, shape).is_some();
+    let layout = if flat {
+        Layout::dense(dim, Order::C)
+    } else {
+        let mut ops = Operands::new();
+        inputs.iter().for_each(|side| ops.push(side.operand(shape)));
+        k_order_of(dim, ops.as_slice())
+    };
+    let out = Array::<R, O>::uninit_layout(layout);
+    // SAFETY: the caller's promise; fresh memory overlaps nothing and is written whole.
+    unsafe {
+        run_into(Side::of(&out.head), inputs, false, cost, kernel)?;
+        Ok(out.assume_init())
+    }
+}
+
+/// Whether an array of shape `from` broadcasts to `into`.
+#[inline]
+fn broadcasts(from: &[usize], into: &[usize]) -> bool {
+    from == into
+        || from.len() <= into.len()
+            && from
+                .iter()
+                .zip(&into[into.len() - from.len()..])
+                .all(|(&m, &n)| m == n || m == 1)
+}
+
+/// The shape that operands broadcast to, and its number of axes.
+pub(crate) fn common_shape(sides: &[Side<'_>]) -> Result<([usize; MAX_NDIM], usize), ShapeError> {
+    let ndim = sides.iter().map(|side| side.shape.len()).max().unwrap_or(0);
+    let mut shape = [1; MAX_NDIM];
+    for side in sides {
+        let lead = ndim - side.shape.len();
+        for (all, &len) in shape[lead..ndim].iter_mut().zip(side.shape) {
+            if *all == 1 {
+                *all = len;
+            } else if len != 1 && len != *all {
+                return Err(ShapeError::Broadcast {
+                    shapes: sides.iter().map(|side| side.shape.to_vec()).collect(),
+                });
+            }
+        }
+    }
+    Ok((shape, ndim))
+}
+
+/// Why the inputs do not broadcast to the output.
+#[cold]
+fn mismatch(out: Side<'_>, inputs: &[Side<'_>]) -> ShapeError {
+    let mut sides = inputs.to_vec();
+    sides.push(out);
+    match common_shape(&sides) {
+        Err(error) => error,
+        Ok((shape, ndim)) => ShapeError::Output {
+            output: out.shape.to_vec(),
+            broadcast: shape[..ndim].to_vec(),
+        },
+    }
+}

@@ -107,9 +107,9 @@ pub(crate) unsafe fn run_into(
     let mut sides = [out; MAX_OPERANDS];
     sides[1..=inputs.len()].copy_from_slice(inputs);
     let sides = &sides[..=inputs.len()];
-    // SAFETY: the caller's promise, here and below.
     if let Some(ops) = all_flat(sides, shape) {
         let n = shape.iter().product();
+        // SAFETY: the caller's promise.
         unsafe { engine::run_dense(n, ops.as_slice(), 1, reads_out, cost, kernel) };
         return Ok(());
     }

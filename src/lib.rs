@@ -96,8 +96,6 @@
 #![deny(clippy::undocumented_unsafe_blocks)]
 
 mod array;
-#[cfg(doctest)]
-mod compile_fail;
 mod config;
 mod engine;
 pub mod linalg;

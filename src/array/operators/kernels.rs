@@ -157,7 +157,7 @@ pub trait Bits: Copy + PartialEq + Send + Sync + 'static + private::Sealed {
 
 /// What `<< >>` work on: integers (sealed). Shifts by the width or more give 0 (−1 for negative
 /// numbers shifted right), as do negative shift counts, as in NumPy.
-#[diagnostic::on_unimplemented(message = "`{Self}` cannot be shifted: integers can")]
+#[diagnostic::on_unimplemented(message = "`{Self}` is not one of the built-in integers")]
 pub trait Integer: Bits + Number {
     /// `self + other`, or `None` on overflow.
     #[doc(hidden)]

@@ -233,10 +233,11 @@ pub(crate) fn floor_divide_short<F: Parts>(x: F, y: F) -> F {
 
 /// `x` times a constant of two parts.
 #[inline(always)]
-fn times<F: Parts>(x: F, c: [f64; 3]) -> F {
+pub(super) fn times<F: Parts>(x: F, c: [f64; 3]) -> F {
     let [c, c_low, _] = F::parts(c);
     let value = x.fma(c, x * c_low);
-    select(x.magnitude() < F::INF, value, x)
+    // infinities and the sign of zeros
+    select((x.magnitude() < F::INF) & (x != F::ZERO), value, x)
 }
 
 /// Degrees to radians. Error below 1 ULP. NumPy: `np.deg2rad`, `np.radians`.

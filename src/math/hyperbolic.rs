@@ -6,10 +6,10 @@ use super::kernel::{
 };
 use super::logarithm::{log_sum, log1p_sum};
 
-/// `e^a / 2 = 2^(k-1) (high + low)` for `a >= 0`, and `e^-a / 2` in the same units.
+/// `(t, high, low, inverse)` with `e^a / 2 = 2^k (high + low)` for `t = k + SCALE_ROUND` and `e^-a / 2 = 2^k inverse`, for `a >= 0`.
 #[inline(always)]
-fn half_exponentials<F: Parts>(a: F) -> (F, F, F, F) {
-    let Reduced { t, r, q } = reduce(at_most(a, F::EXP_RANGE.1 + F::ONE), F::ZERO);
+pub(super) fn half_exponentials<F: Parts>(a: F) -> (F, F, F, F) {
+    let Reduced { t, r, q } = reduce(a, F::ZERO);
     let t = t - F::ONE;
     let (high, low) = fast_two_sum(F::ONE, r);
     let (high, low) = fast_two_sum(high, low + q);
@@ -31,10 +31,16 @@ fn half_exponentials<F: Parts>(a: F) -> (F, F, F, F) {
 #[inline(always)]
 pub fn sinh<F: Kernel>(x: F) -> F {
     let a = x.magnitude();
-    let (t, high, low, inverse) = half_exponentials(a);
+    let (t, high, low, inverse) = half_exponentials(at_most(a, F::EXP_RANGE.1 + F::ONE));
     let large = (high + (low - inverse)).scale(t).with_sign(x);
+    select(a < F::ONE, sinh_small(x), large)
+}
+
+/// `sinh(x)` for `|x| <= 1`.
+#[inline(always)]
+pub(super) fn sinh_small<F: Parts>(x: F) -> F {
     let z = x * x;
-    select(a < F::ONE, (x * z).fma(poly(z, F::SINH), x), large)
+    (x * z).fma(poly(z, F::SINH), x)
 }
 
 /// The hyperbolic cosine.
@@ -47,7 +53,8 @@ pub fn sinh<F: Kernel>(x: F) -> F {
 /// ```
 #[inline(always)]
 pub fn cosh<F: Kernel>(x: F) -> F {
-    let (t, high, low, inverse) = half_exponentials(x.magnitude());
+    let (t, high, low, inverse) =
+        half_exponentials(at_most(x.magnitude(), F::EXP_RANGE.1 + F::ONE));
     (high + (low + inverse)).scale(t)
 }
 
@@ -83,13 +90,19 @@ pub fn tanh<F: Kernel>(x: F) -> F {
 #[inline(always)]
 pub fn asinh<F: Kernel>(x: F) -> F {
     let a = x.magnitude();
+    let value = asinh_positive(a, F::ZERO);
+    select((a < F::INF) & (a != F::ZERO), value.with_sign(x), x)
+}
+
+/// `asinh(a) + add ln 2` for `a >= 0`, where `add` is zero unless `a` is large.
+#[inline(always)]
+pub(super) fn asinh_positive<F: Parts>(a: F, add: F) -> F {
     let large = a > F::of(268435456.0);
     let b = select(large, F::ONE, a);
     let z = b * b;
     let (sum, low) = fast_two_sum(b, z / (F::ONE + (F::ONE + z).root()));
     let (u, low) = (select(large, a, sum), select(large, F::ZERO, low));
-    let value = log_sum(!large, u, low, select(large, F::ONE, F::ZERO));
-    select((a < F::INF) & (a != F::ZERO), value.with_sign(x), x)
+    log_sum(!large, u, low, select(large, F::ONE + add, F::ZERO))
 }
 
 /// The inverse hyperbolic cosine.

@@ -8,7 +8,7 @@ use super::kernel::{
 };
 
 pub(super) const LOG2_OF_E: [f64; 3] = [LOG2_E, 2.0355273740931033e-17, -1.0614659956117258e-33];
-const LOG10_OF_E: [f64; 3] = [LOG10_E, 1.098319650216765e-17, 3.717181233110959e-34];
+pub(super) const LOG10_OF_E: [f64; 3] = [LOG10_E, 1.098319650216765e-17, 3.717181233110959e-34];
 const LOG10_OF_2: [f64; 3] = [LOG10_2, -2.8037281277851704e-18, 5.471948402314639e-35];
 
 /// `(m, e)` for every positive finite number, subnormal ones too.

@@ -9,6 +9,8 @@
 //! that `docs/accuracy.md` lists: below 1 for the exponential, logarithm and root families, below 2 for
 //! others, below 4 for `gamma` and `lgamma`. Special values are C99's and NumPy's.
 //!
+//! [`complex`] has the functions of complex numbers.
+//!
 //! What lives here: mathematics on one number. What may not: arrays, loops over elements, threads.
 //!
 //! Rules for a kernel: one definition for both types and all levels, from `+ - * /`, square root, fused
@@ -20,6 +22,7 @@
 mod activation;
 #[allow(clippy::approx_constant)] // a coefficient may come close to a constant
 mod coefficients;
+pub mod complex;
 mod error;
 mod exponential;
 mod floating;

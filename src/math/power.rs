@@ -172,8 +172,8 @@ pub fn hypot<F: Kernel>(x: F, y: F) -> F {
     } else {
         (F::of(1.2089258196146292e24), F::of(8.271806125530277e-25))
     };
-    let grow = big < down * F::LIFT;
-    let shrink = big > up / F::LIFT;
+    let grow = big < down * F::LIFT * F::LIFT;
+    let shrink = big > up / (F::LIFT * F::LIFT);
     let scale = select(grow, up, select(shrink, down, F::ONE));
     let back = select(grow, down, select(shrink, up, F::ONE));
     let (p, q) = (big * scale, small * scale);

@@ -110,7 +110,7 @@ pub fn sincos<F: Kernel>(x: F) -> (F, F) {
 
 /// `sin` and `cos` of `r + low` as sums of two.
 #[inline(always)]
-fn sin_cos_sums<F: Parts>(r: F, r_low: F) -> ((F, F), (F, F)) {
+pub(super) fn sin_cos_sums<F: Parts>(r: F, r_low: F) -> ((F, F), (F, F)) {
     let z = r * r;
     let sin = fast_two_sum(r, (r * z).fma(poly(z, F::SIN_QUARTER), r_low));
     let cos = fast_two_sum(F::ONE, -F::HALF * z);

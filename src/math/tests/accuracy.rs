@@ -147,7 +147,7 @@ fn sweep_f64(level: Level) -> Vec<Row> {
 /// The distance of `y` from `exact` in units of the last place of `f32` there; beyond the largest number both
 /// count as 2^128.
 #[inline(always)]
-fn error_f32(y: f32, exact: f64) -> f64 {
+pub(super) fn error_f32(y: f32, exact: f64) -> f64 {
     const LIMIT: f64 = (1_u128 << 127) as f64 * 2.0;
     let wide = if y.is_infinite() {
         LIMIT.copysign(f64::from(y))

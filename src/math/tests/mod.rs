@@ -1,6 +1,7 @@
 //! Accuracy, special values, equality of SIMD levels and vectorisation of every function.
 
 mod accuracy;
+mod complex;
 mod reference;
 mod special;
 mod speed;

@@ -62,7 +62,7 @@ unary! {
     sign: 0.0 => 0.0, -0.0 => 0.0, 3.0 => 1.0, -INF => -1.0, NAN => NAN;
     round_ties_even: 0.5 => 0.0, 1.5 => 2.0, -0.5 => -0.0, 2.5 => 2.0, INF => INF, NAN => NAN, 8388609.0 => 8388609.0;
     deg2rad: INF => INF, -INF => -INF, 0.0 => 0.0, -0.0 => -0.0, NAN => NAN;
-    rad2deg: INF => INF, -INF => -INF, 0.0 => 0.0, NAN => NAN;
+    rad2deg: INF => INF, -INF => -INF, 0.0 => 0.0, -0.0 => -0.0, NAN => NAN;
     sinc: 0.0 => 1.0, 1.0 => 0.0, INF => NAN, NAN => NAN;
 }
 
@@ -81,6 +81,9 @@ macro_rules! binary {
     };
 }
 const PI: f64 = std::f64::consts::PI;
+// both within `f32`
+const MAX: f64 = f32::MAX as f64;
+const TINY: f64 = f32::MIN_POSITIVE as f64;
 binary! {
     pow: (0.0, -3.0) => INF, (-0.0, -3.0) => -INF, (-0.0, -2.0) => INF, (0.0, 3.0) => 0.0, (-0.0, 3.0) => -0.0,
         (-0.0, 2.5) => 0.0, (-1.0, INF) => 1.0, (-1.0, -INF) => 1.0, (1.0, NAN) => 1.0, (NAN, 0.0) => 1.0, (NAN, 1.0) => NAN,
@@ -88,7 +91,7 @@ binary! {
         (-INF, -3.0) => -0.0, (-INF, -2.0) => 0.0, (-INF, 3.0) => -INF, (-INF, 2.5) => INF, (INF, -1.0) => 0.0, (INF, 2.0) => INF,
         (-2.0, 3.0) => -8.0, (10.0, 2.0) => 100.0, (2.0, 1e30) => INF, (0.0, INF) => 0.0, (0.0, -INF) => INF, (0.0, NAN) => NAN,
         (INF, NAN) => NAN, (-1.0, NAN) => NAN, (2.0, -140.0) => 2f64.powi(-140);
-    hypot: (3.0, 4.0) => 5.0, (INF, NAN) => INF, (NAN, -INF) => INF, (NAN, 1.0) => NAN, (0.0, -0.0) => 0.0, (-INF, 1.0) => INF;
+    hypot: (3.0, 4.0) => 5.0, (INF, NAN) => INF, (NAN, -INF) => INF, (NAN, 1.0) => NAN, (0.0, -0.0) => 0.0, (-INF, 1.0) => INF, (0.0, MAX) => MAX, (0.0, TINY) => TINY;
     atan2: (0.0, -0.0) => PI, (-0.0, -0.0) => -PI, (0.0, 0.0) => 0.0, (-0.0, 0.0) => -0.0, (0.0, -1.0) => PI, (-0.0, 1.0) => -0.0,
         (1.0, 0.0) => PI / 2.0, (-1.0, -0.0) => -PI / 2.0, (1.0, -INF) => PI, (1.0, INF) => 0.0, (INF, 1.0) => PI / 2.0,
         (INF, INF) => PI / 4.0, (-INF, -INF) => -3.0 * PI / 4.0, (NAN, 1.0) => NAN, (1.0, NAN) => NAN, (INF, -INF) => 3.0 * PI / 4.0;
@@ -323,4 +326,16 @@ fn remainder_and_floor_divide_follow_python() {
         (math::floor_divide(1.0, 0.1), math::remainder(1.0, 0.1)),
         (9.0, 0.09999999999999995)
     );
+}
+
+#[test]
+fn hypot_neither_overflows_nor_underflows_on_the_way() {
+    for exponent in -1060..1023 {
+        let s = 2f64.powi(exponent / 2) * 2f64.powi(exponent - exponent / 2);
+        assert_eq!(math::hypot(0.75 * s, s), 1.25 * s, "2^{exponent}");
+        let narrow = s as f32;
+        if (-130..127).contains(&exponent) {
+            assert_eq!(math::hypot(0.75 * narrow, narrow), 1.25 * narrow);
+        }
+    }
 }

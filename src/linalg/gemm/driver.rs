@@ -230,9 +230,10 @@ pub(super) fn single_tile<T: Number>(
     ks: &Kernels<T>,
     p: &Problem<T>,
 ) -> Option<(Micro<T>, Tile<T>)> {
-    let small = p.m <= ks.tile_rows() && p.n <= ks.tile_columns() && p.n.is_power_of_two();
+    let (at, width) = ks.widest(p.n);
+    let small = p.m <= ks.tile_rows() && p.n == width;
     (small && direct(ks, p) == (true, true)).then(|| {
-        let micro = ks.micro[p.m.div_ceil(ks.lanes) - 1][p.n.ilog2() as usize];
+        let micro = ks.micro[p.m.div_ceil(ks.lanes) - 1][at];
         let tile = Tile {
             rows: p.m,
             ..tile(p)
@@ -386,14 +387,14 @@ unsafe fn block<T: Number>(
             }
             let mut done = 0;
             while done < columns {
-                let log2 = (columns - done).ilog2();
+                let (at, width) = ks.widest(columns - done);
                 tile.b = sliver.wrapping_offset(done as isize * tile.b_col_stride);
                 tile.c = p.c.wrapping_offset(
                     i as isize * p.c_row_stride + (j + done) as isize * p.c_col_stride,
                 );
                 // SAFETY: the tile lies in C, its A and B in the matrices or the packed copies.
-                unsafe { ks.micro[registers - 1][log2 as usize](&tile) };
-                done += 1 << log2;
+                unsafe { ks.micro[registers - 1][at](&tile) };
+                done += width;
             }
             i += mr;
         }

@@ -19,8 +19,10 @@ pub(super) struct Kernels<T: 'static> {
     pub(super) level: Level,
     /// Elements in a register.
     pub(super) lanes: usize,
-    /// `micro[M − 1][log2 N]` computes a tile of `M` registers by `N` columns.
+    /// `micro[M − 1][j]` computes a tile of `M` registers by `widths[j]` columns.
     pub(super) micro: &'static [&'static [Micro<T>]],
+    /// Columns of the tiles, ascending from 1.
+    pub(super) widths: &'static [usize],
     /// Partial registers may be read from an unpacked A.
     pub(super) masked: bool,
     /// A may be read in place when its rows are contiguous (not for kernels on split parts).
@@ -41,17 +43,32 @@ impl<T> Kernels<T> {
     /// Columns of the largest tile.
     #[inline]
     pub(super) fn tile_columns(&self) -> usize {
-        1 << (self.micro[0].len() - 1)
+        self.widths[self.widths.len() - 1]
+    }
+
+    /// The widest tile of at most so many columns (at least one): which it is, and its width.
+    #[inline]
+    pub(super) fn widest(&self, columns: usize) -> (usize, usize) {
+        let mut at = self.widths.len() - 1;
+        while self.widths[at] > columns {
+            at -= 1;
+        }
+        (at, self.widths[at])
     }
 }
 
 /// `tile::<M, N>` for all the shapes up to the largest.
 macro_rules! grid {
-    ($tile:ident 3 x 8) => { &[grid!(@ $tile 1, 1 2 4 8), grid!(@ $tile 2, 1 2 4 8), grid!(@ $tile 3, 1 2 4 8)] };
-    ($tile:ident 3 x 4) => { &[grid!(@ $tile 1, 1 2 4), grid!(@ $tile 2, 1 2 4), grid!(@ $tile 3, 1 2 4)] };
-    ($tile:ident 2 x 4) => { &[grid!(@ $tile 1, 1 2 4), grid!(@ $tile 2, 1 2 4)] };
-    ($tile:ident 1 x 4) => { &[grid!(@ $tile 1, 1 2 4)] };
-    (@ $tile:ident $m:literal, $($n:literal)+) => { &[$($tile::<$m, $n>),+] };
+    ($tile:ident $m:tt x 8) => { grid!(@rows $tile $m, [1 2 4 8]) };
+    ($tile:ident $m:tt x 6) => { grid!(@rows $tile $m, [1 2 4 6]) };
+    ($tile:ident $m:tt x 4) => { grid!(@rows $tile $m, [1 2 4]) };
+    (@rows $tile:ident 3, $n:tt) => { &[grid!(@row $tile 1, $n), grid!(@row $tile 2, $n), grid!(@row $tile 3, $n)] };
+    (@rows $tile:ident 2, $n:tt) => { &[grid!(@row $tile 1, $n), grid!(@row $tile 2, $n)] };
+    (@rows $tile:ident 1, $n:tt) => { &[grid!(@row $tile 1, $n)] };
+    (@row $tile:ident $m:literal, [$($n:literal)+]) => { &[$($tile::<$m, $n>),+] };
+    (@widths 8) => { &[1, 2, 4, 8] };
+    (@widths 6) => { &[1, 2, 4, 6] };
+    (@widths 4) => { &[1, 2, 4] };
 }
 
 /// One entry of the table: `NAME: element, body::<register>, largest tile, level [features]`.
@@ -78,6 +95,7 @@ macro_rules! kernels {
                 level: Level::$level,
                 lanes: <$vec as Vector>::LANES,
                 micro: grid!(tile $m x $n),
+                widths: grid!(@widths $n),
                 masked: <$vec as Vector>::MASKED,
                 direct: kernels!(@direct $body),
                 pack_a: kernels!(@pack $body),
@@ -111,8 +129,8 @@ mod x86 {
         I16_AVX512: i16, real::<I16x32>, 3 x 8, Avx512 ["avx512f,avx512bw,avx512dq,avx512vl,fma"], vectors I16x32;
         I8_AVX512: i8, real::<Lanes<i8, 64>>, 1 x 4, Avx512 ["avx512f,avx512bw,avx512dq,avx512vl,fma"], vectors Lanes<i8, 64>;
 
-        F64_AVX2: f64, real::<F64x4>, 3 x 4, Avx2 ["avx2,fma"], vectors F64x4;
-        F32_AVX2: f32, real::<F32x8>, 3 x 4, Avx2 ["avx2,fma"], vectors F32x8;
+        F64_AVX2: f64, real::<F64x4>, 2 x 6, Avx2 ["avx2,fma"], vectors F64x4;
+        F32_AVX2: f32, real::<F32x8>, 2 x 6, Avx2 ["avx2,fma"], vectors F32x8;
         C64_AVX2: C64, complex::<F64x4>, 1 x 4, Avx2 ["avx2,fma"], vectors Lanes<C64, 4>;
         C32_AVX2: C32, complex::<F32x8>, 1 x 4, Avx2 ["avx2,fma"], vectors Lanes<C32, 4>;
         I64_AVX2: i64, real::<Lanes<i64, 4>>, 2 x 4, Avx2 ["avx2,fma"], vectors Lanes<i64, 4>;
@@ -145,6 +163,7 @@ impl<T: Number> Generic<T> {
             real::<Lanes<T, 4>, 1, 2>,
             real::<Lanes<T, 4>, 1, 4>,
         ]],
+        widths: &[1, 2, 4],
         masked: false,
         direct: true,
         pack_a: pack::plain,

@@ -91,6 +91,24 @@ unsafe fn write_tile<T: Number>(t: &Tile<T>, columns: usize, at: impl Fn(usize, 
 #[inline(always)]
 pub(super) unsafe fn real<V: Vector, const M: usize, const N: usize>(t: &Tile<V::T>) {
     debug_assert!(t.rows > (M - 1) * V::LANES && t.rows <= M * V::LANES);
+    // SAFETY: the caller's contract.
+    unsafe {
+        if const { V::FREE_MASKS } || const { V::MASKED } && t.rows != M * V::LANES {
+            real_tile::<V, M, N, true>(t);
+        } else {
+            real_tile::<V, M, N, false>(t);
+        }
+    }
+}
+
+/// [`real`], the last register of A and C partial if `PARTIAL`.
+///
+/// # Safety
+/// As [`real`].
+#[inline(always)]
+unsafe fn real_tile<V: Vector, const M: usize, const N: usize, const PARTIAL: bool>(
+    t: &Tile<V::T>,
+) {
     // SAFETY: A's registers are in bounds or masked, B's elements and C's tile are in bounds by the
     // caller's contract; pointers past the last step are formed with wrapping arithmetic only.
     unsafe {
@@ -102,7 +120,7 @@ pub(super) unsafe fn real<V: Vector, const M: usize, const N: usize>(t: &Tile<V:
         for _ in 0..t.k {
             let mut av = [zero; M];
             for i in 0..M {
-                av[i] = if V::MASKED && i + 1 == M {
+                av[i] = if PARTIAL && i + 1 == M {
                     V::load_first(a.wrapping_add(i * V::LANES), last)
                 } else {
                     V::load(a.wrapping_add(i * V::LANES))
@@ -118,7 +136,7 @@ pub(super) unsafe fn real<V: Vector, const M: usize, const N: usize>(t: &Tile<V:
             b = b.wrapping_offset(t.b_row_stride);
         }
 
-        if t.c_row_stride != 1 || (!V::MASKED && t.rows != M * V::LANES) {
+        if t.c_row_stride != 1 || (!PARTIAL && t.rows != M * V::LANES) {
             let mut spill = [[MaybeUninit::<V>::uninit(); M]; N];
             for j in 0..N {
                 for i in 0..M {
@@ -142,7 +160,7 @@ pub(super) unsafe fn real<V: Vector, const M: usize, const N: usize>(t: &Tile<V:
                 let c = t.c.offset(j as isize * t.c_col_stride);
                 for i in 0..M {
                     let p = c.wrapping_add(i * V::LANES);
-                    let old = if V::MASKED && i + 1 == M {
+                    let old = if PARTIAL && i + 1 == M {
                         V::load_first(p, last)
                     } else {
                         V::load(p)
@@ -155,7 +173,7 @@ pub(super) unsafe fn real<V: Vector, const M: usize, const N: usize>(t: &Tile<V:
             let c = t.c.offset(j as isize * t.c_col_stride);
             for i in 0..M {
                 let p = c.wrapping_add(i * V::LANES);
-                if V::MASKED && i + 1 == M {
+                if PARTIAL && i + 1 == M {
                     acc[j][i].store_first(p, last);
                 } else {
                     acc[j][i].store(p);

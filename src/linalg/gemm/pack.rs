@@ -74,7 +74,9 @@ unsafe fn rows_body<T: Number>(dst: *mut T, strip: Strip<T>) {
             192 if strip.valid == strip.width => fixed_rows::<T, 192>(dst, strip),
             128 if strip.valid == strip.width => fixed_rows::<T, 128>(dst, strip),
             64 if strip.valid == strip.width => fixed_rows::<T, 64>(dst, strip),
+            48 if strip.valid == strip.width => fixed_rows::<T, 48>(dst, strip),
             32 if strip.valid == strip.width => fixed_rows::<T, 32>(dst, strip),
+            24 if strip.valid == strip.width => fixed_rows::<T, 24>(dst, strip),
             _ => any_rows(dst, strip),
         }
     }

@@ -18,8 +18,10 @@ pub(super) trait Vector: Copy {
     /// Which lanes a partial load or store touches.
     type Mask: Copy;
     const LANES: usize;
-    /// Whether partial loads and stores are as cheap as whole ones and never touch other memory.
+    /// Whether there are partial loads and stores, which never touch other memory.
     const MASKED: bool;
+    /// Whether these are as cheap as whole ones; otherwise whole tiles do without.
+    const FREE_MASKS: bool;
 
     /// The first `n` lanes, `1 ≤ n ≤ LANES`.
     unsafe fn mask(n: usize) -> Self::Mask;
@@ -60,6 +62,7 @@ impl<T: Number, const L: usize> Vector for Lanes<T, L> {
     type Mask = ();
     const LANES: usize = L;
     const MASKED: bool = false;
+    const FREE_MASKS: bool = false;
 
     #[inline(always)]
     unsafe fn mask(_: usize) {}
@@ -117,7 +120,7 @@ mod x86 {
         (
             $(#[$meta:meta])* $name:ident($reg:ty): [$t:ty; $lanes:literal], splat $splat:ident as $lane:ty,
             load $load:ident, store $store:ident, ptr $ptr:ty,
-            masked($mask:ty, $masked:literal, $make:expr, $load_first:expr, $store_first:expr),
+            masked($mask:ty, $free:literal, $make:expr, $load_first:expr, $store_first:expr),
             add $add:ident, mul $mul:ident, add_product $fma:expr, sub_product $fnma:expr
         ) => {
             $(#[$meta])*
@@ -131,10 +134,12 @@ mod x86 {
                 type T = $t;
                 type Mask = $mask;
                 const LANES: usize = $lanes;
-                const MASKED: bool = $masked;
+                const MASKED: bool = true;
+                const FREE_MASKS: bool = $free;
                 #[inline(always)]
                 unsafe fn mask(n: usize) -> $mask {
-                    $make(n)
+                    // SAFETY: the caller's promise, as `Vector` demands it.
+                    unsafe { $make(n) }
                 }
                 #[inline(always)]
                 unsafe fn splat(x: $t) -> Self {
@@ -187,9 +192,9 @@ mod x86 {
 
     /// The registers of AVX-512 and AVX2 for one floating-point type.
     macro_rules! float_registers {
-        ($t:ty, $big:ident($big_reg:ty; $big_lanes:literal, $mask:ty), $small:ident($small_reg:ty; $small_lanes:literal),
+        ($t:ty, $big:ident($big_reg:ty; $big_lanes:literal, $mask:ty), $small:ident($small_reg:ty; $small_lanes:literal, $first:expr),
          $set:ident $load:ident $store:ident $mload:ident $mstore:ident $add:ident $mul:ident $fma:ident $fnma:ident;
-         $set2:ident $load2:ident $store2:ident $add2:ident $mul2:ident $fma2:ident $fnma2:ident) => {
+         $set2:ident $load2:ident $store2:ident $mload2:ident $mstore2:ident $add2:ident $mul2:ident $fma2:ident $fnma2:ident) => {
             register!(
                 /// An AVX-512 register.
                 $big($big_reg): [$t; $big_lanes], splat $set as $t, load $load, store $store, ptr $t,
@@ -199,17 +204,19 @@ mod x86 {
             register!(
                 /// An AVX2 register.
                 $small($small_reg): [$t; $small_lanes], splat $set2 as $t, load $load2, store $store2, ptr $t,
-                masked((), false, |_| (), |(), _| unreachable!("partial loads need MASKED"), |_, (), _| unreachable!("partial stores need MASKED")),
+                masked(__m256i, false, $first, |m, p| $mload2(p, m), |p, m, v| $mstore2(p, m, v)),
                 add $add2, mul $mul2, add_product |s, a, b| $fma2(a, b, s), sub_product |s, a, b| $fnma2(a, b, s)
             );
         };
     }
-    float_registers!(f64, F64x8(__m512d; 8, __mmask8), F64x4(__m256d; 4),
+    float_registers!(f64, F64x8(__m512d; 8, __mmask8), F64x4(__m256d; 4,
+        |n: usize| _mm256_cmpgt_epi64(_mm256_set1_epi64x(n as i64), _mm256_setr_epi64x(0, 1, 2, 3))),
         _mm512_set1_pd _mm512_loadu_pd _mm512_storeu_pd _mm512_maskz_loadu_pd _mm512_mask_storeu_pd _mm512_add_pd _mm512_mul_pd _mm512_fmadd_pd _mm512_fnmadd_pd;
-        _mm256_set1_pd _mm256_loadu_pd _mm256_storeu_pd _mm256_add_pd _mm256_mul_pd _mm256_fmadd_pd _mm256_fnmadd_pd);
-    float_registers!(f32, F32x16(__m512; 16, __mmask16), F32x8(__m256; 8),
+        _mm256_set1_pd _mm256_loadu_pd _mm256_storeu_pd _mm256_maskload_pd _mm256_maskstore_pd _mm256_add_pd _mm256_mul_pd _mm256_fmadd_pd _mm256_fnmadd_pd);
+    float_registers!(f32, F32x16(__m512; 16, __mmask16), F32x8(__m256; 8,
+        |n: usize| _mm256_cmpgt_epi32(_mm256_set1_epi32(n as i32), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7))),
         _mm512_set1_ps _mm512_loadu_ps _mm512_storeu_ps _mm512_maskz_loadu_ps _mm512_mask_storeu_ps _mm512_add_ps _mm512_mul_ps _mm512_fmadd_ps _mm512_fnmadd_ps;
-        _mm256_set1_ps _mm256_loadu_ps _mm256_storeu_ps _mm256_add_ps _mm256_mul_ps _mm256_fmadd_ps _mm256_fnmadd_ps);
+        _mm256_set1_ps _mm256_loadu_ps _mm256_storeu_ps _mm256_maskload_ps _mm256_maskstore_ps _mm256_add_ps _mm256_mul_ps _mm256_fmadd_ps _mm256_fnmadd_ps);
 
     /// The AVX-512 register of one integer width.
     macro_rules! int_register {

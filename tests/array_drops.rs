@@ -280,3 +280,78 @@ fn an_element_that_panics_while_dropped() {
         assert!(catch_unwind(AssertUnwindSafe(|| drop(x))).is_err());
     });
 }
+
+/// Lends elements and is noticed when it is dropped.
+struct Lender<const N: usize>(#[allow(dead_code)] Counted, [i64; N]);
+impl<const N: usize> AsMut<[i64]> for Lender<N> {
+    fn as_mut(&mut self) -> &mut [i64] {
+        &mut self.1
+    }
+}
+// SAFETY: `Counted` counts on one thread only, where these arrays stay.
+unsafe impl<const N: usize> Send for Lender<N> {}
+
+#[test]
+fn other_owners_are_dropped_once_and_not_before_their_elements_are_done() {
+    let lender = || Lender(Counted::new(0), [1, 2, 3, 4, 5, 6]);
+    balanced(|| {
+        let mut x = Array2::from_shape_owner([2, 3], lender());
+        assert_eq!(live(), 1);
+        x.row_mut(0).fill(7);
+        let moved = Box::new(x.into_t());
+        assert_eq!(*moved, array![[7, 4], [7, 5], [7, 6]]);
+        assert_eq!(live(), 1);
+        moved
+    });
+    balanced(|| {
+        Array2::from_shape_owner([3, 2].f(), lender())
+            .slice(s![0, ..])
+            .to_owned()
+    });
+    balanced(|| Array1::from_shape_owner(6, lender()).into_vec());
+    balanced(|| {
+        Array1::from_shape_owner(6, lender())
+            .into_reshape([3, 2])
+            .into_t()
+            .into_vec()
+    });
+    balanced(|| {
+        Array1::from_shape_owner(6, lender())
+            .into_slice(s![..;-2])
+            .into_vec()
+    });
+    // The result of an operator may take the memory and its owner over.
+    balanced(|| {
+        let sum = Array1::from_shape_owner(6, lender()) + 1;
+        assert_eq!(sum, array![2, 3, 4, 5, 6, 7]);
+        sum
+    });
+    balanced(|| Array1::from_shape_owner(0, Lender(Counted::new(0), [])));
+    balanced(|| Array1::<()>::from_shape_owner(3, vec![(); 3]));
+    balanced(|| assert!(Array1::try_from_shape_owner(5, lender()).is_err()));
+    balanced(|| {
+        let result =
+            catch_unwind(|| Array1::from_shape_owner(6, lender()).map(|v| assert!(*v < 4)));
+        assert!(result.is_err());
+    });
+}
+
+#[test]
+fn memory_behind_a_pointer_lives_as_long_as_its_owner() {
+    balanced(|| {
+        let mut owner = Box::new(Lender(Counted::new(0), [1, 2, 3, 4]));
+        let ptr = owner.1.as_mut_ptr();
+        // SAFETY: four elements in a box that is not touched before it is dropped.
+        let x = unsafe { Array2::from_shape_ptr([2, 2].f(), ptr, owner) };
+        assert_eq!(live(), 1);
+        assert_eq!(x, array![[1, 3], [2, 4]]);
+        x
+    });
+    balanced(|| {
+        let mut owner = Box::new(Lender(Counted::new(0), [1, 2, 3, 4]));
+        let ptr = owner.1.as_mut_ptr();
+        // SAFETY: nothing is read through what cannot be made.
+        let x = unsafe { Array1::try_from_shape_ptr(-1, ptr, owner) };
+        assert!(x.is_err());
+    });
+}

@@ -1,4 +1,4 @@
-//! Storage: a `Vec`-layout allocation, its data starting at a cache line.
+//! Storage: a `Vec`-layout allocation, its data starting at a cache line, or memory of another owner.
 
 use std::alloc::{self, Layout as AllocLayout};
 use std::marker::PhantomData;
@@ -11,12 +11,20 @@ const CACHE_LINE: usize = 64;
 const ALIGN_ABOVE: usize = 512;
 /// Allocations from this many bytes on ask for huge pages.
 const HUGE_FROM: usize = 4 << 20;
+/// The capacity that marks memory of another owner; no allocation has it.
+const FOREIGN: usize = usize::MAX - 1;
+
+/// Whoever else owns the memory, to be dropped when it is no longer needed. Boxed twice, so that a
+/// buffer holds a thin pointer in the place of its allocation.
+type Owner = Box<dyn Send>;
 
 /// Owns `len` initialised elements starting at `data`, inside an allocation of `cap` elements that
 /// starts at `alloc` and was made as `Vec<T>` makes it.
 ///
 /// Invariant 1 of the room: `alloc` is what `Vec::<T>::with_capacity(cap)` allocates (dangling when
-/// there is nothing to allocate), `alloc <= data`, and `data + len` lies within the allocation.
+/// there is nothing to allocate), `alloc <= data`, and `data + len` lies within the allocation. Or
+/// `cap` is `FOREIGN`: then `alloc` is a `Box<Owner>` made into a pointer, which keeps the elements
+/// at `data` alive, and `T` is `Copy`.
 pub(crate) struct Buffer<T> {
     alloc: NonNull<T>,
     cap: usize,
@@ -45,6 +53,24 @@ impl<T> Buffer<T> {
         }
     }
 
+    /// `len` elements of somebody else, who is dropped in their place.
+    ///
+    /// # Safety
+    /// `data` is aligned and starts `len` initialised elements, which stay valid, and are read and
+    /// written through the buffer only, until `owner` is dropped.
+    pub(crate) unsafe fn foreign(data: NonNull<T>, len: usize, owner: Owner) -> Self
+    where
+        T: Copy,
+    {
+        Buffer {
+            alloc: NonNull::from(Box::leak(Box::new(owner))).cast(),
+            cap: FOREIGN,
+            data,
+            len,
+            marker: PhantomData,
+        }
+    }
+
     #[inline(always)]
     pub(crate) fn ptr(&self) -> NonNull<T> {
         self.data
@@ -54,8 +80,18 @@ impl<T> Buffer<T> {
         self.len
     }
 
-    /// Gives the allocation to a `Vec` without allocating; moves the elements to its start.
+    /// Gives the allocation to a `Vec` without allocating; moves the elements to its start. What
+    /// another owner holds is copied.
     pub(crate) fn into_vec(self) -> Vec<T> {
+        if self.cap == FOREIGN {
+            let mut vec = Vec::with_capacity(self.len);
+            // SAFETY: invariant 1: `len` initialised elements, which are `Copy`; the vector has room.
+            unsafe {
+                std::ptr::copy_nonoverlapping(self.data.as_ptr(), vec.as_mut_ptr(), self.len);
+                vec.set_len(self.len);
+            }
+            return vec;
+        }
         let this = ManuallyDrop::new(self);
         // SAFETY: invariant 1: both ranges lie within the allocation, which a `Vec` may own; the
         // elements move to its start and are not used from their old place again.
@@ -156,6 +192,9 @@ impl<T> Drop for Buffer<T> {
         impl<T> Drop for Free<T> {
             #[inline]
             fn drop(&mut self) {
+                if self.1 == FOREIGN {
+                    return drop_owner(self.0.cast());
+                }
                 if size_of::<T>() == 0 || self.1 == 0 {
                     return;
                 }
@@ -178,6 +217,13 @@ impl<T> Drop for Buffer<T> {
             }
         }
     }
+}
+
+/// Drops who owns the memory of a foreign buffer.
+#[cold]
+fn drop_owner(owner: NonNull<Owner>) {
+    // SAFETY: invariant 1: it was a box, and the buffer that held it goes with it.
+    drop(unsafe { Box::from_raw(owner.as_ptr()) });
 }
 
 #[cold]

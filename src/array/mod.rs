@@ -8,7 +8,7 @@
 //! Every `unsafe` block names the one it relies on.
 //!
 //! 1. A `Buffer<T>` owns one allocation made as `Vec<T>` makes it, and `len` initialised elements
-//!    within it.
+//!    within it; or it holds who owns its `len` elements, which are then `Copy`.
 //! 2. Every element that an array's layout reaches from its pointer is initialised and lies in one
 //!    allocation (its own buffer, or what a view borrows), and its offset in bytes fits `isize`.
 //! 3. A layout made from another by slicing, permuting, reshaping, inserting, removing or flipping

@@ -163,7 +163,10 @@ impl<'a, T, D: Dimension> ArrayViewMut<'a, T, D> {
     }
 }
 
-fn layout_for<T, S: IntoShape>(shape: S, len: usize) -> Result<Layout<S::Dim>, ShapeError> {
+pub(super) fn layout_for<T, S: IntoShape>(
+    shape: S,
+    len: usize,
+) -> Result<Layout<S::Dim>, ShapeError> {
     let layout = shape.extents()?.layout(size_of::<T>())?;
     if layout.len() != len {
         return Err(ShapeError::Length {

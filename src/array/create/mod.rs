@@ -1,5 +1,6 @@
 //! Construction: from shapes, sequences, vectors, nested vectors, slices and iterators.
 
+mod foreign;
 mod from;
 mod nested;
 mod sequence;

@@ -5,6 +5,8 @@ use std::marker::PhantomData;
 use std::mem::{ManuallyDrop, MaybeUninit};
 use std::ptr::NonNull;
 
+use super::recycle;
+
 /// Alignment of fresh data. It is speed, never a safety invariant.
 const CACHE_LINE: usize = 64;
 /// Fresh data above this many bytes start at a cache line.
@@ -108,7 +110,23 @@ impl<T> Buffer<MaybeUninit<T>> {
     /// Room for `len` elements. The size has been checked against `isize::MAX` bytes.
     #[inline]
     pub(crate) fn uninit(len: usize) -> Self {
+        if len.saturating_mul(size_of::<T>()) >= recycle::FROM
+            && let Some(buffer) = Self::recycled(len)
+        {
+            return buffer;
+        }
         Self::allocate(len, alloc::alloc)
+    }
+
+    /// Room for `len` elements in a block that another buffer has freed.
+    #[cold]
+    fn recycled(len: usize) -> Option<Self> {
+        let size = size_of::<T>();
+        let pad = padding::<T>(len * size);
+        let (ptr, bytes) = recycle::take((len + pad) * size, align_of::<T>(), size)?;
+        // SAFETY: the block has room for `len + pad` elements, its alignment is theirs, and it is a
+        // whole number of them, so that it can be freed as an array of `bytes / size`.
+        Some(unsafe { Self::within(ptr.cast(), bytes / size, len, pad) })
     }
 
     /// Room for `len` elements, all bytes zero.
@@ -132,11 +150,7 @@ impl<T> Buffer<MaybeUninit<T>> {
             };
         }
         let bytes = len * size;
-        let pad = if bytes > ALIGN_ABOVE && CACHE_LINE.is_multiple_of(size) {
-            CACHE_LINE / size
-        } else {
-            0
-        };
+        let pad = padding::<T>(bytes);
         let cap = len + pad;
         let Ok(layout) = AllocLayout::array::<T>(cap) else {
             capacity_overflow()
@@ -149,9 +163,21 @@ impl<T> Buffer<MaybeUninit<T>> {
         if bytes >= HUGE_FROM {
             advise_huge_pages(raw.cast(), layout.size());
         }
+        // SAFETY: an allocation of `cap = len + pad` elements.
+        unsafe { Self::within(alloc, cap, len, pad) }
+    }
+
+    /// A buffer of `len` elements in an allocation of `cap`, from the first cache line on if there
+    /// is `pad` for it.
+    ///
+    /// # Safety
+    /// `alloc` is what `Vec::<T>::with_capacity(cap)` may have allocated, owned, `len + pad <= cap`.
+    #[inline]
+    unsafe fn within(alloc: NonNull<MaybeUninit<T>>, cap: usize, len: usize, pad: usize) -> Self {
+        let size = size_of::<T>();
         // An allocation of `T` is aligned to `align_of::<T>()`; where that divides the size (it
         // always does) and the size divides the line, whole elements lead to the next line.
-        let misaligned = raw as usize % CACHE_LINE;
+        let misaligned = alloc.addr().get() % CACHE_LINE;
         let skip = if pad > 0 && misaligned != 0 && (CACHE_LINE - misaligned).is_multiple_of(size) {
             (CACHE_LINE - misaligned) / size
         } else {
@@ -205,6 +231,9 @@ impl<T> Drop for Buffer<T> {
                         self.1 * size_of::<T>(),
                         align_of::<T>(),
                     );
+                    if layout.size() >= recycle::FROM {
+                        return recycle::give(self.0.cast(), layout);
+                    }
                     alloc::dealloc(self.0.as_ptr().cast(), layout);
                 }
             }
@@ -224,6 +253,16 @@ impl<T> Drop for Buffer<T> {
 fn drop_owner(owner: NonNull<Owner>) {
     // SAFETY: invariant 1: it was a box, and the buffer that held it goes with it.
     drop(unsafe { Box::from_raw(owner.as_ptr()) });
+}
+
+/// Elements by which fresh data of so many bytes may be moved to the next cache line.
+#[inline]
+fn padding<T>(bytes: usize) -> usize {
+    if bytes > ALIGN_ABOVE && CACHE_LINE.is_multiple_of(size_of::<T>()) {
+        CACHE_LINE / size_of::<T>()
+    } else {
+        0
+    }
 }
 
 #[cold]

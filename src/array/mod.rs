@@ -38,6 +38,7 @@ pub(crate) mod loops;
 mod operand;
 mod operators;
 mod plain;
+mod recycle;
 mod reshape;
 mod shape;
 mod show;
@@ -66,6 +67,7 @@ pub use operand::{Operand, ScalarOperand};
 #[doc(hidden)]
 pub use operators::{Arithmetic, Bitwise, LoopKernel};
 pub use operators::{Bits, Integer};
+pub use recycle::release_memory;
 pub use shape::{Extents, Fortran, IntoShape, Order};
 pub use slice::{Ellipsis, MultiSlice, NewAxis, SliceArg, SliceItem, SlicePart, Stepped};
 pub use types::*;

@@ -106,6 +106,7 @@ pub mod ufunc;
 pub use array::*;
 pub use config::{Config, LibraryConfig, config, show_config};
 pub use engine::par::with_threads;
+pub use linalg::einsum;
 pub use num_complex::Complex;
 pub use ufunc::{where_, zip};
 
@@ -119,6 +120,7 @@ pub mod prelude {
         ArrayViewMut4, ArrayViewMut5, ArrayViewMut6, ArrayViewMutD, Axis, CowArray, Dimension,
         IntoShape, Ix, Ix0, Ix1, Ix2, Ix3, Ix4, Ix5, Ix6, IxDyn, NewAxis, Operand, ScalarOperand,
     };
+    pub use crate::linalg::einsum;
     pub use crate::ufunc::{where_, zip};
     pub use crate::{array, assert_all_close, fused, s};
 }

@@ -169,6 +169,67 @@ pub enum LinalgError {
         /// The operand's whole shape.
         shape: Vec<usize>,
     },
+    /// Lists of axes to sum over together that do not fit.
+    #[error(
+        "{op}: shape-mismatch for sum: axes {lhs_axes:?} of shape {} with axes {rhs_axes:?} of shape {}",
+        Tuple(lhs),
+        Tuple(rhs)
+    )]
+    AxesMismatch {
+        /// The operation.
+        op: &'static str,
+        /// The left operand's shape.
+        lhs: Vec<usize>,
+        /// The right operand's shape.
+        rhs: Vec<usize>,
+        /// The axes of the left operand.
+        lhs_axes: Vec<isize>,
+        /// The axes of the right operand.
+        rhs_axes: Vec<isize>,
+    },
+    /// Vectors of another length than 3.
+    #[error(
+        "{op}: Both input arrays must be (arrays of) 3-dimensional vectors, but they are {lhs} and \
+         {rhs} dimensional instead."
+    )]
+    NotThreeVectors {
+        /// The operation.
+        op: &'static str,
+        /// The length of the left operand's vectors.
+        lhs: usize,
+        /// The length of the right operand's vectors.
+        rhs: usize,
+    },
+    /// An operand that is no matrix.
+    #[error("{op}: {}-dimensional array given. Array must be two-dimensional", shape.len())]
+    NotMatrix {
+        /// The operation.
+        op: &'static str,
+        /// The operand's shape.
+        shape: Vec<usize>,
+    },
+    /// Not enough operands.
+    #[error("{op}: Expecting at least two arrays. ({given} given)")]
+    TooFewOperands {
+        /// The operation.
+        op: &'static str,
+        /// Operands given.
+        given: usize,
+    },
+    /// What was asked for has no meaning for these elements.
+    #[error("{op}: {reason}")]
+    Unsupported {
+        /// The operation.
+        op: &'static str,
+        /// Why.
+        reason: &'static str,
+    },
+    /// A mistake of shapes or axes.
+    #[error(transparent)]
+    Shape(#[from] crate::array::ShapeError),
+    /// Subscripts of an `einsum`, or operands that do not fit them.
+    #[error(transparent)]
+    Einsum(#[from] super::einsum::EinsumError),
     /// The backend that was asked for cannot run in this build.
     #[error("linear algebra backend {requested:?} is not available: {reason}")]
     BackendUnavailable {

@@ -14,16 +14,28 @@
 pub(crate) mod backend;
 #[cfg(orthant_backend)]
 mod decomposition;
+mod einsum;
 mod error;
 pub(crate) mod gemm;
 mod products;
 pub(crate) mod raw;
+mod special;
 mod stack;
 
 pub use backend::{Backend, with_backend};
 #[cfg(orthant_backend)]
 pub use decomposition::{Svd, svd, svd_full, svdvals};
+pub use einsum::{
+    EinsumError, EinsumKind, EinsumOperands, EinsumPath, EinsumPlan, EinsumStep, einsum,
+    einsum_into, einsum_path, einsum_view, einsum_view_mut,
+};
 pub use error::LinalgError;
 pub use products::{
-    Dot, DotDim, MatmulDim, dot, inner, matmul, outer, try_dot, try_inner, try_matmul,
+    ContractAxes, Dot, DotDim, MatmulDim, cross, cross_axis, diagonal, dot, inner, kron, matmul,
+    matrix_power, matrix_transpose, matvec, multi_dot, outer, tensordot, try_cross, try_cross_axis,
+    try_dot, try_inner, try_kron, try_matmul, try_matvec, try_multi_dot, try_tensordot, try_vdot,
+    try_vecdot, try_vecdot_axis, try_vecmat, vdot, vecdot, vecdot_axis, vecmat,
+};
+pub use special::{
+    Powers, block_diag, circulant, diag, hilbert, toeplitz, tri, tril, triu, try_block_diag, vander,
 };

@@ -58,4 +58,5 @@ pub use float::*;
 pub use forms::{Binary, BinaryUfunc, Ternary, TernaryUfunc, Ufunc, Unary, UnaryUfunc};
 pub use ladder::*;
 pub use select::{try_where, where_};
+pub(crate) use zip::Lowered;
 pub use zip::{Indexed, Operands, ParallelOperands, Seq, Zip, ZipOperand, try_zip, zip};

@@ -81,6 +81,9 @@ macro_rules! with_tuned {
     )+};
 }
 
+pub(in crate::linalg) use vector::conj as conjugated;
+pub(in crate::linalg) use with_tuned;
+
 /// `C ← alpha·op(A)·op(B) + beta·C` on up to `threads` threads; `op` conjugates complex elements
 /// when its flag is set.
 ///
@@ -290,7 +293,7 @@ fn describe<T: Number>(
 }
 
 /// Whether conjugation changes anything.
-fn is_complex<T: 'static>() -> bool {
+pub(crate) fn is_complex<T: 'static>() -> bool {
     let id = TypeId::of::<T>();
     id == TypeId::of::<Complex<f64>>() || id == TypeId::of::<Complex<f32>>()
 }

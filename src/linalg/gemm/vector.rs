@@ -235,7 +235,7 @@ impl<T: Number> MatVec<T> {
 
 /// The conjugate of a complex element, the element itself otherwise.
 #[inline(always)]
-pub(super) fn conj<T: Number>(x: T) -> T {
+pub(in crate::linalg) fn conj<T: Number>(x: T) -> T {
     use num_complex::Complex;
     use std::any::{Any, TypeId};
     macro_rules! of {

@@ -5,8 +5,11 @@
 
 #[cfg(orthant_backend)]
 mod foreign;
+mod matrix;
 mod multiply;
 mod rank;
+mod tensor;
+mod vector;
 
 use std::mem::MaybeUninit;
 
@@ -16,7 +19,16 @@ use crate::array::{
     Number, Operand, Order, error,
 };
 
+pub use matrix::{diagonal, matrix_power, matrix_transpose};
+pub(super) use multiply::multiply_stack;
 pub use rank::{Dot, DotDim, MatmulDim};
+pub use tensor::{
+    ContractAxes, kron, multi_dot, tensordot, try_kron, try_multi_dot, try_tensordot,
+};
+pub use vector::{
+    cross, cross_axis, matvec, try_cross, try_cross_axis, try_matvec, try_vdot, try_vecdot,
+    try_vecdot_axis, try_vecmat, vdot, vecdot, vecdot_axis, vecmat,
+};
 
 const MATMUL: &str = "(n?,k),(k,m?)->(n?,m?)";
 

@@ -51,13 +51,27 @@ pub(super) unsafe fn multiply<T: Number>(
         &shape[..lead],
         [&sa[..lead], &sb[..lead], &layout.strides()[..lead]],
     );
-    let (mat_a, mat_c, batch) = merge_rows(mat_a, mat_c, batch);
+    // SAFETY: the caller's promises, passed on.
+    unsafe { multiply_stack(mat_a, mat_b, mat_c, batch) }
+}
+
+/// `C[i] = A[i]·B[i]` over a stack whose strides count elements of A, B and C.
+///
+/// # Safety
+/// As [`multiply`]; no extent of C is zero.
+pub(in crate::linalg) unsafe fn multiply_stack<T: Number>(
+    a: MatRef<T>,
+    b: MatRef<T>,
+    c: MatMut<T>,
+    batch: Batch,
+) -> Result<(), LinalgError> {
+    let (a, c, batch) = merge_rows(a, c, batch);
     // SAFETY: the caller's promises, passed on.
     unsafe {
         match backend::<T>()? {
             #[cfg(orthant_backend)]
-            Some(backend) => super::foreign::by_backend(backend, mat_a, mat_b, mat_c, &batch),
-            _ => by_driver(mat_a, mat_b, mat_c, &batch),
+            Some(backend) => super::foreign::by_backend(backend, a, b, c, &batch),
+            _ => by_driver(a, b, c, &batch),
         }
     }
     Ok(())
@@ -109,6 +123,12 @@ fn backend<T: Number>() -> Result<Option<Backend>, LinalgError> {
     Ok(product_backend()?.filter(|&backend| backend == Backend::Lapack))
 }
 
+/// Multiply-adds from which a matrix–vector product of a stack is computed as one.
+const VECTOR_WORK: usize = 32;
+
+/// Bytes of matrices, per thread, that are worth a thread for a stack of matrix–vector products.
+const VECTOR_BYTES: usize = 64 << 10;
+
 /// # Safety
 /// As [`multiply`].
 unsafe fn by_driver<T: Number>(a: MatRef<T>, b: MatRef<T>, c: MatMut<T>, batch: &Batch) {
@@ -116,6 +136,21 @@ unsafe fn by_driver<T: Number>(a: MatRef<T>, b: MatRef<T>, c: MatMut<T>, batch: 
     unsafe {
         if batch.len() == 1 {
             gemm::gemm(T::one(), a, false, b, false, Beta::Zero, c, par::threads());
+        } else if (c.rows == 1 || c.cols == 1)
+            && a.rows.saturating_mul(a.cols).saturating_mul(b.cols) >= VECTOR_WORK
+        {
+            let work = a.rows.saturating_mul(a.cols).saturating_mul(b.cols);
+            let bytes = work
+                .saturating_mul(size_of::<T>())
+                .saturating_mul(batch.len());
+            let threads = par::threads().min(bytes / VECTOR_BYTES).max(1);
+            par::for_ranges(batch.len(), 1, threads, |_, range| {
+                for i in range {
+                    let (oa, ob, oc) = batch.offsets(i);
+                    let (a, b, c) = (a.at(oa), b.at(ob), c.at(oc));
+                    gemm::gemm(T::one(), a, false, b, false, Beta::Zero, c, 1);
+                }
+            });
         } else if let Some([sa, sb, sc]) = batch.uniform() {
             let offsets = move |i: usize| {
                 let i = i as isize;

@@ -18,7 +18,8 @@ mod tests;
 use std::mem::MaybeUninit;
 
 use self::drive::Loop;
-use self::operands::{Lowered, MAX_ZIP};
+pub(crate) use self::operands::Lowered;
+use self::operands::MAX_ZIP;
 use self::visit::{Call, Push, Run, Store, Visit};
 use crate::array::{Array, Dimension, MAX_NDIM, ShapeError, unwrap};
 use crate::array::{Layout, Order, k_order_of};

@@ -28,10 +28,10 @@ pub(super) const BUFFER_ALIGN: usize = 64;
 #[doc(hidden)]
 #[derive(Clone, Copy)]
 pub struct Lowered<'a> {
-    pub(super) ptr: *mut u8,
+    pub(crate) ptr: *mut u8,
     pub(super) size: usize,
-    pub(super) shape: &'a [usize],
-    pub(super) strides: &'a [isize],
+    pub(crate) shape: &'a [usize],
+    pub(crate) strides: &'a [isize],
     pub(super) is_c: bool,
     pub(super) exclusive: bool,
 }

@@ -100,6 +100,7 @@ mod config;
 mod engine;
 pub mod linalg;
 pub mod math;
+mod reduce;
 pub mod testing;
 pub mod ufunc;
 
@@ -108,6 +109,7 @@ pub use config::{Config, LibraryConfig, config, show_config};
 pub use engine::par::with_threads;
 pub use linalg::einsum;
 pub use num_complex::Complex;
+pub use reduce::{Comparable, Summable};
 pub use ufunc::{where_, zip};
 
 /// All that everyday code needs: `use orthant::prelude::*;`.

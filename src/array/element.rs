@@ -4,6 +4,7 @@
 //! algebra needs [`Scalar`]. `Number` and `Real` are open: implement them for dual numbers, fixed
 //! point, … and operators, `zip` and products work (on scalar loops).
 
+use std::any::Any;
 use std::fmt::Debug;
 
 use num_complex::Complex;
@@ -12,6 +13,7 @@ use num_traits::{NumOps, One, Zero};
 use super::operators::{self, Arithmetic, LoopKernel};
 use crate::engine::UnaryOp;
 use crate::engine::cast::Cast;
+use crate::reduce::{self, Extremum, Quantifier, Reducer, Total};
 use crate::ufunc::families::{Floating, PrimitiveReal};
 use crate::ufunc::ladder::{number_loops, real_loops};
 
@@ -110,6 +112,70 @@ pub trait Number: Copy + PartialEq + Debug + Send + Sync + 'static + Zero + One 
     fn number_neg(self) -> Self {
         Self::zero().number_sub(self)
     }
+
+    /// The value as sums accumulate it. Implement it where [`Sum`](Self::Sum) is another type.
+    #[inline(always)]
+    fn widened(self) -> Self::Sum {
+        same_type(self)
+    }
+    /// The value as means accumulate it. Implement it where [`Mean`](Self::Mean) is another type.
+    #[inline(always)]
+    fn averaged(self) -> Self::Mean {
+        same_type(self)
+    }
+    /// `sum / count`: what makes a mean of a sum. The default divides by `count` ones.
+    #[inline]
+    fn mean_of(sum: Self::Mean, count: f64) -> Self::Mean {
+        sum.number_div(repeated_one(count))
+    }
+
+    /// The kernel of sums and products.
+    #[doc(hidden)]
+    fn total_kernel(op: Total) -> Reducer<fn(Self) -> Self::Sum> {
+        reduce::kernels::total::<Self>(op)
+    }
+    /// The kernel of means.
+    #[doc(hidden)]
+    fn mean_kernel() -> Reducer<fn(Self) -> Self::Mean> {
+        reduce::kernels::mean::<Self>()
+    }
+    /// The kernels of `any` and `all`.
+    #[doc(hidden)]
+    fn quantifier_kernel(op: Quantifier) -> Reducer<fn(Self) -> bool> {
+        reduce::kernels::quantified::<Self>(op)
+    }
+    /// The kernel of `count_nonzero`.
+    #[doc(hidden)]
+    fn count_kernel() -> Reducer<fn(Self) -> usize> {
+        reduce::kernels::count::<Self>()
+    }
+}
+
+/// The value, whose type is the wanted one.
+#[inline(always)]
+fn same_type<A: Copy + 'static, B: Copy + 'static>(value: A) -> B {
+    match (&value as &dyn Any).downcast_ref::<B>() {
+        Some(&value) => value,
+        None => panic!(
+            "Number::widened and Number::averaged must be implemented where Sum and Mean are other \
+             types: {} is not {}",
+            std::any::type_name::<A>(),
+            std::any::type_name::<B>()
+        ),
+    }
+}
+
+/// `1 + 1 + …`, by doubling.
+fn repeated_one<T: Number>(count: f64) -> T {
+    let (mut count, mut sum, mut power) = (count as u64, T::zero(), T::one());
+    while count > 0 {
+        if count & 1 != 0 {
+            sum = sum.number_add(power);
+        }
+        power = power.number_add(power);
+        count >>= 1;
+    }
+    sum
 }
 
 /// An ordered number: every built-in [`Number`] but the complex ones.
@@ -140,6 +206,12 @@ pub trait Real: Number + PartialOrd {
         } else {
             self
         }
+    }
+
+    /// The kernels of minima and maxima.
+    #[doc(hidden)]
+    fn extremum_kernel(op: Extremum) -> Reducer<fn(Self) -> Self> {
+        reduce::kernels::open_extremum::<Self>(op)
     }
 }
 
@@ -197,15 +269,52 @@ macro_rules! own_loops {
         number_loops!(inline(never));
     };
 }
+/// The same for reductions. Types whose bits mean the same to a kernel share it: `$total` adds and
+/// multiplies alike, `$kernel` is the type itself under another name, `$bits` is zero alike.
+macro_rules! own_reductions {
+    ($mean:ident, $total:ty, $kernel:ty, $bits:ty) => {
+        #[inline(never)]
+        fn total_kernel(op: Total) -> Reducer<fn(Self) -> Self::Sum> {
+            // SAFETY: wrapping sums and products have the same bits, signed or not.
+            unsafe { reduce::kernels::total::<$total>(op).retyped() }
+        }
+        #[inline(never)]
+        fn mean_kernel() -> Reducer<fn(Self) -> Self::Mean> {
+            // SAFETY: the same type under another name.
+            unsafe { reduce::kernels::$mean::<$kernel>().retyped() }
+        }
+        #[inline(never)]
+        fn quantifier_kernel(op: Quantifier) -> Reducer<fn(Self) -> bool> {
+            // SAFETY: only zero has no bits set, or it is the type itself.
+            unsafe { reduce::kernels::quantified::<$bits>(op).retyped() }
+        }
+        #[inline(never)]
+        fn count_kernel() -> Reducer<fn(Self) -> usize> {
+            // SAFETY: as above.
+            unsafe { reduce::kernels::count::<$bits>().retyped() }
+        }
+    };
+}
+/// The same for the order of a type, which is that of `$kernel`.
+macro_rules! own_order {
+    ($kernel:ty) => {
+        #[inline(never)]
+        fn extremum_kernel(op: Extremum) -> Reducer<fn(Self) -> Self> {
+            // SAFETY: the same type under another name.
+            unsafe { reduce::kernels::extremum::<$kernel>(op).retyped() }
+        }
+    };
+}
 
 macro_rules! integer {
-    ($($t:ty => $sum:ty),+) => {$(
+    ($($t:ty, $total:ty, $kernel:ty, $bits:ty => $sum:ty;)+) => {$(
         impl Number for $t {
             type Sum = $sum;
             type Mean = f64;
             type Real = $t;
             const CHECKS_DIVISOR: bool = true;
             own_loops!();
+            own_reductions!(mean, $total, $kernel, $bits);
             #[inline(always)]
             fn number_add(self, other: Self) -> Self { self.wrapping_add(other) }
             #[inline(always)]
@@ -222,14 +331,44 @@ macro_rules! integer {
             }
             #[inline]
             fn number_distance(self, other: Self) -> f64 { self.abs_diff(other) as f64 }
+            #[inline(always)]
+            fn widened(self) -> $sum { self as $sum }
+            #[inline(always)]
+            fn averaged(self) -> f64 { self as f64 }
+            #[inline(always)]
+            fn mean_of(sum: f64, count: f64) -> f64 { sum / count }
         }
         impl Real for $t {
             real_loops!(inline(never));
+            own_order!($kernel);
         }
     )+};
 }
-integer!(i8 => i64, i16 => i64, i32 => i64, i64 => i64, i128 => i128, isize => i64);
-integer!(u8 => u64, u16 => u64, u32 => u64, u64 => u64, u128 => u128, usize => u64);
+#[cfg(target_pointer_width = "64")]
+mod word {
+    pub(super) type Signed = i64;
+    pub(super) type Unsigned = u64;
+}
+#[cfg(not(target_pointer_width = "64"))]
+mod word {
+    pub(super) type Signed = i32;
+    pub(super) type Unsigned = u32;
+}
+use word::{Signed, Unsigned};
+integer! {
+    i8, i8, i8, u8 => i64;
+    i16, i16, i16, u16 => i64;
+    i32, i32, i32, u32 => i64;
+    i64, i64, i64, u64 => i64;
+    i128, i128, i128, u128 => i128;
+    isize, Signed, Signed, Unsigned => i64;
+    u8, u8, u8, u8 => u64;
+    u16, u16, u16, u16 => u64;
+    u32, u32, u32, u32 => u64;
+    u64, i64, u64, u64 => u64;
+    u128, i128, u128, u128 => u128;
+    usize, Unsigned, Unsigned, Unsigned => u64;
+}
 
 macro_rules! float {
     ($($t:ty),+) => {$(
@@ -238,6 +377,7 @@ macro_rules! float {
             type Mean = $t;
             type Real = $t;
             own_loops!();
+            own_reductions!(mean_of_sum, Self, Self, Self);
             #[inline(always)]
             fn number_neg(self) -> Self { -self }
             #[inline]
@@ -250,9 +390,12 @@ macro_rules! float {
             }
             #[inline]
             fn number_distance(self, other: Self) -> f64 { (f64::from(self) - f64::from(other)).abs() }
+            #[inline(always)]
+            fn mean_of(sum: $t, count: f64) -> $t { sum / count as $t }
         }
         impl Real for $t {
             real_loops!(inline(never));
+            own_order!($t);
             #[inline(always)]
             fn real_abs(self) -> Self { self.abs() }
             #[inline(always)]
@@ -285,6 +428,7 @@ macro_rules! float {
             type Mean = Self;
             type Real = $t;
             own_loops!();
+            own_reductions!(mean_of_sum, Self, Self, Self);
             #[inline(always)]
             fn number_neg(self) -> Self { -self }
             #[inline]
@@ -300,6 +444,8 @@ macro_rules! float {
                 let (re, im) = (self.re.number_distance(other.re), self.im.number_distance(other.im));
                 re.hypot(im)
             }
+            #[inline(always)]
+            fn mean_of(sum: Self, count: f64) -> Self { sum / count as $t }
         }
         impl Scalar for Complex<$t> {
             const IS_COMPLEX: bool = true;

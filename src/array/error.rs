@@ -267,6 +267,18 @@ pub enum ShapeError {
         /// The index of the first overflow in the result.
         index: Vec<usize>,
     },
+    /// A reduction without elements, of an operation without an identity.
+    #[error("zero-size array to reduction operation {op} which has no identity")]
+    NoIdentity {
+        /// The operation.
+        op: &'static str,
+    },
+    /// The position of an extremum among no elements.
+    #[error("attempt to get {op} of an empty sequence")]
+    EmptySequence {
+        /// The operation.
+        op: &'static str,
+    },
     /// An argument outside the values that make sense.
     #[error("{op}: {message}")]
     Argument {

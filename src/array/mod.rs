@@ -46,9 +46,10 @@ mod slice;
 mod types;
 mod views;
 
+pub(crate) use axis::with_ints;
 pub(crate) use error::unwrap;
 pub(crate) use layout::Layout;
-pub(crate) use loops::k_order_of;
+pub(crate) use loops::{arg, k_order_of};
 pub(crate) use plain::is_plain;
 
 /// The largest number of axes that an array can have.

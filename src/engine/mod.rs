@@ -3,8 +3,8 @@
 //! What lives here: planning a loop ([`plan`]), walking it block by block ([`blocks`]), bringing
 //! strided memory into dense buffers and back ([`transfer`], [`transpose`], [`stream`]), driving
 //! kernels over all of that, sequentially or in parallel ([`drive`]), whole-array copies and fills
-//! ([`copy`]), and the dense loops that kernels are built from ([`kernel`], [`cast`]). Threads and
-//! instruction sets are chosen in [`par`], [`simd`] and [`cost`].
+//! ([`copy`]), reductions ([`reduce`]), and the dense loops that kernels are built from ([`kernel`],
+//! [`cast`]). Threads and instruction sets are chosen in [`par`], [`simd`] and [`cost`].
 //!
 //! What may not: array types, shapes that own memory, broadcasting rules, errors, mathematics.
 //! The engine sees byte pointers, element sizes and strides counted in elements; it is compiled
@@ -41,6 +41,7 @@ mod kernel;
 mod operand;
 pub(crate) mod par;
 mod plan;
+pub(crate) mod reduce;
 pub(crate) mod simd;
 mod stream;
 mod transfer;

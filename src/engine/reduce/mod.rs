@@ -1,0 +1,84 @@
+//! Reductions: from operands with strides to kernels that fold rectangles of elements into states.
+//!
+//! ```text
+//! reduce(Task) ── Plan: one kept and one reduced main axis, the others around them
+//!                   │ Rows: the reduced axis is the fast one; a row becomes one state
+//!                   └ Columns: the kept axis is; rows are folded into a row of states
+//!              ── per tile of kept positions: blocks of the reduced axes → kernel → tree of
+//!                 partial states → finish → output
+//! ```
+//!
+//! Blocks and the tree over them depend on shapes and strides alone. Threads take whole tiles, or
+//! aligned powers of two of blocks, which are subtrees: results have the same bits however many
+//! there are. Operands that are not dense along the fast axis are gathered (and transposed) into
+//! an L1 buffer first.
+
+mod drive;
+mod fold;
+mod plan;
+mod tree;
+
+pub(crate) use drive::{Task, reduce};
+pub(crate) use fold::{Fold, Reduction};
+
+use super::simd::Level;
+
+/// Most inputs of a reduction.
+pub(crate) const MAX_INPUTS: usize = 2;
+/// Most elements along the reduced axis of a call of [`ReduceKernel::rows`].
+pub(crate) const CHUNK: usize = 16 << 10;
+
+/// A rectangle of elements: `kept` results of `reduced` elements each. Steps are in bytes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Rect {
+    pub kept: usize,
+    pub reduced: usize,
+    pub ptrs: [*mut u8; MAX_INPUTS],
+    pub kept_steps: [isize; MAX_INPUTS],
+    pub reduced_steps: [isize; MAX_INPUTS],
+}
+
+impl Rect {
+    /// One row of `n` dense elements.
+    #[inline(always)]
+    pub(crate) fn row<T>(ptr: *const T, n: usize) -> Self {
+        Rect {
+            kept: 1,
+            reduced: n,
+            ptrs: [ptr.cast_mut().cast(), std::ptr::null_mut()],
+            kept_steps: [0; MAX_INPUTS],
+            reduced_steps: [size_of::<T>() as isize, 0],
+        }
+    }
+}
+
+/// What folds elements into states. A state is opaque to the driver; a region of `n` states is `n`
+/// times [`state`](Self::state) bytes, aligned to a cache line, arranged as the kernel likes.
+pub(crate) trait ReduceKernel: Sync {
+    /// Bytes per state.
+    fn state(&self) -> usize;
+
+    /// Reduces each row of the rectangle to one state. The first input is dense along the rows,
+    /// the second dense or a single value (step 0); no row is longer than [`CHUNK`].
+    ///
+    /// # Safety
+    /// The inputs are readable as the rectangle says, of the kernel's types; `states` has room for
+    /// `rect.kept` states.
+    unsafe fn rows(&self, level: Level, rect: &Rect, states: *mut u8);
+
+    /// The same; inputs are dense along the kept axis, or the second a single value per row.
+    ///
+    /// # Safety
+    /// As [`rows`](Self::rows).
+    unsafe fn columns(&self, level: Level, rect: &Rect, states: *mut u8);
+
+    /// Merges `n` states `from`, which each stand for `counts[1]` later elements, into `n` others,
+    /// which stand for `counts[0]`.
+    ///
+    /// # Safety
+    /// Both hold `n` states.
+    unsafe fn merge(&self, n: usize, into: *mut u8, from: *const u8, counts: [usize; 2]);
+}
+
+/// Turns `n` states into `n` dense results: `f(n, states, out, parameter)`.
+pub(crate) type Finish = unsafe fn(usize, *const u8, *mut u8, f64);

@@ -59,4 +59,6 @@ pub use forms::{Binary, BinaryUfunc, Ternary, TernaryUfunc, Ufunc, Unary, UnaryU
 pub use ladder::*;
 pub use select::{try_where, where_};
 pub(crate) use zip::Lowered;
-pub use zip::{Indexed, Operands, ParallelOperands, Seq, Zip, ZipOperand, try_zip, zip};
+pub use zip::{
+    Indexed, Operands, ParallelOperands, Seq, SharedOperands, Zip, ZipOperand, try_zip, zip,
+};

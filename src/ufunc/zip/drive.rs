@@ -95,6 +95,19 @@ impl Loop {
         self
     }
 
+    /// Puts an output after all others, which only callers that know of it write.
+    pub(super) fn with_last(mut self, output: &Lowered<'_>) -> Self {
+        self.all.copy_within(1..self.end, 0);
+        (self.start, self.end) = (0, self.end);
+        self.set(self.end - 1, output);
+        self
+    }
+
+    /// The part of the first elements along `axis`.
+    pub(super) fn first_along(&self, axis: usize) -> Self {
+        self.cut(axis, 0, 1)
+    }
+
     pub(super) fn shape(&self) -> &[usize] {
         &self.shape[..self.ndim]
     }

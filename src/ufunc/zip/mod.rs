@@ -1,14 +1,16 @@
 //! Loops over several arrays at once with a function of the user's: [`zip`].
 //!
 //! What lives here: the tuple of operands ([`operands`]), what happens to each element
-//! ([`visit`]), in which pieces a loop runs ([`drive`]) and the methods of [`Zip`], [`Seq`] and
-//! [`Indexed`]. Only `operands` and `visit` are generic over the closure; a user's crate compiles
+//! ([`visit`]), in which pieces a loop runs ([`drive`]), the methods of [`Zip`], [`Seq`] and
+//! [`Indexed`], and recurrences along an axis ([`scan`]). Only `operands` and `visit` are generic over the closure; a user's crate compiles
 //! the dense loop of its closure and nothing else.
 
 mod drive;
 mod indexed;
 mod operands;
 mod parallel;
+mod reduce;
+mod scan;
 mod seq;
 mod visit;
 
@@ -27,7 +29,7 @@ use crate::array::{Layout, Order, k_order_of};
 use crate::engine::simd;
 
 pub use indexed::Indexed;
-pub use operands::{Operands, ParallelOperands, ZipOperand};
+pub use operands::{Operands, ParallelOperands, SharedOperands, ZipOperand};
 pub use seq::Seq;
 
 /// Puts `#[inline(always)]` on a closure, so that [`zip`] vectorises it whatever its length.
@@ -71,6 +73,8 @@ macro_rules! fused {
 /// |---|---|---|
 /// | [`map`](Self::map), [`map_into`](Self::map_into), [`for_each`](Self::for_each), [`all`](Self::all), [`any`](Self::any) | in parallel | `Fn(items) + Sync` |
 /// | [`fold_with`](Self::fold_with) | in parallel, deterministic | `Fn(acc, items) + Sync` |
+/// | [`reduce`](Self::reduce) | in parallel, deterministic | `Fn(items) + Sync`, `Fn(r, r) + Sync` |
+/// | [`scan`](Self::scan), [`scan_into`](Self::scan_into) | along an axis, lanes in parallel | `Fn(&mut state, items) + Sync` |
 /// | [`fold`](Self::fold) | in logical order | `FnMut(acc, items)` |
 /// | [`indexed`](Self::indexed) | as without | the index first |
 /// | [`seq`](Self::seq) | in logical order, on this thread | `FnMut(items)` |

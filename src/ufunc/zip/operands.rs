@@ -119,6 +119,14 @@ pub trait ZipOperand: private::Sealed {
 )]
 pub trait ParallelOperand: ZipOperand {}
 
+/// An operand that is only read (sealed).
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is an exclusive operand where only shared ones may be",
+    note = "recurrences return their results or take an output apart"
+)]
+pub trait SharedOperand: ZipOperand {}
+
 /// An operand that is written (sealed).
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
@@ -169,6 +177,7 @@ macro_rules! shared {
             }
         }
         impl<$($life,)? T: Copy + Send + Sync, D: Dimension> ParallelOperand for $kind {}
+        impl<$($life,)? T: Copy, D: Dimension> SharedOperand for $kind {}
     )+};
 }
 shared! {
@@ -243,6 +252,7 @@ macro_rules! scalars {
             }
         }
         impl<$($generic: Copy + Send + Sync)?> ParallelOperand for $kind {}
+        impl<$($generic: Copy)?> SharedOperand for $kind {}
     )+};
 }
 scalars! { [T] ScalarOperand<T> => T; }
@@ -304,6 +314,9 @@ pub trait Operands: Items {
     note = "`zip(..).seq()` runs on this thread only"
 )]
 pub trait ParallelOperands: Operands {}
+
+/// A tuple of operands that are only read (sealed).
+pub trait SharedOperands: Operands {}
 
 /// Where each slot is among the operands of a loop: exclusive ones come first.
 const fn positions<const N: usize>(exclusive: [bool; N]) -> [usize; N] {
@@ -380,6 +393,7 @@ macro_rules! tuples {
             type Item<'i> = ($($A::Item<'i>,)+);
         }
         impl<$($A: ParallelOperand),+> ParallelOperands for ($($A,)+) where Self: Operands {}
+        impl<$($A: SharedOperand),+> SharedOperands for ($($A,)+) where Self: Operands {}
         tuples!(@operands $dispatch [$($Head)*] $Last: $($A $a $step $buf $slot),+);
 
         simd_dispatch! {

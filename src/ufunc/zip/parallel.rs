@@ -12,7 +12,7 @@ use crate::array::{Array, Dimension, Layout, Order, ShapeError, k_order_of, unwr
 
 /// Elements that are folded before partial results are combined: enough to hide what that costs,
 /// few enough to spread a loop that is worth a second thread.
-const FOLD_GRAIN: usize = 1 << 13;
+pub(super) const FOLD_GRAIN: usize = 1 << 13;
 
 impl<P: ParallelOperands> Zip<P> {
     /// A new array of what `f` returns for each element, in the operands' common memory order.
@@ -336,7 +336,7 @@ where
 }
 
 /// Combines neighbours until one is left.
-fn combine_pairs<R>(mut values: Vec<R>, combine: &impl Fn(R, R) -> R) -> Option<R> {
+pub(super) fn combine_pairs<R>(mut values: Vec<R>, combine: &impl Fn(R, R) -> R) -> Option<R> {
     while values.len() > 1 {
         let mut rest = values.into_iter();
         let mut next = Vec::with_capacity(rest.len().div_ceil(2));

@@ -1,6 +1,8 @@
 //! Every method against indexing, on random layouts, at every instruction set and on one and two
 //! threads; and the proof by timing that closures vectorise.
 
+mod scan;
+
 use crate::engine::simd;
 use crate::prelude::*;
 use crate::with_threads;

@@ -170,3 +170,28 @@ macro_rules! simd_dispatch {
     };
 }
 pub(crate) use simd_dispatch;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Tests that loop over [`available`] cover less on lesser machines; here they say how much. (Written
+    /// past the harness, which would swallow it.)
+    #[test]
+    fn levels_that_tests_cover() {
+        use std::io::Write;
+        let all = [Level::Baseline, Level::Avx2, Level::Avx512];
+        let covered = available();
+        assert!(all.starts_with(covered) && covered.last() == Some(&detected()));
+        let names = |levels: &[Level]| {
+            let names: Vec<_> = levels.iter().map(|l| l.name()).collect();
+            names.join(", ")
+        };
+        let missing = &all[covered.len()..];
+        let mut text = format!("\nSIMD levels under test: {}", names(covered));
+        if !missing.is_empty() {
+            text += &format!("; NOT on this processor: {}", names(missing));
+        }
+        writeln!(std::io::stderr(), "{text}").expect("standard error");
+    }
+}

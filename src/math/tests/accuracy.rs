@@ -6,7 +6,7 @@ use super::table::{BINARY, SHORT, UNARY};
 use crate::engine::simd::{Level, available, detected, simd_dispatch};
 
 /// How much to look at: samples per function for `f64`, the step through `f32` bit patterns.
-fn effort() -> (usize, u32) {
+pub(super) fn effort() -> (usize, u32) {
     match std::env::var("ORTHANT_SWEEP").as_deref() {
         Ok("full") => (40_000, 1),
         Ok("medium") => (10_000, 61),
@@ -276,7 +276,7 @@ fn check(rows: &[Row]) {
 }
 
 /// Writes `docs/accuracy.md` after a full sweep when `ORTHANT_WRITE_ACCURACY` is set.
-fn write_table(f64_rows: &[Row], f32_rows: &[Row]) {
+fn write_table(f64_rows: &[Row], f32_rows: &[Row], complex: &[super::complex_accuracy::Row]) {
     let (n, step) = effort();
     let sweep = std::env::var("ORTHANT_SWEEP").unwrap_or_default();
     let singles = if step == 1 {
@@ -289,13 +289,19 @@ fn write_table(f64_rows: &[Row], f32_rows: &[Row]) {
          The worst error found, in units in the last place of the exact result (0.5 is correctly rounded), and where.\n\
          `f64`: {n} stratified arguments per function (all binades, the usual range, hard cases) against 320-bit\n\
          arithmetic. `f32`: {singles} against the `f64` kernel; functions of two numbers at\n\
-         {} pairs. Results have the same bits at every SIMD level (baseline, AVX2, AVX-512; a test compares\n\
-         them), so there is one figure for all. Functions that are not listed are exact, or correctly rounded, or\n\
+         {} pairs. A kernel is one definition from operations that every level rounds alike, so levels return the\n\
+         same bits and one figure holds for all; `levels_agree_bit_for_bit` compares those of the processor that it\n\
+         runs on, here {}. Functions that are not listed are exact, or correctly rounded, or\n\
          have their own tests (`logaddexp`, `lgamma` at negative arguments: absolute error below 2^-50 near zeros).\n\n\
          Written by\n\n    ORTHANT_SWEEP={sweep} ORTHANT_WRITE_ACCURACY=1 cargo test --release --lib math::tests::accuracy::errors -- --nocapture\n\n\
          (`ORTHANT_SWEEP=full` takes every `f32`, `medium` some, without it a few seconds' worth.)\n\n\
          | function | bound | `f64` worst | at | `f32` worst | at |\n|---|--:|--:|---|--:|---|\n",
-        n * 1000
+        n * 1000,
+        available()
+            .iter()
+            .map(|level| level.name())
+            .collect::<Vec<_>>()
+            .join(" and "),
     );
     for (a, b) in f64_rows.iter().zip(f32_rows) {
         assert_eq!(a.name, b.name);
@@ -306,6 +312,7 @@ fn write_table(f64_rows: &[Row], f32_rows: &[Row]) {
             a.name, a.worst, a.at, b.worst, b.at
         );
     }
+    text += &super::complex_accuracy::table(complex);
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/accuracy.md");
     std::fs::create_dir_all(concat!(env!("CARGO_MANIFEST_DIR"), "/docs"))
         .expect("a writable docs folder");
@@ -316,7 +323,7 @@ fn write_table(f64_rows: &[Row], f32_rows: &[Row]) {
 fn errors_stay_within_bounds() {
     let (f64_rows, f32_rows) = (sweep_f64(detected()), sweep_f32(detected()));
     if std::env::var_os("ORTHANT_WRITE_ACCURACY").is_some() {
-        write_table(&f64_rows, &f32_rows);
+        write_table(&f64_rows, &f32_rows, &super::complex_accuracy::sweep());
     }
     check(&f64_rows);
     check(&f32_rows);

@@ -13,7 +13,7 @@ pub(super) struct Entry {
     pub(super) name: &'static str,
     pub(super) f64: Loop<f64>,
     pub(super) f32: Loop<f32>,
-    bound: f64,
+    pub(super) bound: f64,
 }
 
 trait Function<T>: Copy {
@@ -109,6 +109,18 @@ fn numbers(columns: &[String]) -> Vec<f64> {
     columns
         .iter()
         .map(|c| c.parse().expect("a number"))
+        .collect()
+}
+
+/// Arguments of the golden values near branch points.
+pub(super) fn hard_points(single: bool) -> Vec<Complex<f64>> {
+    let kind = if single { "f32" } else { "f64" };
+    let lines = golden("exact").into_iter();
+    let lines = lines.filter(|case| case[1] == "log1p" && case[2] == kind);
+    let points = lines.map(|case| numbers(&case[3..5]));
+    points
+        .map(|v| Complex::new(v[0], v[1]))
+        .filter(|z| z.re.abs().min(z.im.abs()) > 1e-30)
         .collect()
 }
 

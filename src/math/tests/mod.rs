@@ -2,6 +2,7 @@
 
 mod accuracy;
 mod complex;
+mod complex_accuracy;
 mod reference;
 mod special;
 mod speed;

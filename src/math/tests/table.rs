@@ -74,7 +74,7 @@ pub(super) struct Entry2 {
 macro_rules! unary_table {
     ($($name:ident $bound:literal [$lo:expr, $hi:expr] in [$dlo:expr, $dhi:expr] = $exact:expr;)*) => {
         #[allow(non_camel_case_types)]
-        mod unary_kernels {
+        pub(super) mod unary_kernels {
             $(#[derive(Clone, Copy)]
             pub(in super::super) struct $name;
             impl<F: crate::math::Kernel> super::Unary<F> for $name {

@@ -5,6 +5,8 @@
 //! axis itself is the fast one, lane after lane with the state in a register. Threads share the
 //! lanes. Which it is changes nothing in the result.
 
+use std::mem::MaybeUninit;
+
 use super::drive::{Loop, Parts};
 use super::operands::{
     ExclusiveOperand, Items, Lowered, Operands, ParallelOperand, ParallelOperands, SharedOperands,
@@ -21,12 +23,20 @@ const MOST_LANES: usize = 1024;
 /// Fewer neighbours than this are not worth a loop over them for each step.
 const LEAST_LANES: usize = 8;
 
-/// One step of every lane of a stretch.
-struct Step<'f, F, S, R> {
-    f: &'f F,
+/// Where states are, and dense room for results.
+struct Places<S, R> {
     states: *mut S,
     out: *mut R,
-    out_step: isize,
+}
+
+/// One step of every lane of a stretch.
+///
+/// Two references, because these are passed in registers, and LLVM is told that what they refer to
+/// is not overwritten; with the pointers in here it would read what the closure captures anew for
+/// every element.
+struct Step<'f, F, S, R> {
+    f: &'f F,
+    places: &'f mut Places<S, R>,
 }
 
 impl<P: Items, S, R, F> Visit<P> for Step<'_, F, S, R>
@@ -37,8 +47,8 @@ where
     unsafe fn visit(&mut self, i: usize, _: usize, item: P::Item<'_>) {
         // SAFETY: there is a state and a place for a result for every element of the run.
         unsafe {
-            let value = (*self.f)(&mut *self.states.add(i), item);
-            self.out.offset(i as isize * self.out_step).write(value);
+            let value = (*self.f)(&mut *self.places.states.add(i), item);
+            self.places.out.add(i).write(value);
         }
     }
 }
@@ -166,6 +176,8 @@ where
     }
     let part = |_: usize, part: &Loop, _: &[usize; MAX_NDIM]| {
         let mut states = Vec::new();
+        // where results that are not dense are made
+        let mut line = Vec::<MaybeUninit<R>>::new();
         part.rows(&[], &order, &mut |row| {
             states.clear();
             let mut ptrs = [std::ptr::null_mut(); MAX_OPERANDS];
@@ -200,20 +212,36 @@ where
                     );
                     return;
                 }
+                if out_step != 1 {
+                    line.resize_with(row.n, MaybeUninit::uninit);
+                }
                 for _ in done..len {
+                    let out = ptrs[P::LEN].cast::<R>();
+                    let dense = out_step == 1;
+                    let mut places = Places {
+                        states: states.as_mut_ptr(),
+                        out: if dense { out } else { line.as_mut_ptr().cast() },
+                    };
                     let visit = Step {
                         f,
-                        states: states.as_mut_ptr(),
-                        out: ptrs[P::LEN].cast::<R>(),
-                        out_step,
+                        places: &mut places,
                     };
                     P::dense(&stretch(level, row.n, &ptrs[..P::LEN], row.steps), 0, visit);
+                    if !dense {
+                        for (i, value) in line[..row.n].iter().enumerate() {
+                            out.offset(i as isize * out_step)
+                                .write(value.assume_init_read());
+                        }
+                    }
                     advance(&mut ptrs);
                 }
             }
         });
     };
-    let share = lanes.len().div_ceil(par::threads() * 4);
+    let share = match par::threads() {
+        1 => MOST_LANES,
+        threads => lanes.len().div_ceil(threads * 4),
+    };
     let least = if across { 64 } else { 1 };
     Parts::new(&lanes, share.clamp(least, MOST_LANES)).for_each_measured(&part);
 }

@@ -121,8 +121,9 @@ fn sweep_f64(level: Level) -> Vec<Row> {
             .map(|_| (random.uniform(f.x.0, f.x.1), random.uniform(f.y.0, f.y.1)))
             .collect();
         for _ in 0..n / 2 {
-            // one operand from anywhere, both far out
-            let (p, q) = (random.uniform(-60.0, 60.0), random.uniform(-60.0, 60.0));
+            // both far out; other powers are zero or infinite
+            let far = if f.name == "pow" { 60.0 } else { 1000.0 };
+            let (p, q) = (random.uniform(-far, far), random.uniform(-far, far));
             xy.push((
                 random.uniform(f.x.0, f.x.1) * p.exp2(),
                 random.uniform(f.y.0, f.y.1) * q.exp2(),

@@ -487,7 +487,7 @@ impl<T: Copy + Send + Sync, D: Dimension> ArrayRef<T, D> {
     /// use orthant::prelude::*;
     ///
     /// assert_eq!(array![3, 1, 2].try_accumulate_with(0, i32::max), Ok(array![3, 3, 3]));
-    /// assert!(Array0::<i32>::zeros([]).try_accumulate_with(0, i32::max).is_err());
+    /// assert!(array![3, 1].try_accumulate_with(1, i32::max).is_err());
     /// ```
     pub fn try_accumulate_with<F>(
         &self,

@@ -83,14 +83,7 @@ pub(crate) fn position(shape: &[usize], i: usize) -> Vec<usize> {
 /// The matrix of the last two axes.
 #[inline]
 pub(crate) fn mat_ref<T>(ptr: NonNull<T>, shape: &[usize], strides: &[isize]) -> MatRef<T> {
-    let n = shape.len();
-    MatRef {
-        ptr: ptr.as_ptr(),
-        rows: shape[n - 2],
-        cols: shape[n - 1],
-        row_stride: strides[n - 2],
-        col_stride: strides[n - 1],
-    }
+    mat_mut(ptr, shape, strides).as_ref()
 }
 
 /// The matrix of the last two axes, to write.

@@ -132,6 +132,17 @@ impl Compiler {
             .arg("-L")
             .arg(format!("dependency={}", self.deps.display()))
             .arg(source);
+        // With `--target`, what runs in the compiler (derive macros) lies elsewhere.
+        let profile = self.deps.parent().unwrap();
+        let host = profile
+            .join("../..")
+            .join(profile.file_name().unwrap())
+            .join("deps");
+        if host.exists() {
+            command
+                .arg("-L")
+                .arg(format!("dependency={}", host.display()));
+        }
         // A sanitizer must be named again, or the library does not fit the program.
         if let Ok(flags) = std::env::var("RUSTFLAGS") {
             command.args(flags.split_whitespace());

@@ -123,8 +123,8 @@ pub fn scatter(path: &Path, plot: &Scatter) -> Drawn {
             .set_all_tick_mark_size(px(6))
             .bold_line_style(stroke(GRID, 1))
             .light_line_style(TRANSPARENT)
-            .x_label_formatter(&|value| format!("{value:.x_decimals$}"))
-            .y_label_formatter(&|value| format!("{value:.y_decimals$}"))
+            .x_label_formatter(&|value| tick(*value, x_decimals))
+            .y_label_formatter(&|value| tick(*value, y_decimals))
             .draw()?;
 
         // Row order, not class by class: otherwise the last class hides the others.
@@ -204,7 +204,7 @@ pub fn scree(path: &Path, title: &str, ratios: &[f64], shown: usize) -> Drawn {
             .bold_line_style(stroke(GRID, 1))
             .light_line_style(TRANSPARENT)
             .x_label_formatter(&|value| whole(*value))
-            .y_label_formatter(&|value| format!("{value:.y_decimals$}"))
+            .y_label_formatter(&|value| tick(*value, y_decimals))
             .draw()?;
         chart
             .configure_secondary_axes()
@@ -433,6 +433,15 @@ fn decimals(range: &std::ops::Range<f64>) -> usize {
 }
 
 /// A tick label of an axis that counts: nothing between whole numbers.
+/// A number below a tick; zero has no sign, whatever it was rounded from.
+fn tick(value: f64, decimals: usize) -> String {
+    let text = format!("{value:.decimals$}");
+    match text.strip_prefix('-') {
+        Some(zero) if zero.bytes().all(|b| matches!(b, b'0' | b'.')) => zero.into(),
+        _ => text,
+    }
+}
+
 fn whole(value: f64) -> String {
     if (value - value.round()).abs() < 1e-6 {
         format!("{value:.0}")

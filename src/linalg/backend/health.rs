@@ -54,6 +54,9 @@ const AVX_CORES: &[&str] = &[
     "haswell",
     "zen",
 ];
+/// Cores whose kernels cannot run without AVX-512. OpenBLAS does not choose them where it is missing,
+/// but `OPENBLAS_CORETYPE` may.
+const AVX512_CORES: &[&str] = &["skylakex", "cooperlake", "sapphirerapids"];
 
 /// Judges an OpenBLAS core name (`None` for another vendor, who is trusted) on this processor.
 #[cfg_attr(not(any(test, orthant_lapack)), allow(dead_code))]
@@ -62,7 +65,7 @@ pub(crate) fn healthy(corename: Option<&str>, cpu: Cpu) -> Health {
         return Health::Good;
     };
     let is_in = |cores: &[&str]| cores.iter().any(|core| core.eq_ignore_ascii_case(corename));
-    if cpu.avx2 && is_in(SSE_CORES) {
+    if cpu.avx2 && is_in(SSE_CORES) || !cpu.avx512 && is_in(AVX512_CORES) {
         Health::Poor
     } else if cpu.avx512 && is_in(AVX_CORES) {
         Health::DecompositionsOnly
@@ -98,9 +101,9 @@ mod tests {
             (Some("Sandybridge"), Good, Good, DecompositionsOnly),
             (Some("Haswell"), Good, Good, DecompositionsOnly),
             (Some("Zen"), Good, Good, DecompositionsOnly),
-            (Some("SkylakeX"), Good, Good, Good),
-            (Some("Cooperlake"), Good, Good, Good),
-            (Some("SapphireRapids"), Good, Good, Good),
+            (Some("SkylakeX"), Poor, Poor, Good),
+            (Some("Cooperlake"), Poor, Poor, Good),
+            (Some("SapphireRapids"), Poor, Poor, Good),
             (Some("neoversen1"), Good, Good, Good),
             (Some("a core of the future"), Good, Good, Good),
             (None, Good, Good, Good),

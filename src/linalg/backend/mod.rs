@@ -35,9 +35,10 @@ use openblas_src as _;
 #[cfg(orthant_backend)]
 pub(crate) use gemm::{Conj, Gemm};
 pub(crate) use health::Health;
+#[cfg(orthant_backend)]
+pub(crate) use select::active;
 pub use select::{Backend, with_backend};
-pub(crate) use select::{active, product_backend};
-pub(crate) use select::{compiled_in, decision, forced, library};
+pub(crate) use select::{compiled_in, decision, forced, library, product_backend};
 #[cfg(orthant_backend)]
 pub(crate) use svd::{SvdJob, SvdOut};
 #[cfg(orthant_backend)]
@@ -201,17 +202,20 @@ impl Backend {
 /// While it lives, calls of a system library run on one thread.
 #[cfg(orthant_backend)]
 #[must_use]
-pub(crate) struct Single(#[cfg(orthant_lapack)] Option<lapack::threads::Limit>);
+pub(crate) struct Single {
+    #[cfg(orthant_lapack)]
+    _limit: Option<lapack::threads::Limit>,
+}
 
 #[cfg(orthant_backend)]
 impl Backend {
     /// To be held around a stack whose members are computed one per thread, so that the library's
     /// own threads are stopped once and not in every call.
     pub(crate) fn single_threaded(self) -> Single {
-        Single(
+        Single {
             #[cfg(orthant_lapack)]
-            (self == Backend::Lapack).then(|| lapack::threads::limit(1)),
-        )
+            _limit: (self == Backend::Lapack).then(|| lapack::threads::limit(1)),
+        }
     }
 }
 

@@ -9,14 +9,6 @@ use crate::linalg::backend::copy::copy;
 use crate::linalg::backend::{Conj, Gemm};
 use crate::linalg::raw::{MatMut, MatRef};
 
-/// Whether BLAS can take this matrix as it lies, as itself or as a transpose.
-///
-/// The products of `linalg` ask this before they choose BLAS; what is not taken is packed on the way.
-#[cfg_attr(not(test), allow(dead_code))] // the products of `linalg` ask it
-pub(crate) fn takes<T: Copy>(a: &MatRef<T>) -> bool {
-    column_ld(a).is_some() || column_ld(&a.t()).is_some()
-}
-
 /// The leading dimension of `a` as a column-major matrix, if it is one.
 fn column_ld<T: Copy>(a: &MatRef<T>) -> Option<c_int> {
     let rows = a.rows.max(1);
@@ -184,7 +176,8 @@ mod tests {
             (mat(1, 1, -1, -1), true),
             (mat(3, 4, 1, i32::MAX as isize + 1), false),
         ] {
-            assert_eq!(takes(&a), yes, "{a:?}");
+            let taken = column_ld(&a).is_some() || column_ld(&a.t()).is_some();
+            assert_eq!(taken, yes, "{a:?}");
         }
     }
 }

@@ -14,7 +14,6 @@ use std::ffi::{c_char, c_int};
 use cblas_sys::{CBLAS_LAYOUT, CBLAS_TRANSPOSE};
 use num_complex::Complex;
 
-pub(crate) use gemm::takes;
 pub(super) use svd::Query;
 
 use super::{Gemm, Implementation, SvdJob, SvdOut, Workspace};

@@ -71,6 +71,8 @@ fn main() {
     elementwise::all::<f64>(&bench, "f64");
     products::all::<f32>(&bench, "f32");
     products::all::<f64>(&bench, "f64");
+    products::sums_by_names::<f32>(&bench, "f32");
+    products::sums_by_names::<f64>(&bench, "f64");
     products::integers(&bench);
     linear::all(&bench);
 }

@@ -1,5 +1,6 @@
 //! Matrix products, single and in stacks, and the dense layer.
 
+use orthant::linalg::EinsumPlan;
 use orthant::prelude::*;
 
 use crate::Bench;
@@ -78,4 +79,35 @@ pub fn integers(bench: &Bench) {
         let (a, b) = (fill(1), fill(2));
         bench.run("matmul_i64_512", || a.matmul(&b));
     }
+}
+
+pub fn sums_by_names<T: Element>(bench: &Bench, dtype: &str) {
+    let id = format!("einsum_chain_{dtype}");
+    if bench.wants(&id) {
+        let (a, b) = (matrix::<T, _>(1, [100, 200]), matrix::<T, _>(2, [200, 300]));
+        let c = matrix::<T, _>(3, [300, 100]);
+        bench.run(&id, || {
+            einsum("ij,jk,kl->il", (&a, &b, &c)).expect("shapes fit")
+        });
+    }
+    let id = format!("einsum_attn_{dtype}");
+    if bench.wants(&id) {
+        let shape = [8, 4, 64, 32];
+        let (q, k) = (matrix::<T, _>(1, shape), matrix::<T, _>(2, shape));
+        bench.run(&id, || {
+            einsum("bhid,bhjd->bhij", (&q, &k)).expect("shapes fit")
+        });
+    }
+    let id = format!("einsum_ijk_jk_{dtype}");
+    if bench.wants(&id) {
+        let (x, w) = (matrix::<T, _>(1, [64, 64, 64]), matrix::<T, _>(2, [64, 64]));
+        bench.run(&id, || einsum("ijk,jk->ij", (&x, &w)).expect("shapes fit"));
+    }
+    // Not in the table: what parsing and lowering cost.
+    let (x, y) = (matrix::<T, _>(1, [2, 2]), matrix::<T, _>(2, [2, 2]));
+    let id = format!("einsum_tiny_{dtype}");
+    bench.run(&id, || einsum("ij,jk->ik", (&x, &y)).expect("shapes fit"));
+    let plan = EinsumPlan::new("ij,jk->ik", &[[2, 2], [2, 2]]).expect("shapes fit");
+    let id = format!("einsum_tiny_plan_{dtype}");
+    bench.run(&id, || plan.run((&x, &y)).expect("shapes fit"));
 }

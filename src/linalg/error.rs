@@ -216,6 +216,12 @@ pub enum LinalgError {
         /// Operands given.
         given: usize,
     },
+    /// An order that norms of this kind do not have, or axes that span neither vectors nor matrices.
+    #[error("norm: {reason}")]
+    NormOrder {
+        /// Why.
+        reason: String,
+    },
     /// What was asked for has no meaning for these elements.
     #[error("{op}: {reason}")]
     Unsupported {

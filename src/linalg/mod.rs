@@ -17,6 +17,8 @@ mod decomposition;
 mod einsum;
 mod error;
 pub(crate) mod gemm;
+mod matrix_dim;
+mod norms;
 mod products;
 pub(crate) mod raw;
 mod special;
@@ -30,11 +32,17 @@ pub use einsum::{
     einsum_into, einsum_path, einsum_view, einsum_view_mut,
 };
 pub use error::LinalgError;
+pub use matrix_dim::MatrixDim;
+pub use norms::{
+    Norm, Normed, matrix_norm, norm, norm_axes, norm_axes_keepdims, norm_axis, norm_keepdims,
+    norm_ord, vector_norm, vector_norm_axes,
+};
 pub use products::{
     ContractAxes, Dot, DotDim, MatmulDim, cross, cross_axis, diagonal, dot, inner, kron, matmul,
-    matrix_power, matrix_transpose, matvec, multi_dot, outer, tensordot, try_cross, try_cross_axis,
-    try_dot, try_inner, try_kron, try_matmul, try_matvec, try_multi_dot, try_tensordot, try_vdot,
-    try_vecdot, try_vecdot_axis, try_vecmat, vdot, vecdot, vecdot_axis, vecmat,
+    matrix_power, matrix_transpose, matvec, multi_dot, outer, tensordot, trace, trace_offset,
+    try_cross, try_cross_axis, try_dot, try_inner, try_kron, try_matmul, try_matvec, try_multi_dot,
+    try_tensordot, try_trace_offset, try_vdot, try_vecdot, try_vecdot_axis, try_vecmat, vdot,
+    vecdot, vecdot_axis, vecmat,
 };
 pub use special::{
     Powers, block_diag, circulant, diag, hilbert, toeplitz, tri, tril, triu, try_block_diag, vander,

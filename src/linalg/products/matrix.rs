@@ -1,8 +1,8 @@
-//! Parts and powers of matrices: `diagonal`, `matrix_transpose`, `matrix_power`.
+//! Parts and powers of matrices: `trace`, `diagonal`, `matrix_transpose`, `matrix_power`.
 
 use super::product;
 use crate::array::{Array, ArrayRef, ArrayView, Dimension, IxDyn, Number, RemoveAxis, error};
-use crate::linalg::LinalgError;
+use crate::linalg::{LinalgError, MatrixDim};
 
 /// The last two axes are matrices.
 fn check_matrices<T, D: Dimension>(
@@ -52,6 +52,57 @@ pub fn diagonal<T, D: RemoveAxis>(
 ) -> ArrayView<'_, T, D::Smaller> {
     error::unwrap(check_matrices("diagonal", a));
     a.diagonal(offset, -2, -1)
+}
+
+/// The sum of the main diagonal of the last two axes (NumPy's `linalg.trace`): a number for a matrix, an
+/// array for a stack. Integers add up in 64 bits.
+///
+/// # Panics
+/// An array of a rank known at run time with fewer than two axes.
+///
+/// ```
+/// use orthant::{linalg, prelude::*};
+///
+/// assert_eq!(linalg::trace(&array![[1.0, 2.0], [3.0, 4.0]]), 5.0);
+/// assert_eq!(linalg::trace(&Array3::<i8>::full([2, 3, 3], 100)), array![300, 300]);
+/// ```
+#[track_caller]
+pub fn trace<T: Number, D: MatrixDim>(a: &ArrayRef<T, D>) -> D::PerMatrix<T::Sum> {
+    trace_offset(a, 0)
+}
+
+/// As [`trace`], of the diagonal `offset` above the main one.
+///
+/// # Panics
+/// As there.
+///
+/// ```
+/// use orthant::{linalg, prelude::*};
+///
+/// assert_eq!(linalg::trace_offset(&array![[1, 2], [3, 4]], -1), 3);
+/// ```
+#[track_caller]
+pub fn trace_offset<T: Number, D: MatrixDim>(
+    a: &ArrayRef<T, D>,
+    offset: isize,
+) -> D::PerMatrix<T::Sum> {
+    error::unwrap(try_trace_offset(a, offset))
+}
+
+/// As [`trace_offset`], with the mistake as an error.
+///
+/// # Errors
+/// [`LinalgError::TooFewDimensions`].
+pub fn try_trace_offset<T: Number, D: MatrixDim>(
+    a: &ArrayRef<T, D>,
+    offset: isize,
+) -> Result<D::PerMatrix<T::Sum>, LinalgError> {
+    check_matrices("trace", a)?;
+    let sums = a
+        .view_dyn()
+        .try_diagonal(offset, -2, -1)?
+        .try_sum_axes(&[-1])?;
+    Ok(D::per_matrix(sums.into_rank_of()?))
 }
 
 /// Every matrix of a stack transposed, as a view: the last two axes swapped (NumPy's

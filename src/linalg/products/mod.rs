@@ -19,7 +19,7 @@ use crate::array::{
     Number, Operand, Order, error,
 };
 
-pub use matrix::{diagonal, matrix_power, matrix_transpose};
+pub use matrix::{diagonal, matrix_power, matrix_transpose, trace, trace_offset, try_trace_offset};
 pub(super) use multiply::multiply_stack;
 pub use rank::{Dot, DotDim, MatmulDim};
 pub use tensor::{

@@ -75,3 +75,336 @@ fn mistakes_in_shapes_are_numpys() {
         "operands could not be broadcast together with shapes (3,) (2,) (3,)"
     );
 }
+
+/// The traps of NumPy's semantics, each named after its line.
+mod traps {
+    use super::*;
+
+    /// The first element, whose type bare literals leave open.
+    fn first(x: Array1<f64>) -> f64 {
+        x[0]
+    }
+
+    #[test]
+    fn maximum_propagates_nan_and_fmax_does_not() {
+        let (x, nan) = (
+            array![1.0, f64::NAN, f64::NAN],
+            array![f64::NAN, 1.0, f64::NAN],
+        );
+        assert!(
+            x.maximum(&nan)
+                .iter()
+                .chain(x.minimum(&nan).iter())
+                .all(|v| v.is_nan())
+        );
+        assert_eq!(x.fmax(&nan).slice(s![..2]), array![1.0, 1.0]);
+        assert!(x.fmin(&nan)[2].is_nan());
+    }
+
+    #[test]
+    fn sign_of_zeros_and_nan() {
+        let found = array![-0.0, 0.0, f64::NAN, -3.0, f64::INFINITY].sign();
+        assert_eq!(found.slice(s![..2]), array![0.0, 0.0]);
+        assert!(found[2].is_nan() && found[3] == -1.0 && found[4] == 1.0);
+        assert_eq!(array![0, -5, 7].sign(), array![0, -1, 1]);
+        let z = array![Complex::new(3.0_f64, 4.0)];
+        assert!(z.sign().all_close(&(&z / 5.0), 1e-15, 0.0));
+    }
+
+    #[test]
+    fn round_is_half_to_even() {
+        let found: Array1<f64> = array![0.5, 1.5, 2.5, -0.5].round(0);
+        assert_eq!(found, array![0.0, 2.0, 2.0, -0.0]);
+        assert!(found[3].is_sign_negative());
+        assert_eq!(
+            array![2.675, 0.285, 1.005].round(2),
+            array![2.68, 0.28, 1.0]
+        );
+        assert_eq!(array![15, 25, -15].round(-1), array![20, 20, -20]);
+    }
+
+    #[test]
+    fn remainder_has_the_sign_of_the_divisor() {
+        assert_eq!(array![-7, 7].remainder(&array![2, -2]), array![1, -1]);
+        assert_eq!(
+            array![7.0].remainder(f64::NEG_INFINITY),
+            array![f64::NEG_INFINITY]
+        );
+        assert!(first(array![7.0].remainder(0.0)).is_nan());
+        assert!(first(array![4.0].remainder(-2.0)).is_sign_negative());
+        assert_eq!(array![-7, 7].fmod(&array![2, -2]), array![-1, 1]);
+    }
+
+    #[test]
+    fn floor_divide_is_npy_divmod() {
+        assert_eq!(array![-7].floor_divide(2), array![-4]);
+        assert_eq!(array![1.0].floor_divide(0.1), array![9.0]);
+        assert_eq!(array![1.0].floor_divide(0.0), array![f64::INFINITY]);
+        assert!(first(array![f64::INFINITY].floor_divide(2.0)).is_nan());
+    }
+
+    #[test]
+    fn integers_wrap() {
+        assert_eq!(ufunc::Add.call(&array![127_i8], 1), array![-128_i8]);
+        assert_eq!(array![-128_i8].abs(), array![-128_i8]);
+        assert_eq!(ufunc::Negative.call(&array![1_u8]), array![255_u8]);
+        assert_eq!(array![2_u64].pow(64), array![0_u64]);
+        assert_eq!(array![1 << 32].square(), array![0_i64]);
+    }
+
+    #[test]
+    fn integers_by_zero_give_zero() {
+        assert_eq!(array![5, -5].floor_divide(0), array![0, 0]);
+        assert_eq!(array![5, -5].remainder(0), array![0, 0]);
+        assert_eq!(array![5, -5].fmod(0), array![0, 0]);
+        assert_eq!(array![-128_i8].floor_divide(-1), array![-128_i8]);
+        assert_eq!(array![-128_i8].remainder(-1), array![0_i8]);
+    }
+
+    #[test]
+    fn integers_divide_into_floats() {
+        let found: Array1<f64> = array![1, -1, 0].divide(0);
+        assert_eq!(
+            found.slice(s![..2]),
+            array![f64::INFINITY, f64::NEG_INFINITY]
+        );
+        assert!(found[2].is_nan());
+        assert_eq!(array![1_i8, 2].divide(&array![2_i8, 2]), array![0.5, 1.0]);
+    }
+
+    #[test]
+    fn integers_to_negative_powers() {
+        assert_eq!(
+            array![2, 1, -1, -1, 0].pow(&array![-1, -9, -2, -3, -1]),
+            array![0, 1, 1, -1, 0]
+        );
+        let error = array![2, 3].checked_pow(&array![1, -1]).unwrap_err();
+        assert_eq!(error, ShapeError::NegativePower { index: vec![1] });
+        assert_eq!(array![0].pow(0), array![1]);
+        assert_eq!(array![2_i8].pow(7), array![-128_i8]);
+    }
+
+    #[test]
+    fn powers_of_floats() {
+        assert_eq!(array![0.0].pow(-1.0), array![f64::INFINITY]);
+        assert_eq!(array![1.0].pow(f64::NAN), array![1.0]);
+        assert_eq!(array![f64::NAN].pow(0.0), array![1.0]);
+        assert!(first(array![-8.0].pow(1.0 / 3.0)).is_nan());
+        assert_eq!(array![-8.0].pow(3.0), array![-512.0]);
+        assert_eq!(
+            array![-8.0, -0.0].powi(-1),
+            array![-0.125, f64::NEG_INFINITY]
+        );
+    }
+
+    #[test]
+    fn shifts_beyond_the_width() {
+        assert_eq!(array![1_i64].left_shift(&array![64, -1]), array![0, 0]);
+        assert_eq!(array![-1].right_shift(40), array![-1]);
+        assert_eq!(array![1_i8].left_shift(8), array![0_i8]);
+    }
+
+    #[test]
+    fn clip_with_reversed_and_nan_bounds() {
+        assert_eq!(array![1.0, 5.0].clip(3.0, 2.0), array![2.0, 2.0]);
+        assert!(
+            array![1.0, 5.0]
+                .clip(f64::NAN, 2.0)
+                .iter()
+                .all(|v| v.is_nan())
+        );
+        assert!(first(array![f64::NAN].clip(0.0, 1.0)).is_nan());
+    }
+
+    #[test]
+    fn roots_and_logarithms_at_the_edge() {
+        assert!(first(array![-1.0_f64].sqrt()).is_nan() && first(array![-1.0_f64].log()).is_nan());
+        assert_eq!(array![0.0_f64].log(), array![f64::NEG_INFINITY]);
+        assert!(first(array![-0.0_f64].sqrt()).is_sign_negative());
+    }
+
+    #[test]
+    fn reciprocals_of_integers() {
+        assert_eq!(array![2, 0, -1].reciprocal(), array![0, i32::MIN, -1]);
+    }
+
+    #[test]
+    fn signed_zeros_and_infinities() {
+        assert_eq!(array![f64::INFINITY].hypot(f64::NAN), array![f64::INFINITY]);
+        assert_eq!(
+            array![0.0, -0.0].atan2(&array![-0.0, -1.0]),
+            array![std::f64::consts::PI, -std::f64::consts::PI]
+        );
+        assert_eq!(
+            array![-f64::NAN].signbit(),
+            array![(-f64::NAN).is_sign_negative()]
+        );
+    }
+
+    #[test]
+    fn bool_adds_as_or_and_multiplies_as_and() {
+        let (p, q) = (array![true, false], array![true, true]);
+        assert_eq!(ufunc::Add.call(&p, &q), array![true, true]);
+        assert_eq!(ufunc::Multiply.call(&p, &q), array![true, false]);
+    }
+
+    #[test]
+    fn integer_functions_keep_their_type() {
+        let x: Array1<i8> = array![-7_i8].floor().ceil().trunc().round(3);
+        assert_eq!(x, array![-7_i8]);
+        let ones: Array1<u8> = array![-7].bitwise_count();
+        assert_eq!(ones, array![3]);
+        assert_eq!(array![0, -4].gcd(&array![0, 6]), array![0, 2]);
+    }
+}
+
+#[test]
+fn number_types_of_the_users() {
+    #[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
+    struct Cents(i64);
+    macro_rules! ops {
+        ($($trait:ident $method:ident $op:tt),+) => {$(
+            impl std::ops::$trait for Cents {
+                type Output = Cents;
+                fn $method(self, other: Cents) -> Cents {
+                    Cents(self.0 $op other.0)
+                }
+            }
+        )+};
+    }
+    ops!(Add add +, Sub sub -, Mul mul *, Div div /, Rem rem %);
+    impl num_traits::Zero for Cents {
+        fn zero() -> Self {
+            Cents(0)
+        }
+        fn is_zero(&self) -> bool {
+            self.0 == 0
+        }
+    }
+    impl num_traits::One for Cents {
+        fn one() -> Self {
+            Cents(1)
+        }
+    }
+    impl Number for Cents {
+        type Sum = Cents;
+        type Mean = Cents;
+        type Real = Cents;
+    }
+    impl Real for Cents {}
+
+    let x = array![Cents(-5), Cents(0), Cents(7)];
+    let zero = ScalarOperand(Cents(0));
+    assert_eq!(x.maximum(zero), array![Cents(0), Cents(0), Cents(7)]);
+    assert_eq!(x.abs(), array![Cents(5), Cents(0), Cents(7)]);
+    assert_eq!(x.sign(), array![Cents(-1), Cents(0), Cents(1)]);
+    assert_eq!(x.greater(zero), array![false, false, true]);
+    assert_eq!(x.mask(&x.not_equal(zero)), array![Cents(-5), Cents(7)]);
+    assert_eq!(where_(&x.less(zero), zero, &x), x.relu());
+    let mut y = x.clone();
+    ufunc::Square.call_where(&x, &x.greater(zero), &mut y);
+    assert_eq!(y, array![Cents(-5), Cents(0), Cents(49)]);
+}
+
+#[test]
+fn masks_of_the_first_axes() {
+    let mut x = Array2::<i32>::zeros([3, 2]);
+    x.mask_fill(&array![true, false, true], 7);
+    assert_eq!(x, array![[7, 7], [0, 0], [7, 7]]);
+    x.mask_assign(&array![true, false, false], &array![1, 2]);
+    assert_eq!(x.row(0), array![1, 2]);
+    let mut column = x.column_mut(0);
+    column.mask_fill(&column.greater(3), 3);
+    assert_eq!(x.column(0), array![1, 0, 3]);
+    assert_eq!(
+        x.try_mask(&Array2::full([3, 1], true))
+            .unwrap_err()
+            .to_string(),
+        "boolean index did not match indexed array along axis 1; size of axis is 2 but size of corresponding boolean axis is 1"
+    );
+    assert_eq!(
+        x.try_mask_assign(&array![true, false, false], &array![1, 2, 3])
+            .unwrap_err()
+            .to_string(),
+        "boolean array indexing assignment cannot assign 3 input values to the 2 output values where the mask is true"
+    );
+    let mut names = array!["a".to_owned(), "b".to_owned()];
+    names.mask_fill(&array![false, true], "c".to_owned());
+    assert_eq!(names.mask(&array![false, true]), array!["c".to_owned()]);
+    assert_eq!(
+        Array2::<i32>::zeros([0, 3])
+            .mask(&Array2::full([0, 3], true))
+            .len(),
+        0
+    );
+}
+
+#[test]
+fn choices_among_several() {
+    let x = Array1::arange(0, 6, 1);
+    let y = ufunc::select(&[&x.less(3), &x.greater(3)], &[&x, &x.square()], 42);
+    assert_eq!(y, array![0, 1, 2, 42, 16, 25]);
+    let rows = Array2::<i32>::full([2, 1], 9);
+    assert_eq!(
+        ufunc::select(&[&x.less(2)], &[&rows], 0).row(1),
+        array![9, 9, 0, 0, 0, 0]
+    );
+    assert_eq!(
+        ufunc::choose(&array![1, 0], &[&array![[1, 2]], &array![[10], [20]]]),
+        array![[10, 2], [20, 2]]
+    );
+    assert!(ufunc::try_choose(&array![2], &[&x, &x]).is_err());
+    assert!(ufunc::try_choose(&array![-1], &[&x, &x]).is_err());
+    let whole = x.cast::<f64>();
+    let pieces = whole.piecewise(&[&x.less(2), &x.less(1)], &[&|_| 1.0, &|_| -1.0], &|x| x);
+    assert_eq!(pieces, array![-1.0, 1.0, 2.0, 3.0, 4.0, 5.0]);
+}
+
+#[test]
+fn functions_of_the_users() {
+    let f = ufunc::from_fn(|a: i32, b: f64, keep: bool| if keep { f64::from(a) * b } else { -1.0 });
+    assert_eq!(
+        f.call(&array![[1], [2]], &array![0.5, 2.0], true),
+        array![[0.5, 2.0], [1.0, 4.0]]
+    );
+    let mut out = array![0_usize, 0];
+    ufunc::from_fn(|x: i32| x as usize + 1).call_into(&array![1, 2], &mut out);
+    assert_eq!(out, array![2, 3]);
+    let panics = std::panic::catch_unwind(|| {
+        ufunc::from_fn(|x: i32| if x == 77_777 { panic!("seen") } else { vec![x] })
+            .call(Array1::arange(0, 100_000, 1))
+    });
+    assert!(panics.is_err());
+    let x = Array1::arange(0, 24, 1).into_reshape([2, 3, 4]);
+    let sums = x.apply_along_axis(1, |lane| lane.iter().sum::<i32>());
+    assert_eq!(sums, array![[12, 15, 18, 21], [48, 51, 54, 57]]);
+    let ends = x.map_along_axis(1, |lane| array![lane[0], lane[2]]);
+    assert_eq!(ends, x.slice(s![.., ..;2, ..]));
+    assert!(x.try_map_along_axis(3, |lane| lane.to_owned()).is_err());
+    assert!(
+        Array2::<i32>::zeros([0, 2])
+            .try_map_along_axis(1, |lane| lane.to_owned())
+            .is_err()
+    );
+}
+
+#[test]
+fn parts_of_complex_numbers() {
+    let mut z = Array2::from_shape_fn([2, 3], |[i, j]| Complex::new(i as f32, -(j as f32)));
+    assert_eq!(z.real(), z.real_view());
+    assert_eq!(z.t().imag(), z.t().imag_view());
+    z.slice_mut(s![.., ..;-2]).imag_view_mut().fill(5.0);
+    assert_eq!(z.imag().row(1), array![5.0_f32, -1.0, 5.0]);
+    assert_eq!(z.conj().imag(), -z.imag());
+    assert_eq!(z.abs()[[0, 1]], 1.0);
+    assert_eq!(array![-1.0, 1.0].angle(), array![std::f64::consts::PI, 0.0]);
+}
+
+#[test]
+fn results_keep_the_order_of_their_inputs() {
+    let f = Array2::<f64>::ones([3, 4].f());
+    assert!(f.exp().is_f_contiguous() && f.greater(&f).is_f_contiguous());
+    assert!(f.clip(0.0, &f).is_f_contiguous());
+    assert!(where_(&f.greater(0.0), &f, &f).is_f_contiguous());
+    assert!(where_(&f.greater(0.0), &f, &f.as_standard_layout()).is_c_contiguous());
+}

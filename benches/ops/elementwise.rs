@@ -1,6 +1,7 @@
 //! Elementwise operations and those on a 4000×2500 matrix.
 
 use orthant::prelude::*;
+use orthant::ufunc;
 
 use crate::Bench;
 use crate::data::{Element, positive, u, wide};
@@ -14,8 +15,23 @@ pub fn all<T: Element>(bench: &Bench, dtype: &str) {
         (10_000_000, "1e7"),
     ] {
         let id = |op: &str| format!("{op}_{dtype}_{size}");
-        let ops = ["add", "add_out", "fma3", "relu", "where", "inplace_scale"];
-        if !ops.iter().any(|op| bench.wants(&id(op))) {
+        let ops = [
+            "add",
+            "exp",
+            "log",
+            "sqrt",
+            "tanh",
+            "sin",
+            "pow",
+            "fma3",
+            "where",
+            "mask",
+            "sigmoid",
+            "relu",
+            "inplace_scale",
+            "compare",
+        ];
+        if !ops.iter().any(|op| bench.wants(&id(op))) && !bench.wants(&id("add_out")) {
             continue;
         }
         let (a, b, c) = (
@@ -26,18 +42,24 @@ pub fn all<T: Element>(bench: &Bench, dtype: &str) {
         let r = wide::<T>(4, n);
         let mut out = a.clone();
         bench.run(&id("add"), || &a + &b);
-        bench.run(&id("add_out"), || {
-            zip((&a, &b)).map_into(&mut out, fused!(|(a, b)| a + b))
-        });
+        bench.run(&id("add_out"), || ufunc::Add.call_into(&a, &b, &mut out));
+        bench.run(&id("exp"), || r.exp());
+        bench.run(&id("exp_out"), || ufunc::Exp.call_into(&r, &mut out));
+        bench.run(&id("log"), || a.log());
+        bench.run(&id("sqrt"), || a.sqrt());
+        bench.run(&id("tanh"), || r.tanh());
+        bench.run(&id("sin"), || r.sin());
+        bench.run(&id("pow"), || a.pow(&b));
         bench.run(&id("fma3"), || {
             zip((&a, &b, &c)).map(fused!(|(a, b, c)| a * b + c))
         });
-        bench.run(&id("relu"), || {
-            zip((&r,)).map(fused!(|(r,)| if r > T::ZERO { r } else { T::ZERO }))
+        bench.run(&id("where"), || where_(&a.greater(&b), &a, &b));
+        bench.run(&id("mask"), || {
+            a.mask(&a.greater(ScalarOperand(T::of(0.6))))
         });
-        bench.run(&id("where"), || {
-            zip((&a, &b)).map(fused!(|(a, b)| if a > b { a } else { b }))
-        });
+        bench.run(&id("sigmoid"), || r.sigmoid());
+        bench.run(&id("relu"), || r.relu());
+        bench.run(&id("compare"), || a.greater(&b));
         let mut x = a.clone();
         let mut divisor = [T::of(255.0), T::of(1.0 / 255.0)];
         bench.run(&id("inplace_scale"), || {

@@ -14,7 +14,8 @@ use super::operators::{self, Arithmetic, LoopKernel};
 use crate::engine::UnaryOp;
 use crate::engine::cast::Cast;
 use crate::reduce::{self, Extremum, Quantifier, Reducer, Total};
-use crate::ufunc::families::{Floating, PrimitiveReal};
+use crate::ufunc::complex::scalar_loops;
+use crate::ufunc::families::{Compiled, Floating, PrimitiveReal};
 use crate::ufunc::ladder::{number_loops, real_loops};
 
 mod private {
@@ -230,6 +231,16 @@ pub trait Float:
     fn from_f64(x: f64) -> Self;
     /// Widens to `f64`, exactly.
     fn to_f64(self) -> f64;
+    /// The loop of a function of a float and an integer.
+    #[doc(hidden)]
+    fn with_integer<Op>() -> LoopKernel<fn(Self, i32) -> Self>
+    where
+        Op: Compiled<fn(f32, i32) -> f32> + Compiled<fn(f64, i32) -> f64>;
+    /// The loop of a function that gives integers.
+    #[doc(hidden)]
+    fn to_integer<Op>() -> LoopKernel<fn(Self) -> i32>
+    where
+        Op: Compiled<fn(f32) -> i32> + Compiled<fn(f64) -> i32>;
 }
 
 /// The four element types of linear algebra: `f32`, `f64`, `Complex<f32>`, `Complex<f64>`.
@@ -253,6 +264,9 @@ pub trait Scalar:
     fn modulus(self) -> Self::Real;
     /// Whether neither part is infinite or NaN.
     fn is_finite(self) -> bool;
+    #[doc(hidden)]
+    fn scalar_angle(self) -> Self::Real;
+    scalar_loops!(doc(hidden));
 }
 
 /// The loops of built-in types are compiled here, once, and not in every crate that uses them.
@@ -407,6 +421,20 @@ macro_rules! float {
             fn from_f64(x: f64) -> Self { x as $t }
             #[inline(always)]
             fn to_f64(self) -> f64 { f64::from(self) }
+            #[inline]
+            fn with_integer<Op>() -> LoopKernel<fn(Self, i32) -> Self>
+            where
+                Op: Compiled<fn(f32, i32) -> f32> + Compiled<fn(f64, i32) -> f64>,
+            {
+                <Op as Compiled<fn($t, i32) -> $t>>::kernel()
+            }
+            #[inline]
+            fn to_integer<Op>() -> LoopKernel<fn(Self) -> i32>
+            where
+                Op: Compiled<fn(f32) -> i32> + Compiled<fn(f64) -> i32>,
+            {
+                <Op as Compiled<fn($t) -> i32>>::kernel()
+            }
         }
         impl Scalar for $t {
             const IS_COMPLEX: bool = false;
@@ -422,6 +450,9 @@ macro_rules! float {
             fn modulus(self) -> $t { self.abs() }
             #[inline(always)]
             fn is_finite(self) -> bool { <$t>::is_finite(self) }
+            #[inline(always)]
+            fn scalar_angle(self) -> $t { crate::math::atan2(0.0, self) }
+            scalar_loops!(inline(never));
         }
         impl Number for Complex<$t> {
             type Sum = Self;
@@ -461,6 +492,9 @@ macro_rules! float {
             fn modulus(self) -> $t { self.re.hypot(self.im) }
             #[inline(always)]
             fn is_finite(self) -> bool { self.re.is_finite() && self.im.is_finite() }
+            #[inline(always)]
+            fn scalar_angle(self) -> $t { crate::math::atan2(self.im, self.re) }
+            scalar_loops!(inline(never));
         }
     )+};
 }

@@ -279,6 +279,34 @@ pub enum ShapeError {
         /// The operation.
         op: &'static str,
     },
+    /// A mask that does not have the length of an axis.
+    #[error(
+        "boolean index did not match indexed array along axis {axis}; size of axis is {len} but size of corresponding boolean axis is {mask_len}"
+    )]
+    BooleanIndex {
+        /// The axis.
+        axis: usize,
+        /// The length of the array's axis.
+        len: usize,
+        /// The length of the mask's axis.
+        mask_len: usize,
+    },
+    /// Not as many values as places under a mask.
+    #[error(
+        "boolean array indexing assignment cannot assign {values} input values to the {places} output values where the mask is true"
+    )]
+    BooleanAssign {
+        /// The number of values.
+        values: usize,
+        /// The number of places.
+        places: usize,
+    },
+    /// An integer to a negative power.
+    #[error("Integers to negative integer powers are not allowed{}", At(index))]
+    NegativePower {
+        /// The index of the first negative exponent in the result.
+        index: Vec<usize>,
+    },
     /// An argument outside the values that make sense.
     #[error("{op}: {message}")]
     Argument {

@@ -32,24 +32,63 @@ pub(crate) trait UnaryOp<A, R>: Copy + Sync {
     /// registers; long ones (transcendentals, or anything with an inner loop) in a loop of their
     /// own into a small buffer, because LLVM gives up on vectorising long unrolled blocks.
     const HEAVY: bool = false;
+    /// Whether a heavy function has a form for common arguments that gives the same bits: a block
+    /// is checked first.
+    const SHORT: bool = false;
     /// The function. Implement with `#[inline(always)]`.
     fn apply(a: A) -> R;
+    /// Whether [`short`](Self::short) may be used.
+    #[inline(always)]
+    fn in_short_range(_: A) -> bool {
+        true
+    }
+    /// The form for common arguments.
+    #[inline(always)]
+    fn short(a: A) -> R {
+        Self::apply(a)
+    }
 }
 
 /// A function of two elements.
 pub(crate) trait BinaryOp<A, B, R>: Copy + Sync {
     /// As [`UnaryOp::HEAVY`].
     const HEAVY: bool = false;
+    /// Whether a heavy function has a form for common arguments that gives the same bits: a block
+    /// is checked first.
+    const SHORT: bool = false;
     /// The function. Implement with `#[inline(always)]`.
     fn apply(a: A, b: B) -> R;
+    /// Whether [`short`](Self::short) may be used.
+    #[inline(always)]
+    fn in_short_range(_: A, _: B) -> bool {
+        true
+    }
+    /// The form for common arguments.
+    #[inline(always)]
+    fn short(a: A, b: B) -> R {
+        Self::apply(a, b)
+    }
 }
 
 /// A function of three elements.
 pub(crate) trait TernaryOp<A, B, C, R>: Copy + Sync {
     /// As [`UnaryOp::HEAVY`].
     const HEAVY: bool = false;
+    /// Whether a heavy function has a form for common arguments that gives the same bits: a block
+    /// is checked first.
+    const SHORT: bool = false;
     /// The function. Implement with `#[inline(always)]`.
     fn apply(a: A, b: B, c: C) -> R;
+    /// Whether [`short`](Self::short) may be used.
+    #[inline(always)]
+    fn in_short_range(_: A, _: B, _: C) -> bool {
+        true
+    }
+    /// The form for common arguments.
+    #[inline(always)]
+    fn short(a: A, b: B, c: C) -> R {
+        Self::apply(a, b, c)
+    }
 }
 
 /// A whole number of cache lines, so that splats never straddle two.
@@ -58,6 +97,8 @@ struct Lines<T, const N: usize>([T; N]);
 
 /// Elements that a heavy kernel computes before it stores them.
 const STAGE: usize = 256;
+/// Elements that a heavy kernel computes at least: a vector of any type.
+const LANES: usize = 8;
 
 /// Of a tuple of element types: log₂ of the size of the widest, rounded up.
 trait Widest {
@@ -215,16 +256,16 @@ macro_rules! dense_kernel {
             // SAFETY: each turn stays within the `n` elements that the caller vouches for; a splat
             // points to as many copies of its element as the longest turn reads.
             unsafe {
-                let longest = n.min(STAGE);
+                let longest = n.min(STAGE).next_multiple_of(LANES);
                 $(
                     let mut $buf = MaybeUninit::<Lines<$A, STAGE>>::uninit();
+                    let $buf = $buf.as_mut_ptr().cast::<$A>();
                     let (mut $a, $step) = if $splat {
-                        let buf = $buf.as_mut_ptr().cast::<$A>();
                         let value = *$a;
                         for i in 0..longest {
-                            buf.add(i).write(value);
+                            $buf.add(i).write(value);
                         }
-                        (buf.cast_const(), 0)
+                        ($buf.cast_const(), 0)
                     } else {
                         ($a, STAGE)
                     };
@@ -233,13 +274,39 @@ macro_rules! dense_kernel {
                 let stage = stage.as_mut_ptr().cast::<R>();
                 let mut done = 0;
                 while done < n {
-                    let m = (n - done).min(STAGE);
-                    for i in 0..m {
-                        stage.add(i).write(Op::apply($(*$a.add(i)),+));
+                    let count = (n - done).min(STAGE);
+                    // A last block is padded with copies of its first element, so that no elements
+                    // are left for a scalar loop.
+                    let m = count.next_multiple_of(LANES);
+                    if m != count {
+                        $(
+                            if $step != 0 {
+                                $buf.copy_from_nonoverlapping($a, count);
+                                for i in count..m {
+                                    $buf.add(i).write(*$a);
+                                }
+                                $a = $buf.cast_const();
+                            }
+                        )+
                     }
-                    out.add(done).copy_from_nonoverlapping(stage, m);
+                    let mut short = Op::SHORT;
+                    if const { Op::SHORT } {
+                        for i in 0..m {
+                            short &= Op::in_short_range($(*$a.add(i)),+);
+                        }
+                    }
+                    if short {
+                        for i in 0..m {
+                            stage.add(i).write(Op::short($(*$a.add(i)),+));
+                        }
+                    } else {
+                        for i in 0..m {
+                            stage.add(i).write(Op::apply($(*$a.add(i)),+));
+                        }
+                    }
+                    out.add(done).copy_from_nonoverlapping(stage, count);
                     $($a = $a.wrapping_add($step);)+
-                    done += m;
+                    done += count;
                 }
             }
         }

@@ -33,6 +33,7 @@
 
 mod blocks;
 pub(crate) mod cast;
+pub(crate) mod compress;
 mod copy;
 mod cost;
 mod drive;

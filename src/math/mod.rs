@@ -33,7 +33,7 @@ mod kernel;
 mod logarithm;
 mod power;
 mod reduction;
-#[cfg_attr(not(test), allow(dead_code, unused_imports))]
+#[cfg_attr(not(test), allow(dead_code))]
 pub(crate) mod short;
 mod tables;
 #[cfg(test)]

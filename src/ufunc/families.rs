@@ -8,6 +8,7 @@
 use std::marker::PhantomData;
 use std::mem::MaybeUninit;
 
+use super::primitive::Primitive;
 use crate::array::{CastFrom, Float, LoopKernel};
 use crate::engine::{Kernel, Level};
 
@@ -58,9 +59,28 @@ pub trait Floating: Copy + Send + Sync + 'static + private::Sealed {
     where
         Op: Compiled<fn(f32, f32) -> f32> + Compiled<fn(f64, f64) -> f64>;
     #[doc(hidden)]
+    fn ternary<Op>() -> LoopKernel<fn(Self, Self, Self) -> Self::Float>
+    where
+        Op: Compiled<fn(f32, f32, f32) -> f32> + Compiled<fn(f64, f64, f64) -> f64>;
+    #[doc(hidden)]
     fn test<Op>() -> LoopKernel<fn(Self) -> bool>
     where
         Op: Compiled<fn(f32) -> bool> + Compiled<fn(f64) -> bool>;
+    /// A function of two that gives `f64` whatever it takes.
+    #[doc(hidden)]
+    fn binary_f64<Op: Compiled<fn(f64, f64) -> f64>>() -> LoopKernel<fn(Self, Self) -> f64>;
+}
+
+macro_rules! widened_binary {
+    ($t:ty) => {
+        #[inline]
+        fn binary_f64<Op: Compiled<fn(f64, f64) -> f64>>() -> LoopKernel<fn($t, $t) -> f64> {
+            // SAFETY: it reads `$t` and writes what `Op` makes of `f64`.
+            unsafe {
+                LoopKernel::from_kernel(const { &Widened::<$t, Op, fn(f64, f64) -> f64>::new() })
+            }
+        }
+    };
 }
 
 macro_rules! floats {
@@ -82,6 +102,14 @@ macro_rules! floats {
             {
                 <Op as Compiled<fn($t, $t) -> $t>>::kernel()
             }
+            #[inline]
+            fn ternary<Op>() -> LoopKernel<fn($t, $t, $t) -> $t>
+            where
+                Op: Compiled<fn(f32, f32, f32) -> f32> + Compiled<fn(f64, f64, f64) -> f64>,
+            {
+                <Op as Compiled<fn($t, $t, $t) -> $t>>::kernel()
+            }
+            widened_binary!($t);
             #[inline]
             fn test<Op>() -> LoopKernel<fn($t) -> bool>
             where
@@ -115,6 +143,15 @@ macro_rules! widened {
                 // SAFETY: as above.
                 unsafe { LoopKernel::from_kernel(const { &Widened::<$t, Op, fn(f64, f64) -> f64>::new() }) }
             }
+            #[inline]
+            fn ternary<Op>() -> LoopKernel<fn($t, $t, $t) -> f64>
+            where
+                Op: Compiled<fn(f32, f32, f32) -> f32> + Compiled<fn(f64, f64, f64) -> f64>,
+            {
+                // SAFETY: as above.
+                unsafe { LoopKernel::from_kernel(const { &Widened::<$t, Op, fn(f64, f64, f64) -> f64>::new() }) }
+            }
+            widened_binary!($t);
             #[inline]
             fn test<Op>() -> LoopKernel<fn($t) -> bool>
             where
@@ -151,6 +188,10 @@ impl<R> Signature for fn(f64, f64) -> R {
     const INPUTS: usize = 2;
     type Output = R;
 }
+impl<R> Signature for fn(f64, f64, f64) -> R {
+    const INPUTS: usize = 3;
+    type Output = R;
+}
 
 /// Elements that are converted at a time.
 const BLOCK: usize = 256;
@@ -168,8 +209,8 @@ where
     unsafe fn run(&self, level: Level, n: usize, ptrs: &[*mut u8], splat: u32) {
         let cast = f64::cast_kernel().0;
         let then = Op::kernel().0;
-        let mut blocks = [const { Block(MaybeUninit::uninit()) }; 2];
-        let mut wide = [std::ptr::null_mut::<u8>(); 3];
+        let mut blocks = [const { Block(MaybeUninit::uninit()) }; 3];
+        let mut wide = [std::ptr::null_mut::<u8>(); 4];
         for (to, block) in wide[1..].iter_mut().zip(&mut blocks) {
             *to = block.0.as_mut_ptr().cast();
         }
@@ -203,6 +244,9 @@ pub trait PrimitiveReal: Floating {
     fn primitive_unary<Op: PrimitiveUnary>() -> LoopKernel<fn(Self) -> Self>;
     #[doc(hidden)]
     fn primitive_binary<Op: PrimitiveBinary>() -> LoopKernel<fn(Self, Self) -> Self>;
+    /// `10^n`; 0 for an integer type that does not hold it.
+    #[doc(hidden)]
+    fn power_of_ten(n: u32) -> Self;
 }
 
 macro_rules! primitives {
@@ -224,6 +268,9 @@ macro_rules! primitives {
                 #[inline]
                 fn primitive_binary<Op: PrimitiveBinary>() -> LoopKernel<fn($t, $t) -> $t> {
                     <Op as Compiled<fn($t, $t) -> $t>>::kernel()
+                }
+                fn power_of_ten(n: u32) -> $t {
+                    <$t as Primitive>::power_of_ten(n)
                 }
             }
         )+

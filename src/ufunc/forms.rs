@@ -620,6 +620,16 @@ pub(crate) fn unary<F: UnaryUfunc<T>, T, D: Dimension>(x: &ArrayRef<T, D>) -> Ar
     unsafe { loops::unary(x, F::COST, F::kernel().0) }
 }
 
+/// A method of one argument that is no [`UnaryUfunc`].
+pub(crate) fn unary_with<T, R, D: Dimension>(
+    x: &ArrayRef<T, D>,
+    cost: Cost,
+    kernel: LoopKernel<fn(T) -> R>,
+) -> Array<R, D> {
+    // SAFETY: the kernel's types.
+    unsafe { loops::unary(x, cost, kernel.0) }
+}
+
 /// The core of methods of two arguments.
 #[inline]
 pub(crate) fn binary<F, A, B, D, Y>(

@@ -44,19 +44,39 @@
 //! come in as views, leave as pointers, sizes and strides for the engine; results leave as fresh
 //! arrays in K order or in outputs that the caller owns.
 
+mod choose;
+mod close;
+pub(crate) mod complex;
 pub(crate) mod families;
 mod float;
 pub(crate) mod forms;
+mod from_fn;
+pub(crate) mod integer;
 pub(crate) mod ladder;
+mod mask;
+mod pairs;
+mod primitive;
 mod run;
 mod select;
 mod table;
+#[cfg(test)]
+mod tests;
 mod zip;
 
+pub use choose::{choose, select, try_choose, try_select};
+pub(crate) use close::IsClose;
+#[doc(hidden)]
+pub use close::Tolerance;
+pub use complex::*;
 pub use families::{Floating, PrimitiveReal};
 pub use float::*;
 pub use forms::{Binary, BinaryUfunc, Ternary, TernaryUfunc, Ufunc, Unary, UnaryUfunc};
+pub use from_fn::{FromFn, ScalarFunction, from_fn};
+pub use integer::*;
 pub use ladder::*;
+pub use mask::MaybeZero;
+pub use pairs::*;
+pub use primitive::*;
 pub use select::{try_where, where_};
 pub(crate) use zip::Lowered;
 pub use zip::{

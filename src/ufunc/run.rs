@@ -1,7 +1,7 @@
 //! Running a kernel over operands of any layout into an output, without types: compiled once.
 
 use crate::array::{Array, ArrayRef, Dimension, Layout, MAX_NDIM, Order, ShapeError, k_order_of};
-use crate::engine::{self, Cost, Kernel, MAX_OPERANDS, Operand, Plan};
+use crate::engine::{self, Cost, Kernel, Operand, Plan};
 
 /// An array as numbers.
 #[derive(Clone, Copy)]
@@ -32,6 +32,12 @@ impl<'a> Side<'a> {
         operand
     }
 
+    /// Whether this is dense or a single value over a loop.
+    #[inline]
+    fn is_flat(&self, shape: &[usize]) -> bool {
+        self.shape.is_empty() || self.is_c && self.shape == shape
+    }
+
     /// Over a loop of one axis, if it is dense or a single value there.
     fn flat(&self, shape: &[usize]) -> Option<Operand> {
         let step = if self.shape.is_empty() && !shape.is_empty() {
@@ -49,9 +55,12 @@ impl<'a> Side<'a> {
     }
 }
 
+/// Most operands of a function: an output, three arguments, a mask.
+const MOST: usize = 5;
+
 /// A list of operands without an allocation.
 struct Operands {
-    all: [Operand; MAX_OPERANDS],
+    all: [Operand; MOST],
     len: usize,
 }
 
@@ -59,7 +68,7 @@ impl Operands {
     #[inline]
     fn new() -> Self {
         Operands {
-            all: [Operand::scalar(std::ptr::null::<u8>()); MAX_OPERANDS],
+            all: [Operand::scalar(std::ptr::null::<u8>()); MOST],
             len: 0,
         }
     }
@@ -104,7 +113,7 @@ pub(crate) unsafe fn run_into(
     if !inputs.iter().all(|input| broadcasts(input.shape, shape)) {
         return Err(mismatch(out, inputs));
     }
-    let mut sides = [out; MAX_OPERANDS];
+    let mut sides = [out; MOST];
     sides[1..=inputs.len()].copy_from_slice(inputs);
     let sides = &sides[..=inputs.len()];
     if let Some(ops) = all_flat(sides, shape) {
@@ -138,8 +147,7 @@ pub(crate) unsafe fn run_fresh<R, O: Dimension>(
     let shape = &shape[..ndim];
     let dim = O::from_slice(shape)?;
     Layout::<O>::checked_len(shape, size_of::<R>())?;
-    let flat = all_flat(inputs, shape).is_some();
-    let layout = if flat {
+    let layout = if inputs.iter().all(|side| side.is_flat(shape)) {
         Layout::dense(dim, Order::C)
     } else {
         let mut ops = Operands::new();

@@ -9,6 +9,8 @@ use crate::array::element::Number;
 use crate::engine::{
     BinaryKernel, BinaryOp, Kernel, TernaryKernel, TernaryOp, UnaryKernel, UnaryOp,
 };
+use crate::ufunc::families::PrimitiveReal;
+use crate::ufunc::integer::integer_loops;
 
 /// The arithmetic operators.
 #[doc(hidden)]
@@ -158,10 +160,22 @@ pub trait Bits: Copy + PartialEq + Send + Sync + 'static + private::Sealed {
 /// What `<< >>` work on: integers (sealed). Shifts by the width or more give 0 (−1 for negative
 /// numbers shifted right), as do negative shift counts, as in NumPy.
 #[diagnostic::on_unimplemented(message = "`{Self}` is not one of the built-in integers")]
-pub trait Integer: Bits + Number {
+pub trait Integer: Bits + Number + PrimitiveReal {
     /// `self + other`, or `None` on overflow.
     #[doc(hidden)]
     fn checked(self, other: Self, op: Arithmetic) -> Option<Self>;
+    #[doc(hidden)]
+    fn integer_checked_pow(self, exponent: Self) -> Option<Self>;
+    #[doc(hidden)]
+    fn integer_is_negative(self) -> bool;
+    #[doc(hidden)]
+    fn integer_gcd(self, other: Self) -> Self;
+    #[doc(hidden)]
+    fn integer_lcm(self, other: Self) -> Self;
+    /// The ones in the bits of the magnitude.
+    #[doc(hidden)]
+    fn integer_magnitude_ones(self) -> u8;
+    integer_loops!(doc(hidden));
 }
 
 macro_rules! bit_ops {
@@ -194,7 +208,7 @@ pub(crate) struct Shr;
 pub(crate) struct Invert;
 
 macro_rules! integers {
-    ($($t:ty),+) => {$(
+    ($($t:ty: $magnitude:ident),+) => {$(
         impl BinaryOp<$t, $t, $t> for Shl {
             #[inline(always)]
             fn apply(a: $t, b: $t) -> $t {
@@ -245,12 +259,64 @@ macro_rules! integers {
                     Arithmetic::Rem => self.checked_rem(other),
                 }
             }
+            fn integer_checked_pow(self, exponent: Self) -> Option<Self> {
+                match (u32::try_from(exponent), self as i128) {
+                    (Ok(exponent), _) => self.checked_pow(exponent),
+                    (Err(_), -1 | 1) if <$t>::MIN != 0 || self == 1 => {
+                        Some(if exponent & 1 == 0 { 1 } else { self })
+                    }
+                    (Err(_), 0) => Some(0),
+                    _ => None,
+                }
+            }
+            #[inline(always)]
+            #[allow(unused_comparisons)]
+            fn integer_is_negative(self) -> bool {
+                self < 0
+            }
+            #[inline(always)]
+            fn integer_gcd(self, other: Self) -> Self {
+                let (mut a, mut b) = (self.$magnitude(), other.$magnitude());
+                while b != 0 {
+                    (a, b) = (b, a % b);
+                }
+                a as $t
+            }
+            #[inline(always)]
+            fn integer_lcm(self, other: Self) -> Self {
+                let divisor = self.integer_gcd(other).$magnitude();
+                if divisor == 0 {
+                    return 0;
+                }
+                (self.$magnitude() / divisor).wrapping_mul(other.$magnitude()) as $t
+            }
+            #[inline(always)]
+            fn integer_magnitude_ones(self) -> u8 {
+                self.$magnitude().count_ones() as u8
+            }
+            integer_loops!(inline(never));
         }
     )+};
 }
 integers!(
-    i8, i16, i32, i64, i128, isize, u8, u16, u32, u64, u128, usize
+    i8: unsigned_abs, i16: unsigned_abs, i32: unsigned_abs, i64: unsigned_abs,
+    i128: unsigned_abs, isize: unsigned_abs,
+    u8: itself, u16: itself, u32: itself, u64: itself, u128: itself, usize: itself
 );
+
+/// The magnitude of a number that has no sign.
+trait Unsigned: Copy {
+    #[inline(always)]
+    fn itself(self) -> Self {
+        self
+    }
+}
+impl Unsigned for u8 {}
+impl Unsigned for u16 {}
+impl Unsigned for u32 {}
+impl Unsigned for u64 {}
+impl Unsigned for u128 {}
+impl Unsigned for usize {}
 
 impl UnaryOp<bool, bool> for Invert {
     #[inline(always)]

@@ -123,7 +123,13 @@ macro_rules! checked {
         where
             D: DimMax<R::Dim>,
         {
-            checked(Arithmetic::$op, stringify!($name), self, rhs)
+            checked(self, rhs, |x, y, index| {
+                x.checked(y, Arithmetic::$op)
+                    .ok_or_else(|| ShapeError::IntegerOverflow {
+                        op: stringify!($name),
+                        index: index.to_vec(),
+                    })
+            })
         }
     )+};
 }
@@ -158,11 +164,11 @@ impl<T: Integer, D: Dimension> ArrayRef<T, D> {
     }
 }
 
-fn checked<T: Integer, D: DimMax<R::Dim>, R: Operand<T>>(
-    op: Arithmetic,
-    name: &'static str,
+/// `f(x, y, index)` of all pairs, in order, up to the first error.
+pub(crate) fn checked<T: Integer, D: DimMax<R::Dim>, R: Operand<T>>(
     lhs: &ArrayRef<T, D>,
     rhs: R,
+    f: impl Fn(T, T, &[usize]) -> Result<T, ShapeError>,
 ) -> Result<Array<T, Max<D, R::Dim>>, ShapeError> {
     rhs.with_view(|rhs| {
         let dim: Max<D, R::Dim> = broadcast_shapes(lhs.shape(), rhs.shape())?;
@@ -178,13 +184,7 @@ fn checked<T: Integer, D: DimMax<R::Dim>, R: Operand<T>>(
         };
         let mut elements = Vec::with_capacity(layout.len());
         for ((index, &x), &y) in a.indexed_iter().zip(b.iter()) {
-            elements.push(
-                x.checked(y, op)
-                    .ok_or_else(|| ShapeError::IntegerOverflow {
-                        op: name,
-                        index: index.as_ref().to_vec(),
-                    })?,
-            );
+            elements.push(f(x, y, index.as_ref())?);
         }
         Ok(Array::from_elements(elements, layout))
     })

@@ -21,6 +21,7 @@ use crate::engine::Cost;
 
 pub use kernels::{Arithmetic, Bits, Bitwise, Integer, LoopKernel};
 pub(crate) use kernels::{arithmetic, negation};
+pub(crate) use methods::checked;
 
 /// An operator for element type `T`: its kernel, what it costs, what must hold of the right side.
 #[derive(Clone, Copy)]

@@ -1,0 +1,231 @@
+//! Choosing among several arrays: `select`, `choose`, `piecewise`.
+
+use super::run::{Side, run_into};
+use super::select::select_kernel;
+use crate::array::{
+    Array, ArrayD, ArrayRef, AxisInt, DimMax, Dimension, IxDyn, Operand, ShapeError,
+    broadcast_shapes, unwrap,
+};
+use crate::engine::Cost;
+use crate::ufunc::forms::Max;
+
+/// The shape that all of these broadcast to.
+fn common<'a>(shapes: impl Iterator<Item = &'a [usize]> + Clone) -> Result<IxDyn, ShapeError> {
+    let mut all = IxDyn::from_slice(&[])?;
+    for shape in shapes.clone() {
+        all = broadcast_shapes(all.as_slice(), shape).map_err(|_| ShapeError::Broadcast {
+            shapes: shapes.clone().map(<[usize]>::to_vec).collect(),
+        })?;
+    }
+    Ok(all)
+}
+
+fn counts(op: &'static str, conditions: usize, choices: usize) -> Result<(), ShapeError> {
+    if conditions == choices {
+        return Ok(());
+    }
+    Err(ShapeError::Argument {
+        op,
+        message: format!("{conditions} conditions do not match {choices} choices"),
+    })
+}
+
+/// `out[mask] = value[mask]`, both broadcast.
+fn assign_where<T: Clone>(
+    out: &mut ArrayD<T>,
+    mask: &ArrayRef<bool, IxDyn>,
+    value: &ArrayRef<T, IxDyn>,
+) -> Result<(), ShapeError> {
+    if let Some(kernel) = select_kernel::<T>() {
+        let both = Side::of(&out.head);
+        let inputs = [Side::of(mask), Side::of(value), both];
+        // SAFETY: the kernel is for plain elements of this size; the array is exclusive, and read
+        // and written element by element.
+        return unsafe { run_into(both, &inputs, false, Cost::Memory, kernel) };
+    }
+    let mask = mask.try_broadcast_to(out.shape())?;
+    let value = value.try_broadcast_to(out.shape())?;
+    let slots = out.iter_mut().zip(mask.iter()).zip(value.iter());
+    slots
+        .filter(|((_, bit), _)| **bit)
+        .for_each(|((slot, _), value)| slot.clone_from(value));
+    Ok(())
+}
+
+/// Of several choices the first whose condition is `true`, element by element, else the default;
+/// all broadcast together (NumPy's `select`).
+///
+/// # Panics
+/// The shapes do not broadcast together, or there are not as many conditions as choices.
+///
+/// ```
+/// use orthant::prelude::*;
+/// use orthant::ufunc::select;
+///
+/// let x = array![0, 1, 2, 3, 4, 5];
+/// let y = select(&[&x.less(3), &x.greater(3)], &[&x, &x.square()], 42);
+/// assert_eq!(y, array![0, 1, 2, 42, 16, 25]);
+/// ```
+#[track_caller]
+pub fn select<T, D, E, R>(
+    conditions: &[&ArrayRef<bool, D>],
+    choices: &[&ArrayRef<T, E>],
+    default: R,
+) -> Array<T, Max<Max<D, E>, R::Dim>>
+where
+    T: Clone,
+    D: DimMax<E>,
+    E: Dimension,
+    R: Operand<T>,
+    Max<D, E>: DimMax<R::Dim>,
+{
+    unwrap(try_select(conditions, choices, default))
+}
+
+/// As [`select`], with the mistake as an error.
+///
+/// # Errors
+/// [`ShapeError::Broadcast`], [`ShapeError::Argument`].
+pub fn try_select<T, D, E, R>(
+    conditions: &[&ArrayRef<bool, D>],
+    choices: &[&ArrayRef<T, E>],
+    default: R,
+) -> Result<Array<T, Max<Max<D, E>, R::Dim>>, ShapeError>
+where
+    T: Clone,
+    D: DimMax<E>,
+    E: Dimension,
+    R: Operand<T>,
+    Max<D, E>: DimMax<R::Dim>,
+{
+    counts("select", conditions.len(), choices.len())?;
+    default.with_view(|default| {
+        let shapes = conditions.iter().map(|c| c.shape());
+        let shapes = shapes.chain(choices.iter().map(|c| c.shape()));
+        let whole = common(shapes.chain([default.shape()]))?;
+        let mut out = default
+            .view_dyn()
+            .try_broadcast_to(whole.as_slice())?
+            .to_owned();
+        for (condition, choice) in conditions.iter().zip(choices).rev() {
+            assign_where(&mut out, &condition.view_dyn(), &choice.view_dyn())?;
+        }
+        out.into_rank_of()
+    })
+}
+
+/// Element by element the one of several choices that an index names; all broadcast together
+/// (NumPy's `choose`). Negative indices are out of bounds.
+///
+/// # Panics
+/// The shapes do not broadcast together, or an index names no choice.
+///
+/// ```
+/// use orthant::prelude::*;
+/// use orthant::ufunc::choose;
+///
+/// let (a, b) = (array![1, 2, 3], array![10, 20, 30]);
+/// assert_eq!(choose(&array![0, 1, 0], &[&a, &b]), array![1, 20, 3]);
+/// ```
+#[track_caller]
+pub fn choose<I: AxisInt, T, D, E>(
+    index: &ArrayRef<I, D>,
+    choices: &[&ArrayRef<T, E>],
+) -> Array<T, Max<D, E>>
+where
+    T: Clone,
+    D: DimMax<E>,
+    E: Dimension,
+{
+    unwrap(try_choose(index, choices))
+}
+
+/// As [`choose`], with the mistake as an error.
+///
+/// # Errors
+/// [`ShapeError::Broadcast`], [`ShapeError::Argument`].
+pub fn try_choose<I: AxisInt, T, D, E>(
+    index: &ArrayRef<I, D>,
+    choices: &[&ArrayRef<T, E>],
+) -> Result<Array<T, Max<D, E>>, ShapeError>
+where
+    T: Clone,
+    D: DimMax<E>,
+    E: Dimension,
+{
+    let shapes = choices.iter().map(|c| c.shape()).chain([index.shape()]);
+    let whole = common(shapes)?;
+    let whole = whole.as_slice();
+    let index = index.view_dyn().try_broadcast_to(whole)?;
+    let mut sources = Vec::with_capacity(choices.len());
+    for choice in choices {
+        sources.push(choice.view_dyn().try_broadcast_to(whole)?);
+    }
+    let mut elements = Vec::with_capacity(index.len());
+    for (place, &which) in index.indexed_iter() {
+        let which = which.to_isize();
+        let source = usize::try_from(which).ok().and_then(|i| sources.get(i));
+        let Some(source) = source else {
+            return Err(ShapeError::Argument {
+                op: "choose",
+                message: format!(
+                    "invalid entry in choice array: {which} of {}",
+                    sources.len()
+                ),
+            });
+        };
+        elements.push(source[place].clone());
+    }
+    ArrayD::try_from_shape_vec(whole, elements)?.into_rank_of()
+}
+
+impl<T: Copy, D: Dimension> ArrayRef<T, D> {
+    /// Element by element the function of the last condition that is `true`, else `otherwise`
+    /// (NumPy's `piecewise`).
+    ///
+    /// # Panics
+    /// A condition has another shape, or there are not as many conditions as functions.
+    ///
+    /// ```
+    /// use orthant::prelude::*;
+    ///
+    /// let x = array![-2.0, -1.0, 1.0, 2.0];
+    /// let y = x.piecewise(&[&x.less(-1.5)], &[&|_| -1.5], &|x| x * x);
+    /// assert_eq!(y, array![-1.5, 1.0, 1.0, 4.0]);
+    /// ```
+    #[track_caller]
+    pub fn piecewise<R>(
+        &self,
+        conditions: &[&ArrayRef<bool, D>],
+        functions: &[&dyn Fn(T) -> R],
+        otherwise: &dyn Fn(T) -> R,
+    ) -> Array<R, D> {
+        unwrap(self.try_piecewise(conditions, functions, otherwise))
+    }
+
+    /// As [`piecewise`](Self::piecewise), with the mistake as an error.
+    ///
+    /// # Errors
+    /// [`ShapeError::BroadcastInto`], [`ShapeError::Argument`].
+    pub fn try_piecewise<R>(
+        &self,
+        conditions: &[&ArrayRef<bool, D>],
+        functions: &[&dyn Fn(T) -> R],
+        otherwise: &dyn Fn(T) -> R,
+    ) -> Result<Array<R, D>, ShapeError> {
+        counts("piecewise", conditions.len(), functions.len())?;
+        let mut which = self.full_like(functions.len());
+        for (i, condition) in conditions.iter().enumerate() {
+            if condition.shape() != self.shape() {
+                return Err(ShapeError::BroadcastInto {
+                    from: condition.shape().to_vec(),
+                    into: self.shape().to_vec(),
+                });
+            }
+            which.mask_fill(*condition, i);
+        }
+        let of = |(&x, &which): (&T, &usize)| functions.get(which).unwrap_or(&otherwise)(x);
+        let elements = self.iter().zip(which.iter()).map(of).collect();
+        ArrayD::try_from_shape_vec(self.shape(), elements)?.into_rank_of()
+    }
+}

@@ -87,6 +87,24 @@ pub trait Normed: Copy + private::Sealed {
     type Magnitude: Float;
     #[doc(hidden)]
     fn field<D: Dimension>(a: &ArrayRef<Self, D>) -> CowArray<'_, Self::Field, D>;
+    /// Norms over axes as vectors or as matrices, compiled in this crate.
+    #[doc(hidden)]
+    fn norms(
+        a: &ArrayRef<Self::Field, IxDyn>,
+        ord: Norm,
+        axes: &[usize],
+        kind: Kind,
+    ) -> Result<Array<Self::Magnitude, IxDyn>, LinalgError>;
+}
+
+/// What axes span.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug)]
+pub enum Kind {
+    /// Vectors, whatever their number.
+    Vectors,
+    /// One axis vectors, two axes matrices.
+    ByNumber,
 }
 
 macro_rules! scalars {
@@ -98,6 +116,18 @@ macro_rules! scalars {
             #[inline]
             fn field<D: Dimension>(a: &ArrayRef<$t, D>) -> CowArray<'_, $t, D> {
                 CowArray::View(a.view())
+            }
+            #[inline(never)]
+            fn norms(
+                a: &ArrayRef<$t, IxDyn>,
+                ord: Norm,
+                axes: &[usize],
+                kind: Kind,
+            ) -> Result<Array<$real, IxDyn>, LinalgError> {
+                match kind {
+                    Kind::Vectors => vectors(a, ord, axes),
+                    Kind::ByNumber => over(a, ord, axes),
+                }
             }
         }
     )+};
@@ -113,6 +143,15 @@ macro_rules! integers {
             fn field<D: Dimension>(a: &ArrayRef<$t, D>) -> CowArray<'_, f64, D> {
                 CowArray::Owned(a.cast::<f64>())
             }
+            #[inline]
+            fn norms(
+                a: &ArrayRef<f64, IxDyn>,
+                ord: Norm,
+                axes: &[usize],
+                kind: Kind,
+            ) -> Result<Array<f64, IxDyn>, LinalgError> {
+                <f64 as Normed>::norms(a, ord, axes, kind)
+            }
         }
     )+};
 }
@@ -120,7 +159,7 @@ integers!(i8 i16 i32 i64 isize u8 u16 u32 u64 usize bool);
 
 /// The elements' magnitudes.
 fn magnitudes<S: Scalar>(a: &ArrayRef<S, IxDyn>) -> Array<S::Real, IxDyn> {
-    a.map(|x| x.modulus())
+    crate::zip((a,)).map(crate::fused!(|(x,): (S,)| x.modulus()))
 }
 
 /// `Σ│x│²` over `axes`.
@@ -269,8 +308,8 @@ fn with_kept<R>(mut norms: Array<R, IxDyn>, axes: &[usize]) -> Array<R, IxDyn> {
 #[track_caller]
 pub fn norm<T: Normed, D: Dimension>(a: &ArrayRef<T, D>) -> T::Magnitude {
     let axes: Vec<usize> = (0..a.ndim()).collect();
-    let squares = sum_of_squares(&T::field(a).view_dyn(), &axes);
-    num_traits::Float::sqrt(crate::array::unwrap(squares).item())
+    let norms = T::norms(&T::field(a).view_dyn(), Norm::P(2.0), &axes, Kind::Vectors);
+    crate::array::unwrap(norms).item()
 }
 
 /// The norm of a vector (1-d) or matrix (2-d) as a whole (NumPy's `linalg.norm(x, ord)`).
@@ -298,7 +337,7 @@ pub fn norm_ord<T: Normed, D: Dimension>(
     ord: impl Into<Norm>,
 ) -> Result<T::Magnitude, LinalgError> {
     let axes: Vec<usize> = (0..a.ndim()).collect();
-    over(&T::field(a).view_dyn(), ord.into(), &axes).map(|norm| norm.item())
+    T::norms(&T::field(a).view_dyn(), ord.into(), &axes, Kind::ByNumber).map(|norm| norm.item())
 }
 
 /// The norms of the vectors along an axis (NumPy's `linalg.norm(x, ord, axis)`).
@@ -319,7 +358,7 @@ pub fn norm_axis<T: Normed, D: RemoveAxis>(
     axis: impl Into<Axis>,
 ) -> Result<Array<T::Magnitude, D::Smaller>, LinalgError> {
     let axis = axis.into().resolve(a.ndim())?;
-    let norms = over(&T::field(a).view_dyn(), ord.into(), &[axis])?;
+    let norms = T::norms(&T::field(a).view_dyn(), ord.into(), &[axis], Kind::ByNumber)?;
     Ok(norms.into_rank_of()?)
 }
 
@@ -342,7 +381,7 @@ pub fn norm_keepdims<T: Normed, D: Dimension>(
     axis: impl Into<Axis>,
 ) -> Result<Array<T::Magnitude, D>, LinalgError> {
     let axis = axis.into().resolve(a.ndim())?;
-    let norms = over(&T::field(a).view_dyn(), ord.into(), &[axis])?;
+    let norms = T::norms(&T::field(a).view_dyn(), ord.into(), &[axis], Kind::ByNumber)?;
     Ok(with_kept(norms, &[axis]).into_rank_of()?)
 }
 
@@ -365,7 +404,7 @@ pub fn norm_axes<T: Normed, D: MatrixDim>(
     axes: impl IntoAxes,
 ) -> Result<Array<T::Magnitude, D::Batch>, LinalgError> {
     let axes = matrix_axes(axes, a.ndim())?;
-    let norms = over(&T::field(a).view_dyn(), ord.into(), &axes)?;
+    let norms = T::norms(&T::field(a).view_dyn(), ord.into(), &axes, Kind::ByNumber)?;
     Ok(norms.into_rank_of()?)
 }
 
@@ -379,7 +418,7 @@ pub fn norm_axes_keepdims<T: Normed, D: MatrixDim>(
     axes: impl IntoAxes,
 ) -> Result<Array<T::Magnitude, D>, LinalgError> {
     let axes = matrix_axes(axes, a.ndim())?;
-    let norms = over(&T::field(a).view_dyn(), ord.into(), &axes)?;
+    let norms = T::norms(&T::field(a).view_dyn(), ord.into(), &axes, Kind::ByNumber)?;
     Ok(with_kept(norms, &axes).into_rank_of()?)
 }
 
@@ -406,7 +445,7 @@ pub fn vector_norm<T: Normed, D: Dimension>(
     ord: impl Into<Norm>,
 ) -> Result<T::Magnitude, LinalgError> {
     let axes: Vec<usize> = (0..a.ndim()).collect();
-    vectors(&T::field(a).view_dyn(), ord.into(), &axes).map(|norm| norm.item())
+    T::norms(&T::field(a).view_dyn(), ord.into(), &axes, Kind::Vectors).map(|norm| norm.item())
 }
 
 /// The norms of the vectors that any axes together span (the array API's `vector_norm(x, axis=axes)`).
@@ -426,7 +465,7 @@ pub fn vector_norm_axes<T: Normed, D: Dimension>(
     axes: impl IntoAxes,
 ) -> Result<Array<T::Magnitude, IxDyn>, LinalgError> {
     let axes = axes.with_axes(|axes| distinct(axes, a.ndim()))?;
-    vectors(&T::field(a).view_dyn(), ord.into(), &axes)
+    T::norms(&T::field(a).view_dyn(), ord.into(), &axes, Kind::Vectors)
 }
 
 /// The norm of a matrix, or of each of a stack (the array API's `matrix_norm(x, ord=ord)`).
@@ -453,6 +492,6 @@ pub fn matrix_norm<T: Normed, D: MatrixDim>(
         });
     }
     let axes = [a.ndim() - 2, a.ndim() - 1];
-    let norms = over(&T::field(a).view_dyn(), ord.into(), &axes)?;
+    let norms = T::norms(&T::field(a).view_dyn(), ord.into(), &axes, Kind::ByNumber)?;
     Ok(D::per_matrix(norms.into_rank_of()?))
 }

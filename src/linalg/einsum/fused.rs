@@ -1,9 +1,6 @@
 //! Products that are no matrix products: multiply and add elementwise, in blocks that stay in the
 //! first-level cache.
 
-use num_complex::Complex;
-use std::any::TypeId;
-
 use super::pair::Sets;
 use super::parse::Label;
 use super::single::{copy, multiply, packed, sum};
@@ -12,7 +9,6 @@ use crate::array::{Arithmetic, Number};
 use crate::engine::simd::level;
 use crate::engine::{Kernel, TernaryKernel, TernaryOp, par};
 use crate::linalg::error::LinalgError;
-use crate::linalg::gemm::with_tuned;
 
 /// Elements of a block.
 const BLOCK: usize = 1024;
@@ -38,19 +34,8 @@ impl<T: Number> TernaryOp<T, T, T, T> for MultiplyAdd {
 unsafe fn multiply_add<T: Number>(n: usize, a: *const T, b: *const T, c: *mut T) {
     let c: *mut u8 = c.cast();
     let ptrs = [c, a.cast_mut().cast(), b.cast_mut().cast(), c];
-    // SAFETY: the caller's promises; each type is only renamed to one of the same bits.
-    unsafe {
-        with_tuned!(T, Own => {
-            unsafe fn tuned(n: usize, ptrs: &[*mut u8]) {
-                // SAFETY: the caller's promises.
-                unsafe {
-                    TernaryKernel::<MultiplyAdd, Own, Own, Own, Own>::new().run(level(), n, ptrs, 0);
-                }
-            }
-            tuned(n, &ptrs)
-        });
-        TernaryKernel::<MultiplyAdd, T, T, T, T>::new().run(level(), n, &ptrs, 0);
-    }
+    // SAFETY: the caller's promises.
+    unsafe { TernaryKernel::<MultiplyAdd, T, T, T, T>::new().run(level(), n, &ptrs, 0) }
 }
 
 /// What threads share.

@@ -10,8 +10,11 @@ mod private {
 }
 
 /// An operand as numbers.
+///
+/// `repr(C)`: the same for element types of the same size.
 #[doc(hidden)]
 #[derive(Clone, Copy, Debug)]
+#[repr(C)]
 pub struct Factor<'a, T> {
     pub(super) ptr: *const T,
     pub(in crate::linalg) shape: &'a [usize],

@@ -1,5 +1,9 @@
 //! Carrying out a contraction: operands two at a time, the last product into the output.
 
+use std::any::TypeId;
+
+use num_complex::Complex;
+
 use super::bind::{Bound, Extents};
 use super::error::EinsumError;
 use super::operands::{Factor, shapes};
@@ -9,6 +13,7 @@ use super::single::{in_memory_order, sum};
 use super::term::{Axis, Target, Term};
 use crate::array::{Array, Dimension, IxDyn, Layout, Number, Order};
 use crate::linalg::error::LinalgError;
+use crate::linalg::gemm::with_tuned;
 
 /// The order of steps for operands with these extents.
 pub(super) fn steps<T>(bound: &Bound, factors: &[Factor<'_, T>], extents: &Extents) -> Vec<Step> {
@@ -69,6 +74,39 @@ pub(super) fn check_output(
 /// The output's elements are distinct, writable, and none of an operand's; `steps` are for as many
 /// operands.
 pub(super) unsafe fn into<T: Number>(
+    bound: &Bound,
+    steps: &[Step],
+    factors: &[Factor<'_, T>],
+    extents: &Extents,
+    ptr: *mut T,
+    strides: &[isize],
+) -> Result<(), LinalgError> {
+    // SAFETY: the caller's promises; each type is only renamed to one of the same bits.
+    unsafe {
+        with_tuned!(T, Own => {
+            unsafe fn tuned(
+                bound: &Bound,
+                steps: &[Step],
+                factors: &[Factor<'_, Own>],
+                extents: &Extents,
+                ptr: *mut Own,
+                strides: &[isize],
+            ) -> Result<(), LinalgError> {
+                // SAFETY: the caller's promises.
+                unsafe { carry_out(bound, steps, factors, extents, ptr, strides) }
+            }
+            let factors = std::slice::from_raw_parts(factors.as_ptr().cast(), factors.len());
+            tuned(bound, steps, factors, extents, ptr.cast(), strides)
+        });
+        carry_out(bound, steps, factors, extents, ptr, strides)
+    }
+}
+
+/// As [`into`], compiled for `T`.
+///
+/// # Safety
+/// As there.
+unsafe fn carry_out<T: Number>(
     bound: &Bound,
     steps: &[Step],
     factors: &[Factor<'_, T>],

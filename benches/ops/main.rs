@@ -6,6 +6,7 @@
 
 mod data;
 mod elementwise;
+mod lanes;
 mod linear;
 mod products;
 
@@ -69,6 +70,8 @@ fn main() {
     };
     elementwise::all::<f32>(&bench, "f32");
     elementwise::all::<f64>(&bench, "f64");
+    lanes::all::<f32>(&bench, "f32");
+    lanes::all::<f64>(&bench, "f64");
     products::all::<f32>(&bench, "f32");
     products::all::<f64>(&bench, "f64");
     products::sums_by_names::<f32>(&bench, "f32");

@@ -223,6 +223,7 @@ pub trait Float:
     + Number<Real = Self, Sum = Self, Mean = Self>
     + Floating<Float = Self>
     + PrimitiveReal
+    + crate::ufunc::LaneLoops
     + private::Sealed
 {
     /// The spacing of floating-point numbers at 1 (`np.finfo(T).eps`).

@@ -27,7 +27,7 @@ const SHARE: u64 = 5_000_000;
 impl Cost {
     /// Threads that a loop of `len` elements moving `bytes` bytes each is worth.
     #[inline]
-    pub(super) fn threads(self, len: usize, bytes: usize) -> usize {
+    pub(crate) fn threads(self, len: usize, bytes: usize) -> usize {
         // Picoseconds on one core of a current server CPU.
         let compute = match self {
             Cost::Memory => 30,

@@ -49,6 +49,7 @@ mod close;
 pub(crate) mod complex;
 pub(crate) mod families;
 mod float;
+mod fold;
 pub(crate) mod forms;
 mod from_fn;
 pub(crate) mod integer;
@@ -56,6 +57,7 @@ pub(crate) mod ladder;
 mod mask;
 mod pairs;
 mod primitive;
+mod rows;
 mod run;
 mod select;
 mod table;
@@ -70,6 +72,9 @@ pub use close::Tolerance;
 pub use complex::*;
 pub use families::{Floating, PrimitiveReal};
 pub use float::*;
+pub use fold::Fold;
+#[doc(hidden)]
+pub use fold::Step;
 pub use forms::{Binary, BinaryUfunc, Ternary, TernaryUfunc, Ufunc, Unary, UnaryUfunc};
 pub use from_fn::{FromFn, ScalarFunction, from_fn};
 pub use integer::*;
@@ -77,6 +82,8 @@ pub use ladder::*;
 pub use mask::MaybeZero;
 pub use pairs::*;
 pub use primitive::*;
+#[doc(hidden)]
+pub use rows::{Lane, LaneLoops};
 pub use select::{try_where, where_};
 pub(crate) use zip::Lowered;
 pub use zip::{

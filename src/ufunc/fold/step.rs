@@ -1,0 +1,265 @@
+//! What folding needs to know of a function, which functions fold, and how.
+
+use num_traits::{One, Zero};
+
+use super::super::forms::{BinaryUfunc, Ufunc};
+use super::super::run::{Side, run_into};
+use super::super::*;
+use crate::array::{
+    Array, ArrayView, ArrayViewMut, Dimension, Float, Integer, Ix1, Layout, LoopKernel, Number,
+    Order, Real, RemoveAxis, ShapeError, unwrap,
+};
+use crate::engine::{Cost, simd};
+
+/// A function of two arguments that can be folded over elements of type `T` (sealed): those whose
+/// results are arguments again. Sums and products of narrow integers accumulate in wide ones.
+#[diagnostic::on_unimplemented(message = "`{Self}` does not fold elements of type `{T}`")]
+pub trait Fold<T>: Ufunc {
+    /// The type of the result.
+    type Acc: Copy + Send + Sync + 'static;
+    #[doc(hidden)]
+    fn step() -> Step<Self::Acc>;
+    /// The element as it is accumulated.
+    #[doc(hidden)]
+    fn widen(x: T) -> Self::Acc;
+    /// Folds along an axis.
+    #[doc(hidden)]
+    fn along<D: RemoveAxis>(
+        x: ArrayView<'_, T, D>,
+        axis: usize,
+    ) -> Result<Array<Self::Acc, D::Smaller>, ShapeError>
+    where
+        T: Copy,
+    {
+        let wide = x.map(|&x| Self::widen(x));
+        folded(&Self::step(), wide.view(), axis)
+    }
+}
+
+/// What folding needs to know of a function.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug)]
+pub struct Step<A> {
+    pub(super) kernel: LoopKernel<fn(A, A) -> A>,
+    pub(super) cost: Cost,
+    name: &'static str,
+    /// What folding nothing gives.
+    identity: Option<A>,
+    /// Whether NumPy may fold in any order, and so over several axes at once.
+    pub(super) reorderable: bool,
+}
+
+impl<A: Copy> Step<A> {
+    pub(super) fn of<F: BinaryUfunc<A, Output = A>>(
+        identity: Option<A>,
+        reorderable: bool,
+    ) -> Self {
+        Step {
+            kernel: F::kernel(),
+            cost: F::COST,
+            name: F::NAME,
+            identity,
+            reorderable,
+        }
+    }
+
+    /// `x = x ∘ y`, whose shapes are known to fit.
+    pub(super) fn apply<D: Dimension, E: Dimension>(
+        &self,
+        x: ArrayViewMut<'_, A, D>,
+        y: ArrayView<'_, A, E>,
+    ) {
+        let both = Side::of(&x.head);
+        let inputs = [both, Side::of(&y.head)];
+        // SAFETY: the kernel's types; `x` is exclusive, hence disjoint from `y`, and read and written
+        // element by element.
+        unwrap(unsafe { run_into(both, &inputs, false, self.cost, self.kernel.0) });
+    }
+
+    /// `lane[i] = lane[i − 1] ∘ lane[i]` from one end to the other.
+    pub(super) fn walk(&self, mut lane: ArrayViewMut<'_, A, Ix1>) {
+        let level = simd::level();
+        let (n, step) = (lane.len(), lane.strides()[0]);
+        let first = lane.as_mut_ptr();
+        for i in 1..n as isize {
+            // SAFETY: both elements are the lane's, which is exclusive; the kernel reads and writes
+            // `A`.
+            unsafe {
+                let (before, here) = (first.offset((i - 1) * step), first.offset(i * step));
+                let ptrs = [here.cast(), before.cast(), here.cast()];
+                self.kernel.0.run(level, 1, &ptrs, 0);
+            }
+        }
+    }
+}
+
+/// One row per function: what it folds, in which order, from what.
+macro_rules! folds {
+    ($($Name:ident [$($generics:tt)*] $T:ty: $order:ident, $identity:expr;)+) => {$(
+        impl<$($generics)*> Fold<$T> for $Name {
+            type Acc = $T;
+            fn step() -> Step<$T> {
+                Step::of::<$Name>($identity, folds!(@$order))
+            }
+            #[inline(always)]
+            fn widen(x: $T) -> $T {
+                x
+            }
+            folds!(@along $Name $T);
+        }
+    )+};
+    (@any_order) => { true };
+    (@in_order) => { false };
+    // No copy: what is accumulated has the elements' type.
+    (@along $Name:ident $T:ty) => {
+        fn along<D: RemoveAxis>(
+            x: ArrayView<'_, $T, D>,
+            axis: usize,
+        ) -> Result<Array<$T, D::Smaller>, ShapeError> {
+            folded(&<$Name as Fold<$T>>::step(), x, axis)
+        }
+    };
+}
+folds! {
+    Subtract [T: Number] T: in_order, None;
+    Maximum [T: Real] T: any_order, None;
+    Minimum [T: Real] T: any_order, None;
+    Fmax [T: Real] T: any_order, None;
+    Fmin [T: Real] T: any_order, None;
+    Maximum [] bool: any_order, None;
+    Minimum [] bool: any_order, None;
+    LogicalAnd [] bool: any_order, Some(true);
+    LogicalOr [] bool: any_order, Some(false);
+    LogicalXor [] bool: any_order, Some(false);
+    BitwiseAnd [] bool: any_order, Some(true);
+    BitwiseOr [] bool: any_order, Some(false);
+    BitwiseXor [] bool: any_order, Some(false);
+    BitwiseAnd [T: Integer] T: any_order, Some(T::zero().number_sub(T::one()));
+    BitwiseOr [T: Integer] T: any_order, Some(T::zero());
+    BitwiseXor [T: Integer] T: any_order, Some(T::zero());
+    LeftShift [T: Integer] T: in_order, None;
+    RightShift [T: Integer] T: in_order, None;
+    Gcd [T: Integer] T: any_order, Some(T::zero());
+    Lcm [T: Integer] T: any_order, None;
+    FloorDivide [T: PrimitiveReal] T: in_order, None;
+    Remainder [T: PrimitiveReal] T: in_order, None;
+    Fmod [T: PrimitiveReal] T: in_order, None;
+    Pow [T: PrimitiveReal] T: in_order, None;
+    Divide [T: Float] T: in_order, None;
+    Atan2 [T: Float] T: in_order, None;
+    Copysign [T: Float] T: in_order, None;
+    Nextafter [T: Float] T: in_order, None;
+    Hypot [T: Float] T: any_order, Some(T::zero());
+    Logaddexp [T: Float] T: any_order, Some(T::neg_infinity());
+    Logaddexp2 [T: Float] T: any_order, Some(T::neg_infinity());
+}
+
+/// Sums and products: wide, and as the reductions of arrays compute them.
+macro_rules! totals {
+    ($($Name:ident $identity:ident $along:ident;)+) => {$(
+        impl<T: Number> Fold<T> for $Name {
+            type Acc = T::Sum;
+            fn step() -> Step<T::Sum> {
+                Step::of::<$Name>(Some(T::Sum::$identity()), true)
+            }
+            #[inline(always)]
+            fn widen(x: T) -> T::Sum {
+                x.widened()
+            }
+            fn along<D: RemoveAxis>(
+                x: ArrayView<'_, T, D>,
+                axis: usize,
+            ) -> Result<Array<T::Sum, D::Smaller>, ShapeError> {
+                x.$along(axis)
+            }
+        }
+        impl Fold<bool> for $Name {
+            type Acc = i64;
+            fn step() -> Step<i64> {
+                <$Name as Fold<i64>>::step()
+            }
+            #[inline(always)]
+            fn widen(x: bool) -> i64 {
+                i64::from(x)
+            }
+        }
+    )+};
+}
+totals! {
+    Add zero try_sum_axis;
+    Multiply one try_prod_axis;
+}
+
+/// From how many elements in a slab on a fold goes slab by slab and not lane by lane.
+pub(super) const WIDE: usize = 32;
+
+pub(super) fn without(shape: &[usize], axis: usize) -> Vec<usize> {
+    let mut shape = shape.to_vec();
+    shape.remove(axis);
+    shape
+}
+
+pub(super) fn full<T: Copy, D: Dimension>(
+    shape: &[usize],
+    value: T,
+) -> Result<Array<T, D>, ShapeError> {
+    let dim = D::from_slice(shape)?;
+    let layout = Layout::dense(dim, Order::C);
+    let mut out = Array::<T, D>::uninit_layout(layout);
+    out.iter_mut().for_each(|slot| {
+        slot.write(value);
+    });
+    // SAFETY: every element was written.
+    Ok(unsafe { out.assume_init() })
+}
+
+/// The fold along an axis of elements that are accumulated as they are.
+pub(super) fn folded<A: Copy + Send + Sync + 'static, D: RemoveAxis>(
+    step: &Step<A>,
+    x: ArrayView<'_, A, D>,
+    axis: usize,
+) -> Result<Array<A, D::Smaller>, ShapeError> {
+    let n = x.shape()[axis];
+    if n == 0 {
+        let identity = step.identity;
+        let identity = identity.ok_or(ShapeError::NoIdentity { op: step.name })?;
+        return full(&without(x.shape(), axis), identity);
+    }
+    let slab = x.len() / n;
+    if slab >= WIDE || slab == 0 {
+        let mut out = x.index_axis(axis, 0).map(|&x| x);
+        for i in 1..n {
+            step.apply(out.view_mut(), x.index_axis(axis, i));
+        }
+        return Ok(out);
+    }
+    if step.reorderable && n >= 2 {
+        return Ok(halved(step, x, axis));
+    }
+    // A copy that may be overwritten: the last of each lane is the fold.
+    let mut work = x.map(|&x| x);
+    work.lanes_mut(axis).for_each(|lane| step.walk(lane));
+    Ok(work.index_axis(axis, n - 1).map(|&x| x))
+}
+
+/// The fold by halves, each of which is one loop over many elements; an odd one out waits.
+fn halved<A: Copy + Send + Sync + 'static, D: RemoveAxis>(
+    step: &Step<A>,
+    x: ArrayView<'_, A, D>,
+    axis: usize,
+) -> Array<A, D::Smaller> {
+    let mut n = x.shape()[axis];
+    let (low, high) = x.split_at(axis, n.div_ceil(2));
+    let mut work = low.map(|&x| x);
+    let (_, fit) = work.view_mut().into_split_at(axis, n % 2);
+    step.apply(fit, high);
+    n = n.div_ceil(2);
+    while n > 1 {
+        let (low, high) = work.view_mut().into_split_at(axis, n.div_ceil(2));
+        let (_, fit) = low.into_split_at(axis, n % 2);
+        let (high, _) = high.split_at(axis, n / 2);
+        step.apply(fit, high);
+        n = n.div_ceil(2);
+    }
+    work.index_axis(axis, 0).map(|&x| x)
+}

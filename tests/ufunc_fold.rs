@@ -1,0 +1,296 @@
+//! `reduce`, `accumulate`, `reduceat`, `outer`, `at`, and the functions of lanes.
+
+mod golden;
+mod support;
+
+use golden::Golden;
+use orthant::prelude::*;
+use orthant::{ShapeError, assert_all_close, ufunc};
+use proptest::prelude::*;
+use support::{indices, recipe, shape};
+
+fn shaped(golden: &Golden, key: &str, shape: &[usize]) -> ArrayD<f64> {
+    golden.array(key).into_reshape(shape)
+}
+
+const SHAPE: [usize; 3] = [3, 4, 5];
+
+fn reduced(axis: usize) -> Vec<usize> {
+    let mut shape = SHAPE.to_vec();
+    shape.remove(axis);
+    shape
+}
+
+/// The array as it is, column-major, reversed and strided.
+fn layouts(x: &ArrayRefD<f64>, mut check: impl FnMut(&ArrayRefD<f64>)) {
+    check(x);
+    check(&x.to_order(orthant::Order::F));
+    let reversed = x.flip(1).to_owned();
+    check(&reversed.flip(1));
+    let mut wide = Array3::<f64>::zeros([3, 4, 10]);
+    wide.slice_axis_mut(2, None, None, 2).assign(x);
+    check(&wide.slice_axis(2, None, None, 2).view_dyn());
+}
+
+#[test]
+fn folds_agree_with_numpy() {
+    let golden = Golden::read("lanes");
+    let x = shaped(&golden, "x", &SHAPE);
+    layouts(&x, |x| {
+        for axis in 0..3 {
+            macro_rules! check {
+                ($($object:ident $name:literal)+) => {$(
+                    let key = format!("{}_reduce_{axis}", $name);
+                    let wanted = shaped(&golden, &key, &reduced(axis));
+                    assert_all_close!(ufunc::$object.reduce(x, axis), wanted, rtol = 1e-14, atol = 1e-14);
+                    let key = format!("{}_accumulate_{axis}", $name);
+                    let wanted = shaped(&golden, &key, &SHAPE);
+                    assert_all_close!(ufunc::$object.accumulate(x, axis), wanted, rtol = 1e-14, atol = 1e-14);
+                )+};
+            }
+            check!(Subtract "subtract" Maximum "maximum" Fmin "fmin" Add "add" Multiply "multiply");
+            let mut shape = SHAPE;
+            shape[axis] = 4;
+            let wanted = shaped(&golden, &format!("add_reduceat_{axis}"), &shape);
+            let got = ufunc::Add.reduceat(x, &[2, 0, 1, 1], axis);
+            assert_all_close!(got, wanted, rtol = 1e-14, atol = 1e-14);
+        }
+    });
+    let x = x.into_rank::<3>();
+    let (row, rows) = (x.slice(s![0, 0, ..]), x.slice(s![1, ..2, ..]));
+    let wanted = golden.array("multiply_outer").into_reshape([5, 2, 5]);
+    assert_eq!(ufunc::Multiply.outer(row, rows), wanted);
+}
+
+#[test]
+fn at_counts_repeated_indices() {
+    let golden = Golden::read("lanes");
+    let x = shaped(&golden, "x", &SHAPE);
+    let y = shaped(&golden, "y", &[5, 4, 5]);
+    let at = array![0, 2, 2, -1, 0];
+    let mut sum = x.clone();
+    ufunc::Add.at(&mut sum, &at, &y);
+    assert_all_close!(
+        sum,
+        shaped(&golden, "add_at", &SHAPE),
+        rtol = 1e-14,
+        atol = 1e-14
+    );
+    let mut difference = x.clone();
+    ufunc::Subtract.at(&mut difference, &at, &y);
+    assert_all_close!(
+        difference,
+        shaped(&golden, "subtract_at", &SHAPE),
+        rtol = 1e-14,
+        atol = 1e-14
+    );
+
+    let mut table = array![[0, 0], [0, 0]];
+    ufunc::Add.at(&mut table, &array![[0, 1], [1, 1]], 1);
+    assert_eq!(table, array![[1, 1], [3, 3]]);
+    let before = table.clone();
+    let error = ufunc::Add.try_at(&mut table, &array![0, 5], 1).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "index 5 is out of bounds for axis 0 with size 2"
+    );
+    assert!(
+        ufunc::Add
+            .try_at(&mut table, &array![0, 1], &array![1, 2, 3])
+            .is_err()
+    );
+    assert_eq!(table, before);
+}
+
+#[test]
+fn lanes_agree_with_numpy() {
+    let golden = Golden::read("lanes");
+    let x = shaped(&golden, "x", &SHAPE);
+    layouts(&x, |x| {
+        for axis in 0..3 {
+            let wanted = |name: &str| shaped(&golden, &format!("{name}_{axis}"), &SHAPE);
+            let negative = axis as isize - 3;
+            assert_all_close!(x.softmax(axis), wanted("softmax"), rtol = 1e-14);
+            assert_all_close!(x.softmax(negative), wanted("softmax"), rtol = 1e-14);
+            assert_all_close!(
+                x.log_softmax(axis),
+                wanted("log_softmax"),
+                rtol = 1e-13,
+                atol = 1e-14
+            );
+            assert_all_close!(
+                x.layer_norm(axis, 1e-5),
+                wanted("layer_norm"),
+                rtol = 1e-13,
+                atol = 1e-14
+            );
+            assert_all_close!(x.normalize(axis, 1e-12), wanted("normalize"), rtol = 1e-14);
+            let narrow = x.cast::<f32>().softmax(axis);
+            assert_all_close!(narrow, wanted("softmax").cast::<f32>(), rtol = 2e-6);
+        }
+    });
+}
+
+#[test]
+fn lanes_keep_memory_order_and_bits() {
+    let x = Array2::from_shape_fn([300, 257], |[i, j]| {
+        ((i * 31 + j * 17) % 101) as f64 / 10.0 - 5.0
+    });
+    let y = x.softmax(-1);
+    assert!(y.is_c_contiguous());
+    assert!(x.t().softmax(0).is_f_contiguous());
+    assert_eq!(x.t().softmax(0).t(), y);
+    assert_eq!(orthant::with_threads(1, || x.softmax(-1)), y);
+    assert!(
+        x.to_order(orthant::Order::F)
+            .softmax(-1)
+            .all_close(&y, 1e-15, 0.0)
+    );
+}
+
+#[test]
+fn softmax_of_extremes() {
+    let inf = f64::INFINITY;
+    let x = array![[-inf, 0.0, -inf], [1e308, -1e308, 1e308]];
+    assert_eq!(x.softmax(-1), array![[0.0, 1.0, 0.0], [0.5, 0.0, 0.5]]);
+    assert_eq!(x.log_softmax(-1).row(0), array![-inf, 0.0, -inf]);
+    for bad in [array![inf, 0.0], array![f64::NAN, 0.0], array![-inf, -inf]] {
+        assert!(bad.softmax(0).iter().all(|p| p.is_nan()));
+    }
+    assert_eq!(Array2::<f32>::zeros([0, 3]).softmax(1).shape(), &[0, 3]);
+    assert_eq!(Array2::<f32>::zeros([3, 0]).softmax(1).shape(), &[3, 0]);
+    assert_eq!(array![4.0].softmax(0), array![1.0]);
+    let error = array![1.0].try_softmax(1).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "axis 1 is out of bounds for array of dimension 1"
+    );
+}
+
+#[test]
+fn one_hot_places_ones() {
+    let labels = array![[1, 0], [2, 2]];
+    let y = labels.one_hot::<f64>(3);
+    assert_eq!(y.shape(), &[2, 2, 3]);
+    assert_eq!(y.sum_axis(-1), Array2::<f64>::ones([2, 2]));
+    assert_eq!((y[[0, 0, 1]], y[[0, 1, 0]], y[[1, 0, 2]]), (1.0, 1.0, 1.0));
+    assert!(array![3].try_one_hot::<f32>(3).is_err());
+    assert!(array![-1].try_one_hot::<f32>(3).is_err());
+}
+
+#[test]
+fn folding_nothing_gives_the_identity() {
+    let none = Array2::<i32>::zeros([0, 3]);
+    assert_eq!(ufunc::Add.reduce(&none, 0), array![0_i64, 0, 0]);
+    assert_eq!(ufunc::Multiply.reduce(&none, 0), array![1_i64, 1, 1]);
+    assert_eq!(ufunc::Maximum.reduce(&none, 1).shape(), &[0]);
+    let error = ufunc::Maximum.try_reduce(&none, 0).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "zero-size array to reduction operation maximum which has no identity"
+    );
+    let no_truths = Array1::<bool>::from_vec(vec![]);
+    assert!(ufunc::LogicalAnd.reduce(&no_truths, 0).item());
+    assert_eq!(ufunc::Subtract.accumulate(&none, 0).shape(), &[0, 3]);
+}
+
+#[test]
+fn several_axes_need_an_order_that_does_not_matter() {
+    let x = Array1::arange(0, 24, 1).into_reshape([2, 3, 4]);
+    assert_eq!(
+        ufunc::Add.reduce_axes(&x, &[0, -1]),
+        array![60_i64, 92, 124]
+    );
+    assert_eq!(ufunc::Maximum.reduce_all(&x), 23);
+    assert_eq!(
+        ufunc::Subtract.reduce_axes(&x, &[2]),
+        x.map(|&v| v).index_axis(2, 0) - x.slice(s![.., .., 1..]).sum_axis(2).cast::<i32>()
+    );
+    let error = ufunc::Subtract.try_reduce_axes(&x, &[0, 1]).unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .contains("at most one axis may be specified")
+    );
+    assert!(matches!(
+        ufunc::Add.try_reduce_axes(&x, &[0, -3]),
+        Err(ShapeError::RepeatedAxis { .. })
+    ));
+    assert_eq!(
+        ufunc::Add.reduce_axes::<_, _, i32>(&x, &[]),
+        x.cast::<i64>()
+    );
+}
+
+#[test]
+fn identities_and_orders_are_numpys() {
+    let none = Array1::<i32>::from_vec(vec![]);
+    assert_eq!(ufunc::BitwiseAnd.reduce(&none, 0).item(), -1);
+    assert_eq!(ufunc::BitwiseOr.reduce(&none, 0).item(), 0);
+    assert_eq!(ufunc::Gcd.reduce(&none, 0).item(), 0);
+    assert!(ufunc::Lcm.try_reduce(&none, 0).is_err());
+    assert!(ufunc::FloorDivide.try_reduce(&none, 0).is_err());
+    let nothing = Array1::<f64>::from_vec(vec![]);
+    assert_eq!(
+        ufunc::Logaddexp.reduce(&nothing, 0).item(),
+        f64::NEG_INFINITY
+    );
+    assert_eq!(ufunc::Hypot.reduce(&nothing, 0).item(), 0.0);
+
+    let x = array![12, 18, 30];
+    assert_eq!(ufunc::Gcd.reduce(&x, 0).item(), 6);
+    assert_eq!(ufunc::Lcm.reduce(&x, 0).item(), 180);
+    assert_eq!(ufunc::BitwiseXor.reduce(&x, 0).item(), 12 ^ 18 ^ 30);
+    // np.power.reduce([2, 3, 2]) == (2 ** 3) ** 2, np.floor_divide.reduce([100, 7, 2]) == 7
+    assert_eq!(ufunc::Pow.reduce(&array![2, 3, 2], 0).item(), 64);
+    assert_eq!(ufunc::FloorDivide.reduce(&array![100, 7, 2], 0).item(), 7);
+    assert_eq!(ufunc::Divide.reduce(&array![8.0, 2.0, 2.0], 0).item(), 2.0);
+    assert!((ufunc::Hypot.reduce(&array![2.0, 3.0, 6.0], 0).item() - 7.0_f64).abs() < 1e-15);
+    let log_sum = ufunc::Logaddexp
+        .reduce(&array![0.0, 0.0, 0.0, 0.0, 0.0], 0)
+        .item();
+    assert!((log_sum - f64::ln(5.0)).abs() < 1e-15);
+}
+
+#[test]
+fn reduceat_refuses_indices_beyond_the_axis() {
+    let x = array![1, 2, 3, 4];
+    let error = ufunc::Add.try_reduceat(&x, &[0, 4], 0).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "index 4 is out of bounds for axis 0 with size 4"
+    );
+    assert!(ufunc::Add.try_reduceat(&x, &[-1], 0).is_err());
+    assert_eq!(ufunc::Maximum.reduceat(&x, &[3, 0, 2], 0), array![4, 2, 4]);
+}
+
+proptest! {
+    /// Left folds and maxima of any layout against loops over indices.
+    #[test]
+    fn any_layout_folds(recipe in shape().prop_flat_map(recipe), axis in 0_usize..4) {
+        let base = recipe.base(|i| (i * 7919 % 201) as i64 - 100);
+        let x = recipe.view(&base);
+        prop_assume!(x.ndim() > 0);
+        let axis = axis % x.ndim();
+        let n = x.shape()[axis];
+        prop_assume!(n > 0);
+        let difference = ufunc::Subtract.reduce(&x, axis);
+        let greatest = ufunc::Maximum.reduce(&x, axis);
+        let running = ufunc::Subtract.accumulate(&x, axis);
+        for at in indices(difference.shape()) {
+            let element = |i: usize| {
+                let mut index = at.clone();
+                index.insert(axis, i);
+                (x[&index[..]], running[&index[..]])
+            };
+            let mut fold = element(0).0;
+            prop_assert_eq!(element(0).1, fold);
+            for i in 1..n {
+                fold -= element(i).0;
+                prop_assert_eq!(element(i).1, fold);
+            }
+            prop_assert_eq!(difference[&at[..]], fold);
+            prop_assert_eq!(greatest[&at[..]], (0..n).map(|i| element(i).0).max().unwrap());
+        }
+    }
+}

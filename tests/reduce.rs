@@ -227,3 +227,50 @@ fn sums_are_pairwise() {
     let columns = x.reshape([-1, 1]).broadcast_to([1_000_000, 40]).to_owned();
     assert!((f64::from(columns.sum_axis(0)[3]) - 100_000.0).abs() < 0.1);
 }
+
+#[test]
+fn chosen_elements() {
+    let x = array![[1.0, f64::NAN, 3.0], [4.0, 5.0, f64::NAN]];
+    let numbers = x.map(|v: &f64| !v.is_nan());
+    assert_eq!(x.sum_where(&numbers), 13.0);
+    assert_eq!(x.mean_where(&numbers), 3.25);
+    assert_eq!(x.sum_axis_where(1, &numbers), array![4.0, 9.0]);
+    assert_eq!(x.mean_keepdims_where(0, &numbers), array![[2.5, 5.0, 3.0]]);
+    assert_eq!(x.max_axis_where(1, &numbers, 2.0), array![3.0, 5.0]);
+    assert_eq!(x.min_axis_where(0, &numbers, 2.0), array![1.0, 2.0, 2.0]);
+    // the condition broadcasts
+    let rows = array![[false], [true]];
+    assert_eq!(x.slice(s![.., ..2]).max_where(&rows, 0.0), 5.0);
+    assert_eq!(Array1::<i32>::zeros(0).max_where(true, 7), 7);
+    let short = array![true, false];
+    assert!(panic_message(|| x.sum_where(&short)).contains("could not broadcast"));
+}
+
+#[test]
+fn ranges_magnitudes_averages_and_logarithms_of_sums() {
+    assert_eq!(array![[127_i8, -128], [3, 4]].ptp_axis(1), array![-1, 1]);
+    let z = array![
+        orthant::Complex::new(3.0, 4.0),
+        orthant::Complex::new(0.0, 1.0)
+    ];
+    assert_eq!((z.sum_abs(), z.sum_squares()), (6.0, 26.0));
+    let x = array![[1.0, 2.0], [3.0, 6.0]];
+    assert_eq!(x.sum_squares_axis(0), array![10.0, 40.0]);
+    assert_eq!(x.average_axis(0, &array![1.0, 3.0]), Ok(array![2.5, 5.0]));
+    assert_eq!(x.average(&array![[1.0, 0.0], [0.0, 1.0]]), Ok(3.5));
+    let error = x.average_axis(0, &array![1.0, -1.0]).unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .contains("Weights sum to zero, can't be normalized")
+    );
+    assert!(x.average_axis(0, &array![1.0, 2.0, 3.0]).is_err());
+    let sums = x.logsumexp_axis(1);
+    assert!((sums[0] - (1_f64.exp() + 2_f64.exp()).ln()).abs() < 1e-14);
+    assert_eq!(
+        array![f64::NEG_INFINITY, f64::NEG_INFINITY].logsumexp(),
+        f64::NEG_INFINITY
+    );
+    assert_eq!(array![f64::INFINITY, 0.0].logsumexp(), f64::INFINITY);
+    assert_eq!(Array1::<f64>::zeros(0).logsumexp(), f64::NEG_INFINITY);
+}

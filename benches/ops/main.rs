@@ -9,6 +9,7 @@ mod elementwise;
 mod lanes;
 mod linear;
 mod products;
+mod reductions;
 
 use std::hint::black_box;
 use std::time::Instant;
@@ -72,6 +73,8 @@ fn main() {
     elementwise::all::<f64>(&bench, "f64");
     lanes::all::<f32>(&bench, "f32");
     lanes::all::<f64>(&bench, "f64");
+    reductions::all::<f32>(&bench, "f32");
+    reductions::all::<f64>(&bench, "f64");
     products::all::<f32>(&bench, "f32");
     products::all::<f64>(&bench, "f64");
     products::sums_by_names::<f32>(&bench, "f32");

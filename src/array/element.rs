@@ -13,7 +13,9 @@ use num_traits::{NumOps, One, Zero};
 use super::operators::{self, Arithmetic, LoopKernel};
 use crate::engine::UnaryOp;
 use crate::engine::cast::Cast;
-use crate::reduce::{self, Extremum, Quantifier, Reducer, Total};
+use crate::reduce::{
+    self, Deviation, Extremum, Magnitudes, Paired, Quantifier, Reducer, Scanner, Skipping, Total,
+};
 use crate::ufunc::complex::scalar_loops;
 use crate::ufunc::families::{Compiled, Floating, PrimitiveReal};
 use crate::ufunc::ladder::{number_loops, real_loops};
@@ -150,6 +152,11 @@ pub trait Number: Copy + PartialEq + Debug + Send + Sync + 'static + Zero + One 
     fn count_kernel() -> Reducer<fn(Self) -> usize> {
         reduce::kernels::count::<Self>()
     }
+    /// The kernel of running sums and products.
+    #[doc(hidden)]
+    fn running_kernel(op: Total) -> Scanner<fn(Self) -> Self::Sum> {
+        reduce::cumulative::running::<Self>(op)
+    }
 }
 
 /// The value, whose type is the wanted one.
@@ -214,6 +221,11 @@ pub trait Real: Number + PartialOrd {
     fn extremum_kernel(op: Extremum) -> Reducer<fn(Self) -> Self> {
         reduce::kernels::open_extremum::<Self>(op)
     }
+    /// The kernels of positions of minima and maxima.
+    #[doc(hidden)]
+    fn position_kernel(op: Extremum) -> Reducer<fn(Self) -> usize> {
+        reduce::position::open_position::<Self>(op)
+    }
 }
 
 /// `f32` or `f64`.
@@ -222,6 +234,7 @@ pub trait Float:
     + num_traits::Float
     + Number<Real = Self, Sum = Self, Mean = Self>
     + Floating<Float = Self>
+    + Deviation<Spread = Self>
     + PrimitiveReal
     + crate::ufunc::LaneLoops
     + private::Sealed
@@ -242,6 +255,16 @@ pub trait Float:
     fn to_integer<Op>() -> LoopKernel<fn(Self) -> i32>
     where
         Op: Compiled<fn(f32) -> i32> + Compiled<fn(f64) -> i32>;
+    #[doc(hidden)]
+    fn skipping_kernel(op: Skipping) -> Reducer<fn(Self) -> Self>;
+    #[doc(hidden)]
+    fn skipping_position_kernel(op: Extremum) -> Reducer<fn(Self) -> usize>;
+    #[doc(hidden)]
+    fn skipping_scan(op: Total) -> Scanner<fn(Self) -> Self>;
+    #[doc(hidden)]
+    fn numbers_kernel() -> Reducer<fn(Self) -> usize>;
+    #[doc(hidden)]
+    fn paired_kernel(op: Paired) -> Reducer<fn(Self, Self) -> Self>;
 }
 
 /// The four element types of linear algebra: `f32`, `f64`, `Complex<f32>`, `Complex<f64>`.
@@ -268,6 +291,8 @@ pub trait Scalar:
     #[doc(hidden)]
     fn scalar_angle(self) -> Self::Real;
     scalar_loops!(doc(hidden));
+    #[doc(hidden)]
+    fn magnitude_kernel(op: Magnitudes) -> Reducer<fn(Self) -> Self::Real>;
 }
 
 /// The loops of built-in types are compiled here, once, and not in every crate that uses them.
@@ -308,6 +333,11 @@ macro_rules! own_reductions {
             // SAFETY: as above.
             unsafe { reduce::kernels::count::<$bits>().retyped() }
         }
+        #[inline(never)]
+        fn running_kernel(op: Total) -> Scanner<fn(Self) -> Self::Sum> {
+            // SAFETY: as for sums and products.
+            unsafe { reduce::cumulative::running::<$total>(op).retyped() }
+        }
     };
 }
 /// The same for the order of a type, which is that of `$kernel`.
@@ -317,6 +347,11 @@ macro_rules! own_order {
         fn extremum_kernel(op: Extremum) -> Reducer<fn(Self) -> Self> {
             // SAFETY: the same type under another name.
             unsafe { reduce::kernels::extremum::<$kernel>(op).retyped() }
+        }
+        #[inline(never)]
+        fn position_kernel(op: Extremum) -> Reducer<fn(Self) -> usize> {
+            // SAFETY: as above.
+            unsafe { reduce::position::position::<$kernel>(op).retyped() }
         }
     };
 }
@@ -360,16 +395,16 @@ macro_rules! integer {
     )+};
 }
 #[cfg(target_pointer_width = "64")]
-mod word {
-    pub(super) type Signed = i64;
-    pub(super) type Unsigned = u64;
+pub(crate) mod word {
+    pub(crate) type Signed = i64;
+    pub(crate) type Unsigned = u64;
 }
 #[cfg(not(target_pointer_width = "64"))]
-mod word {
-    pub(super) type Signed = i32;
-    pub(super) type Unsigned = u32;
+pub(crate) mod word {
+    pub(crate) type Signed = i32;
+    pub(crate) type Unsigned = u32;
 }
-use word::{Signed, Unsigned};
+pub(crate) use word::{Signed, Unsigned};
 integer! {
     i8, i8, i8, u8 => i64;
     i16, i16, i16, u16 => i64;
@@ -436,6 +471,26 @@ macro_rules! float {
             {
                 <Op as Compiled<fn($t) -> i32>>::kernel()
             }
+            #[inline(never)]
+            fn skipping_kernel(op: Skipping) -> Reducer<fn($t) -> $t> {
+                reduce::float::skipping(op)
+            }
+            #[inline(never)]
+            fn skipping_position_kernel(op: Extremum) -> Reducer<fn($t) -> usize> {
+                reduce::float::skipping_position(op)
+            }
+            #[inline(never)]
+            fn skipping_scan(op: Total) -> Scanner<fn($t) -> $t> {
+                reduce::cumulative::skipping(op)
+            }
+            #[inline(never)]
+            fn numbers_kernel() -> Reducer<fn($t) -> usize> {
+                reduce::float::numbers()
+            }
+            #[inline(never)]
+            fn paired_kernel(op: Paired) -> Reducer<fn($t, $t) -> $t> {
+                reduce::float::paired(op)
+            }
         }
         impl Scalar for $t {
             const IS_COMPLEX: bool = false;
@@ -454,6 +509,10 @@ macro_rules! float {
             #[inline(always)]
             fn scalar_angle(self) -> $t { crate::math::atan2(0.0, self) }
             scalar_loops!(inline(never));
+            #[inline(never)]
+            fn magnitude_kernel(op: Magnitudes) -> Reducer<fn($t) -> $t> {
+                reduce::masked::magnitudes(op)
+            }
         }
         impl Number for Complex<$t> {
             type Sum = Self;
@@ -496,6 +555,10 @@ macro_rules! float {
             #[inline(always)]
             fn scalar_angle(self) -> $t { crate::math::atan2(self.im, self.re) }
             scalar_loops!(inline(never));
+            #[inline(never)]
+            fn magnitude_kernel(op: Magnitudes) -> Reducer<fn(Self) -> $t> {
+                reduce::masked::magnitudes(op)
+            }
         }
     )+};
 }

@@ -307,6 +307,9 @@ pub enum ShapeError {
         /// The index of the first negative exponent in the result.
         index: Vec<usize>,
     },
+    /// A slice without anything but NaN, where a position is asked for.
+    #[error("All-NaN slice encountered")]
+    AllNan,
     /// An argument outside the values that make sense.
     #[error("{op}: {message}")]
     Argument {

@@ -60,6 +60,7 @@ pub use axis::{Axis, AxisInt};
 pub use create::{Arange, Linspace};
 pub use dimension::{Dimension, Ix, Ix0, Ix1, Ix2, Ix3, Ix4, Ix5, Ix6, Ix7, Ix8, IxDyn};
 pub use element::{CastFrom, Float, Number, Real, Scalar};
+pub(crate) use element::{Signed, Unsigned};
 pub use error::ShapeError;
 pub use format::{FormatElement, FormatOptions};
 pub use index::NdIndex;

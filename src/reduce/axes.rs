@@ -4,7 +4,7 @@ use std::mem::MaybeUninit;
 
 use super::reducer::Reducer;
 use crate::array::{
-    Array, ArrayRef, Axis, AxisInt, Dimension, Layout, MAX_NDIM, ShapeError, arg, with_ints,
+    Array, ArrayRef, Axis, AxisInt, Dimension, IxDyn, Layout, MAX_NDIM, ShapeError, arg, with_ints,
 };
 use crate::engine::reduce::{CHUNK, Rect, Task, reduce};
 use crate::engine::simd;
@@ -70,7 +70,6 @@ impl<F> Spec<F> {
         }
     }
 
-    #[allow(dead_code)]
     pub(super) fn less(reducer: Reducer<F>, ddof: usize) -> Self {
         Spec {
             ddof,
@@ -146,19 +145,19 @@ pub(super) fn whole<T, R, D: Dimension>(
         let parameter = n.saturating_sub(spec.ddof) as f64;
         // SAFETY: invariant 2: `n` dense elements; the kernel and its end are those of `T` and `R`.
         unsafe {
-            kernel.rows(simd::level(), &Rect::row(x.ptr.as_ptr(), n), state);
+            let mut row = Rect::row(x.ptr.as_ptr(), n);
+            // Positions count from 0 in steps of 1.
+            row.reduced_steps[1] = isize::from(spec.reducer.indexed);
+            kernel.rows(simd::level(), &row, state);
             (spec.reducer.finish)(1, state, value.as_mut_ptr().cast(), parameter);
             return Ok(value.assume_init());
         }
     }
-    let args = [arg(x, x.layout.shape())];
-    let inputs = Inputs {
-        shape: x.layout.shape(),
-        args: &args,
-        indexed: false,
-    };
+    let mask = all(x.ndim());
     // SAFETY: invariant 2; the reducer's types are `T` and `R`.
-    unsafe { to_value(&inputs, &spec) }
+    with_array(x, mask, spec.reducer.indexed, |inputs| unsafe {
+        to_value(inputs, &spec)
+    })
 }
 
 /// [`whole`] of a reduction with an identity.
@@ -279,17 +278,73 @@ pub(super) unsafe fn to_out<F, R, O: Dimension>(
     unsafe { run(inputs, mask, spec, operand) }
 }
 
-/// The inputs of a reduction of one array.
-pub(super) fn with_array<T, D: Dimension, R>(
+/// The inputs of a reduction of one array: its elements, and their positions over the reduced axes
+/// if that is asked for.
+fn with_array<T, D: Dimension, R>(
     x: &ArrayRef<T, D>,
+    mask: Mask,
+    indexed: bool,
     f: impl FnOnce(&Inputs) -> R,
 ) -> R {
-    let args = [arg(x, x.layout.shape())];
+    let shape = x.layout.shape();
+    let mut position = Arg::scalar(std::ptr::null::<u8>());
+    let mut step = 1;
+    for (axis, &len) in shape.iter().enumerate().rev() {
+        if mask >> axis & 1 != 0 {
+            position.strides[axis] = step;
+            step = step.saturating_mul(len as isize);
+        }
+    }
+    let args = [arg(x, shape), position];
     f(&Inputs {
-        shape: x.layout.shape(),
+        shape,
+        args: &args[..1 + usize::from(indexed)],
+        indexed,
+    })
+}
+
+/// [`to_array`] for an array and one that is broadcast to its shape.
+pub(super) fn array_with<T, U, R, D: Dimension, E: Dimension, O: Dimension>(
+    x: &ArrayRef<T, D>,
+    y: &ArrayRef<U, E>,
+    mask: Mask,
+    keepdims: bool,
+    spec: Spec<fn(T, U) -> R>,
+) -> Result<Array<R, O>, ShapeError> {
+    let shape = x.layout.shape();
+    let y = y.try_broadcast_to(shape)?;
+    let args = [arg(x, shape), arg(&y.head, shape)];
+    let inputs = Inputs {
+        shape,
         args: &args,
         indexed: false,
-    })
+    };
+    // SAFETY: invariant 2; the reducer's types are those of the elements and the result.
+    unsafe { to_array(&inputs, mask, keepdims, &spec) }
+}
+
+/// Copies a result into an output of its shape.
+pub(super) fn store<R: Copy, O: Dimension>(
+    result: &Array<R, IxDyn>,
+    out: &mut ArrayRef<R, O>,
+) -> Result<(), ShapeError> {
+    if out.shape() != result.shape() {
+        return Err(ShapeError::Output {
+            output: out.shape().to_vec(),
+            broadcast: result.shape().to_vec(),
+        });
+    }
+    out.iter_mut()
+        .zip(result.iter())
+        .for_each(|(to, from)| *to = *from);
+    Ok(())
+}
+
+/// The only element of a result without axes.
+pub(super) fn scalar<T: Copy>(
+    result: Result<Array<T, IxDyn>, ShapeError>,
+) -> Result<T, ShapeError> {
+    result.map(|array| array.item())
 }
 
 /// [`to_array`] for one array.
@@ -301,7 +356,7 @@ pub(super) fn array<T, R, D: Dimension, O: Dimension>(
     spec: Spec<fn(T) -> R>,
 ) -> Result<Array<R, O>, ShapeError> {
     // SAFETY: invariant 2; the reducer's types are those of the elements and the result.
-    with_array(x, |inputs| unsafe {
+    with_array(x, mask, spec.reducer.indexed, |inputs| unsafe {
         to_array(inputs, mask, keepdims, &spec)
     })
 }
@@ -315,5 +370,7 @@ pub(super) fn into<T, R, D: Dimension, O: Dimension>(
     out: &mut ArrayRef<R, O>,
 ) -> Result<(), ShapeError> {
     // SAFETY: as above; the output is exclusive.
-    with_array(x, |inputs| unsafe { to_out(inputs, mask, &spec, out) })
+    with_array(x, mask, spec.reducer.indexed, |inputs| unsafe {
+        to_out(inputs, mask, &spec, out)
+    })
 }

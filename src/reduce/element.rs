@@ -1,5 +1,6 @@
 //! Which element types have which reductions: every [`Number`] and [`Real`], and `bool`.
 
+use super::cumulative::Scanner;
 use super::kernels::{Extremum, Quantifier, Total};
 use super::reducer::Reducer;
 use crate::array::{Number, Real};
@@ -22,6 +23,8 @@ pub trait Summable: Copy + Send + Sync + 'static {
     fn quantified(op: Quantifier) -> Reducer<fn(Self) -> bool>;
     #[doc(hidden)]
     fn count() -> Reducer<fn(Self) -> usize>;
+    #[doc(hidden)]
+    fn running(op: Total) -> Scanner<fn(Self) -> Self::Total>;
 }
 
 /// Elements that have a least and a greatest one: every [`Real`], and `bool`.
@@ -31,6 +34,8 @@ pub trait Summable: Copy + Send + Sync + 'static {
 pub trait Comparable: Copy + Send + Sync + 'static {
     #[doc(hidden)]
     fn extremum(op: Extremum) -> Reducer<fn(Self) -> Self>;
+    #[doc(hidden)]
+    fn position(op: Extremum) -> Reducer<fn(Self) -> usize>;
 }
 
 impl<T: Number> Summable for T {
@@ -52,12 +57,20 @@ impl<T: Number> Summable for T {
     fn count() -> Reducer<fn(T) -> usize> {
         T::count_kernel()
     }
+    #[inline]
+    fn running(op: Total) -> Scanner<fn(T) -> T::Sum> {
+        T::running_kernel(op)
+    }
 }
 
 impl<T: Real> Comparable for T {
     #[inline]
     fn extremum(op: Extremum) -> Reducer<fn(T) -> T> {
         T::extremum_kernel(op)
+    }
+    #[inline]
+    fn position(op: Extremum) -> Reducer<fn(T) -> usize> {
+        T::position_kernel(op)
     }
 }
 
@@ -81,11 +94,19 @@ impl Summable for bool {
         // SAFETY: as above.
         unsafe { u8::count_kernel().retyped() }
     }
+    fn running(op: Total) -> Scanner<fn(bool) -> i64> {
+        // SAFETY: as above.
+        unsafe { u8::running_kernel(op).retyped() }
+    }
 }
 
 impl Comparable for bool {
     fn extremum(op: Extremum) -> Reducer<fn(bool) -> bool> {
         // SAFETY: as above; the extremum is one of the elements.
         unsafe { u8::extremum_kernel(op).retyped() }
+    }
+    fn position(op: Extremum) -> Reducer<fn(bool) -> usize> {
+        // SAFETY: as above.
+        unsafe { u8::position_kernel(op).retyped() }
     }
 }

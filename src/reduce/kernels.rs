@@ -2,7 +2,7 @@
 
 use num_traits::{One, Zero};
 
-use super::reducer::{Empty, End, Itself, Reducer};
+use super::reducer::{Empty, End, Itself, Reducer, finish};
 use crate::array::{Number, Real};
 use crate::engine::reduce::Reduction;
 
@@ -73,6 +73,7 @@ macro_rules! reduction {
         }
     )+};
 }
+pub(crate) use reduction;
 
 reduction! {
     Sum[T: Number](a: T, _b: ()) -> T::Sum:
@@ -108,7 +109,7 @@ reduction! {
 /// Whether a value is not equal to itself.
 #[inline(always)]
 #[allow(clippy::eq_op)]
-fn nan<T: PartialEq + Copy>(x: T) -> bool {
+pub(crate) fn nan<T: PartialEq + Copy>(x: T) -> bool {
     x != x
 }
 
@@ -174,6 +175,13 @@ pub(crate) fn mean<T: Number>() -> Reducer<fn(T) -> T::Mean> {
 #[inline(always)]
 pub(crate) fn mean_of_sum<T: Number<Sum = T, Mean = T>>() -> Reducer<fn(T) -> T> {
     Reducer::<fn(T) -> T>::fold::<Sum, Divided<T>>(Empty::Identity)
+}
+
+/// The sum that a mean over `T` is made of.
+pub(crate) fn undivided<T: Number>() -> Reducer<fn(T) -> T::Mean> {
+    let kernel = T::mean_kernel().kernel;
+    // SAFETY: the states of a kernel of means are sums of type `T::Mean`.
+    unsafe { Reducer::from_parts(kernel, finish::<T::Mean, Itself>, Empty::Identity) }
 }
 
 /// Whether any or all elements differ from zero.

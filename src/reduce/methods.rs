@@ -152,3 +152,30 @@ macro_rules! reduces {
     };
 }
 pub(super) use reduces;
+/// The forms of a reduction of which this room composes a fresh result.
+macro_rules! composed {
+    (
+        $(#[$doc:meta])* $whole:ident [$($bound:tt)*] {$($extra:ident: $Extra:ty),*} -> $Out:ty:
+            $core:ident($($arg:expr),*), $what:literal; $($name:ident)+
+    ) => {
+        $(#[$doc])*
+        #[track_caller]
+        pub fn $whole(&self $(, $extra: $Extra)*) -> $Out
+        where
+            $($bound)*
+        {
+            unwrap(axes::scalar($core(self, axes::all(self.ndim()), false $(, $arg)*)))
+        }
+        over_axes! {
+            $what, $whole, [$($bound)*] {$($extra: $Extra),*} -> $Out;
+            this, mask, keepdims => $core(this, mask, keepdims $(, $arg)*);
+            out => {
+                let keepdims = out.ndim() == this.ndim();
+                let result: Array<$Out, IxDyn> = $core(this, mask, keepdims $(, $arg)*)?;
+                axes::store(&result, out)
+            };
+            $($name)+
+        }
+    };
+}
+pub(super) use composed;

@@ -11,13 +11,30 @@
 
 mod axes;
 mod basic;
+pub(crate) mod cumulative;
 mod element;
+pub(crate) mod float;
 pub(crate) mod kernels;
+pub(crate) mod masked;
 mod methods;
+pub(crate) mod position;
 mod reducer;
+#[cfg(test)]
+mod tests;
+mod variance;
 
+#[doc(hidden)]
+pub use cumulative::Scanner;
 pub use element::{Comparable, Summable};
+#[doc(hidden)]
+pub use float::{Paired, Skipping};
 #[doc(hidden)]
 pub use kernels::{Extremum, Quantifier, Total};
 #[doc(hidden)]
+pub use masked::Magnitudes;
+#[doc(hidden)]
 pub use reducer::Reducer;
+pub use variance::Deviation;
+#[doc(hidden)]
+#[allow(unused_imports)] // named in a public trait
+pub use variance::Deviations;

@@ -15,7 +15,6 @@ pub(crate) enum Empty {
     /// A mistake: the operation has no identity.
     NoIdentity(&'static str),
     /// A mistake: there is no position to return.
-    #[allow(dead_code)]
     NoPosition(&'static str),
 }
 
@@ -37,6 +36,8 @@ pub struct Reducer<F> {
     pub(crate) kernel: &'static dyn ReduceKernel,
     pub(crate) finish: Finish,
     pub(crate) empty: Empty,
+    /// The kernel's second input is the position of each element.
+    pub(crate) indexed: bool,
     types: PhantomData<F>,
 }
 
@@ -96,7 +97,16 @@ impl<F> Reducer<F> {
             kernel,
             finish,
             empty,
+            indexed: false,
             types: PhantomData,
+        }
+    }
+
+    /// The same, whose kernel's second input is the position of each element.
+    pub(crate) fn indexed(self) -> Self {
+        Reducer {
+            indexed: true,
+            ..self
         }
     }
 }
@@ -128,14 +138,14 @@ impl<A, R> Reducer<fn(A) -> R> {
     pub(crate) unsafe fn retyped<B, S>(self) -> Reducer<fn(B) -> S> {
         const { assert!(size_of::<A>() == size_of::<B>() && size_of::<R>() == size_of::<S>()) };
         // SAFETY: the caller's promise.
-        unsafe { Reducer::from_parts(self.kernel, self.finish, self.empty) }
+        let same = unsafe { Reducer::from_parts(self.kernel, self.finish, self.empty) };
+        if self.indexed { same.indexed() } else { same }
     }
 }
 
 impl<A: Copy + 'static, B: Copy + 'static, R> Reducer<fn(A, B) -> R> {
     /// The same over two inputs.
     #[inline(always)]
-    #[allow(dead_code)]
     pub(crate) fn fold_two<Op, E>(empty: Empty) -> Self
     where
         Op: Reduction<A, B>,

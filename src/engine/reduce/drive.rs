@@ -16,8 +16,7 @@ use super::{CHUNK, Finish, MAX_INPUTS, Rect, ReduceKernel};
 const GATHER: usize = 16 << 10;
 /// Bytes of results that are scattered from a buffer.
 const OUT: usize = 8 << 10;
-/// Rows of a block of columns; when they are gathered; elements of a gathered row.
-const BLOCK_ROWS: usize = 128;
+/// Rows of a gathered block of columns, and elements of a gathered row.
 const GATHERED_ROWS: usize = 32;
 const GATHERED_RUN: usize = 1 << 10;
 /// Bytes along the kept axis below which columns are not split between threads.
@@ -133,7 +132,7 @@ impl<'a> Job<'a> {
             Form::Rows if gathered != 0 => GATHERED_RUN.min(capacity),
             Form::Rows => CHUNK,
             Form::Columns if gathered != 0 => GATHERED_ROWS.min(capacity),
-            Form::Columns => BLOCK_ROWS,
+            Form::Columns => task.kernel.block_rows(),
         }
         .min(length)
         .max(1);

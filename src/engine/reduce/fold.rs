@@ -55,6 +55,28 @@ pub(crate) const fn lanes(state: usize) -> usize {
     }
 }
 
+/// Calls a function with the lanes of a state (or a part of them) as its constant parameter.
+macro_rules! with_lanes {
+    ($R:ident, $A:ident, $B:ident, $divisor:literal, $f:ident [$($c:ident),*]($($arg:expr),*)) => {
+        // `if const` rather than `match`: branches not taken are not even compiled.
+        if const { lanes(size_of::<$R::State>()) / $divisor >= 64 } {
+            $f::<$R, $A, $B, $($c,)* 64>($($arg),*)
+        } else if const { lanes(size_of::<$R::State>()) / $divisor == 32 } {
+            $f::<$R, $A, $B, $($c,)* 32>($($arg),*)
+        } else if const { lanes(size_of::<$R::State>()) / $divisor == 16 } {
+            $f::<$R, $A, $B, $($c,)* 16>($($arg),*)
+        } else if const { lanes(size_of::<$R::State>()) / $divisor == 8 } {
+            $f::<$R, $A, $B, $($c,)* 8>($($arg),*)
+        } else if const { lanes(size_of::<$R::State>()) / $divisor == 4 } {
+            $f::<$R, $A, $B, $($c,)* 4>($($arg),*)
+        } else if const { lanes(size_of::<$R::State>()) / $divisor == 2 } {
+            $f::<$R, $A, $B, $($c,)* 2>($($arg),*)
+        } else {
+            $f::<$R, $A, $B, $($c,)* 1>($($arg),*)
+        }
+    };
+}
+
 impl<R: Reduction<A, B>, A: Copy, B: Copy> ReduceKernel for Fold<R, A, B> {
     fn state(&self) -> usize {
         size_of::<R::State>()
@@ -76,6 +98,44 @@ impl<R: Reduction<A, B>, A: Copy, B: Copy> ReduceKernel for Fold<R, A, B> {
     }
 }
 
+/// The state of a row of at most [`CHUNK`] elements and one second input, for bodies of kernels
+/// that are made of several folds.
+///
+/// # Safety
+/// `a` is valid for `n` elements.
+#[inline(always)]
+pub(crate) unsafe fn fold_row<R: Reduction<A, B>, A: Copy, B: Copy>(
+    n: usize,
+    a: *const A,
+    b: &B,
+) -> R::State {
+    // SAFETY: the caller's contract.
+    unsafe { with_lanes!(R, A, B, 1, splat_row[](n, a, b)) }
+}
+
+#[inline(always)]
+unsafe fn splat_row<R: Reduction<A, B>, A: Copy, B: Copy, const L: usize>(
+    n: usize,
+    a: *const A,
+    b: *const B,
+) -> R::State {
+    // SAFETY: the caller's contract.
+    unsafe { row::<R, A, B, L, true>(n, a, b) }
+}
+
+/// What [`ReduceKernel::columns`] does, for the same.
+///
+/// # Safety
+/// As [`ReduceKernel::columns`].
+#[inline(always)]
+pub(crate) unsafe fn fold_columns<R: Reduction<A, B>, A: Copy, B: Copy>(
+    rect: &Rect,
+    states: *mut R::State,
+) {
+    // SAFETY: the caller's contract.
+    unsafe { columns_body::<R, A, B>(rect, states, PhantomData) }
+}
+
 simd_dispatch! {
     /// # Safety
     /// As [`ReduceKernel::rows`].
@@ -89,28 +149,6 @@ simd_dispatch! {
     unsafe fn columns[R: Reduction<A, B>, A: Copy, B: Copy](
         rect: &Rect, states: *mut R::State, types: PhantomData<(R, A, B)>
     ) = columns_body
-}
-
-/// Calls a function with the lanes of a state (or a part of them) as its constant parameter.
-macro_rules! with_lanes {
-    ($R:ident, $A:ident, $B:ident, $divisor:literal, $f:ident [$($c:ident),*]($($arg:expr),*)) => {
-        // `if const` rather than `match`: branches not taken are not even compiled.
-        if const { lanes(size_of::<$R::State>()) / $divisor >= 64 } {
-            $f::<$R, $A, $B, $($c,)* 64>($($arg),*)
-        } else if const { lanes(size_of::<$R::State>()) / $divisor == 32 } {
-            $f::<$R, $A, $B, $($c,)* 32>($($arg),*)
-        } else if const { lanes(size_of::<$R::State>()) / $divisor == 16 } {
-            $f::<$R, $A, $B, $($c,)* 16>($($arg),*)
-        } else if const { lanes(size_of::<$R::State>()) / $divisor == 8 } {
-            $f::<$R, $A, $B, $($c,)* 8>($($arg),*)
-        } else if const { lanes(size_of::<$R::State>()) / $divisor == 4 } {
-            $f::<$R, $A, $B, $($c,)* 4>($($arg),*)
-        } else if const { lanes(size_of::<$R::State>()) / $divisor == 2 } {
-            $f::<$R, $A, $B, $($c,)* 2>($($arg),*)
-        } else {
-            $f::<$R, $A, $B, $($c,)* 1>($($arg),*)
-        }
-    };
 }
 
 #[inline(always)]

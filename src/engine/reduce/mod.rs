@@ -10,16 +10,18 @@
 //!
 //! Blocks and the tree over them depend on shapes and strides alone. Threads take whole tiles, or
 //! aligned powers of two of blocks, which are subtrees: results have the same bits however many
-//! there are. Operands that are not dense along the fast axis are gathered (and transposed) into
+//! there are. Running totals ([`scan`]) keep one axis whole per thread. Operands that are not dense along the fast axis are gathered (and transposed) into
 //! an L1 buffer first.
 
 mod drive;
 mod fold;
 mod plan;
+mod scan;
 mod tree;
 
 pub(crate) use drive::{Task, reduce};
-pub(crate) use fold::{Fold, Reduction};
+pub(crate) use fold::{Fold, Reduction, fold_columns, fold_row};
+pub(crate) use scan::{Scan, ScanKernel, scan};
 
 use super::simd::Level;
 
@@ -57,6 +59,11 @@ impl Rect {
 pub(crate) trait ReduceKernel: Sync {
     /// Bytes per state.
     fn state(&self) -> usize;
+
+    /// Rows of a block of columns.
+    fn block_rows(&self) -> usize {
+        128
+    }
 
     /// Reduces each row of the rectangle to one state. The first input is dense along the rows,
     /// the second dense or a single value (step 0); no row is longer than [`CHUNK`].

@@ -1,0 +1,222 @@
+//! Running sums and products.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use super::element::Summable;
+use super::float::{NanProduct, NanSum};
+use super::kernels::{Product, Sum, Total};
+use crate::array::{
+    Array, ArrayRef, Axis, Dimension, Float, Ix1, Layout, Number, ShapeError, arg, k_order_of,
+    unwrap,
+};
+use crate::engine::reduce::{Reduction, Scan, ScanKernel, scan};
+
+/// A running reduction over the types that `F` names (`fn(T) -> R`), opaque to other crates.
+#[doc(hidden)]
+pub struct Scanner<F> {
+    kernel: &'static dyn ScanKernel,
+    types: PhantomData<F>,
+}
+impl<F> fmt::Debug for Scanner<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Scanner")
+    }
+}
+
+impl<A: Copy + 'static, R> Scanner<fn(A) -> R> {
+    #[inline(always)]
+    fn of<Op: Reduction<A, (), State = R>>() -> Self {
+        Scanner {
+            kernel: const { &Scan::<Op, A>::new() },
+            types: PhantomData,
+        }
+    }
+
+    /// The same over types with the same bits.
+    ///
+    /// # Safety
+    /// Elements of type `B` are valid as `A`, totals of type `R` as `S`, with the same meaning.
+    pub(crate) unsafe fn retyped<B, S>(self) -> Scanner<fn(B) -> S> {
+        const { assert!(size_of::<A>() == size_of::<B>() && size_of::<R>() == size_of::<S>()) };
+        Scanner {
+            kernel: self.kernel,
+            types: PhantomData,
+        }
+    }
+}
+
+/// Running sums or products of `T`, compiled where it is named.
+#[inline(always)]
+pub(crate) fn running<T: Number>(op: Total) -> Scanner<fn(T) -> T::Sum> {
+    match op {
+        Total::Sum => Scanner::<fn(T) -> T::Sum>::of::<Sum>(),
+        Total::Product => Scanner::<fn(T) -> T::Sum>::of::<Product>(),
+    }
+}
+
+/// The same, NaN counting as 0 or 1.
+#[inline(always)]
+pub(crate) fn skipping<T: Float>(op: Total) -> Scanner<fn(T) -> T> {
+    match op {
+        Total::Sum => Scanner::<fn(T) -> T>::of::<NanSum>(),
+        Total::Product => Scanner::<fn(T) -> T>::of::<NanProduct>(),
+    }
+}
+
+fn into<T, R, D: Dimension>(
+    x: &ArrayRef<T, D>,
+    axis: Axis,
+    scanner: Scanner<fn(T) -> R>,
+    out: &mut ArrayRef<R, D>,
+) -> Result<(), ShapeError> {
+    let axis = axis.resolve(x.ndim())?;
+    if out.shape() != x.shape() {
+        return Err(ShapeError::Output {
+            output: out.shape().to_vec(),
+            broadcast: x.shape().to_vec(),
+        });
+    }
+    let shape = x.layout.shape();
+    // SAFETY: invariants 2 and 4; the output is exclusive and of the same shape.
+    unsafe {
+        scan(
+            shape,
+            axis,
+            [arg(x, shape), arg(out, shape)],
+            scanner.kernel,
+        )
+    };
+    Ok(())
+}
+
+fn fresh<T, R, D: Dimension>(
+    x: &ArrayRef<T, D>,
+    axis: Axis,
+    scanner: Scanner<fn(T) -> R>,
+) -> Result<Array<R, D>, ShapeError> {
+    let axis = axis.resolve(x.ndim())?;
+    let shape = x.layout.shape();
+    Layout::<D>::checked_len(shape, size_of::<R>())?;
+    let input = arg(x, shape);
+    let mut out = Array::<R, D>::uninit_layout(k_order_of(x.layout.dim(), &[input]));
+    // SAFETY: invariant 2; fresh memory overlaps nothing and is written whole.
+    unsafe {
+        scan(shape, axis, [input, arg(&out.head, shape)], scanner.kernel);
+        let _ = &mut out;
+        Ok(out.assume_init())
+    }
+}
+
+fn flat<T: Copy, R, D: Dimension>(
+    x: &ArrayRef<T, D>,
+    scanner: Scanner<fn(T) -> R>,
+) -> Array<R, Ix1> {
+    unwrap(fresh(&x.ravel(), Axis(0), scanner))
+}
+
+macro_rules! running {
+    ($(
+        $(#[$doc:meta])* $name:ident $axis:ident $try_axis:ident $into:ident $try_into:ident
+            [$($bound:tt)*] -> $Out:ty: $scanner:expr;
+    )+) => {$(
+        $(#[$doc])*
+        pub fn $name(&self) -> Array<$Out, Ix1>
+        where
+            $($bound)*
+        {
+            flat(self, $scanner)
+        }
+
+        #[doc = concat!("Along one axis, with the shape of the input. See [`", stringify!($name), "`](Self::", stringify!($name), ").")]
+        ///
+        /// # Panics
+        /// There is no such axis.
+        #[track_caller]
+        pub fn $axis(&self, axis: impl Into<Axis>) -> Array<$Out, D>
+        where
+            $($bound)*
+        {
+            unwrap(self.$try_axis(axis))
+        }
+
+        #[doc = concat!("As [`", stringify!($axis), "`](Self::", stringify!($axis), "), with the mistake as an error.")]
+        ///
+        /// # Errors
+        /// [`ShapeError::Axis`].
+        pub fn $try_axis(&self, axis: impl Into<Axis>) -> Result<Array<$Out, D>, ShapeError>
+        where
+            $($bound)*
+        {
+            fresh(self, axis.into(), $scanner)
+        }
+
+        #[doc = concat!("Along one axis, into an array of the same shape (NumPy's `out=`). See [`", stringify!($name), "`](Self::", stringify!($name), ").")]
+        ///
+        /// # Panics
+        /// There is no such axis, or the output has another shape.
+        #[track_caller]
+        pub fn $into(&self, axis: impl Into<Axis>, out: &mut ArrayRef<$Out, D>)
+        where
+            $($bound)*
+        {
+            unwrap(self.$try_into(axis, out))
+        }
+
+        #[doc = concat!("As [`", stringify!($into), "`](Self::", stringify!($into), "), with the mistake as an error.")]
+        ///
+        /// # Errors
+        /// [`ShapeError::Axis`], [`ShapeError::Output`].
+        pub fn $try_into(&self, axis: impl Into<Axis>, out: &mut ArrayRef<$Out, D>) -> Result<(), ShapeError>
+        where
+            $($bound)*
+        {
+            into(self, axis.into(), $scanner, out)
+        }
+    )+};
+}
+
+impl<T, D: Dimension> ArrayRef<T, D> {
+    running! {
+        /// The running sums of all elements in row-major order (NumPy's `np.cumsum`). Small
+        /// integers and `bool` are summed in 64 bits, wrapping.
+        ///
+        /// Floating-point sums are made of the sums of groups of eight.
+        ///
+        /// ```
+        /// use orthant::prelude::*;
+        ///
+        /// assert_eq!(array![1, 2, 3].cumsum(), array![1, 3, 6]);
+        /// assert_eq!(array![[1, 2], [3, 4]].cumsum_axis(0), array![[1, 2], [4, 6]]);
+        /// ```
+        cumsum cumsum_axis try_cumsum_axis cumsum_into try_cumsum_into
+            [T: Summable] -> T::Total: T::running(Total::Sum);
+        /// The running products of all elements in row-major order (NumPy's `np.cumprod`).
+        ///
+        /// ```
+        /// use orthant::prelude::*;
+        ///
+        /// assert_eq!(array![1, 2, 3].cumprod(), array![1, 2, 6]);
+        /// ```
+        cumprod cumprod_axis try_cumprod_axis cumprod_into try_cumprod_into
+            [T: Summable] -> T::Total: T::running(Total::Product);
+        /// The running sums, NaN counting as 0 (NumPy's `np.nancumsum`).
+        ///
+        /// ```
+        /// use orthant::prelude::*;
+        ///
+        /// assert_eq!(array![1.0, f64::NAN, 3.0].nancumsum(), array![1.0, 1.0, 4.0]);
+        /// ```
+        nancumsum nancumsum_axis try_nancumsum_axis nancumsum_into try_nancumsum_into
+            [T: Float] -> T: T::skipping_scan(Total::Sum);
+        /// The running products, NaN counting as 1 (NumPy's `np.nancumprod`).
+        ///
+        /// ```
+        /// use orthant::prelude::*;
+        ///
+        /// assert_eq!(array![2.0, f64::NAN, 3.0].nancumprod(), array![2.0, 2.0, 6.0]);
+        /// ```
+        nancumprod nancumprod_axis try_nancumprod_axis nancumprod_into try_nancumprod_into
+            [T: Float] -> T: T::skipping_scan(Total::Product);
+    }
+}

@@ -1,0 +1,380 @@
+//! Positions of extrema: `argmin`, `argmax`.
+//!
+//! The kernel's second input is not an array but the position of each element in logical order, as
+//! an address with strides that is never read through. So elements may be visited in whatever
+//! order is fast; of equal extrema the first position wins.
+
+use std::marker::PhantomData;
+use std::mem::MaybeUninit;
+
+use super::axes::{self, Spec};
+use super::element::Comparable;
+use super::kernels::{Extreme, Extremum, Max, MaxOpen, Min, MinOpen, nan};
+use super::methods::{over_axes, reduces};
+use super::reducer::{Empty, Reducer};
+use crate::array::{
+    Array, ArrayRef, Axis, AxisInt, Dimension, IxDyn, Real, RemoveAxis, ShapeError, unwrap,
+};
+use crate::engine::Level;
+use crate::engine::reduce::{Rect, ReduceKernel, Reduction, fold_row};
+use crate::engine::simd::simd_dispatch;
+
+/// An extremum: the fold that finds its value, and when another is better.
+pub(crate) trait Pick<T: Copy + PartialEq>: Copy + Sync + 'static {
+    /// The values' reduction.
+    type Fold: Reduction<T, ()>;
+    /// The value in a state of some elements.
+    fn value(state: <Self::Fold as Reduction<T, ()>>::State) -> T;
+    /// Whether `new` comes before `old` whatever their positions.
+    fn better(new: T, old: T) -> bool;
+}
+
+macro_rules! picks {
+    ($($Pick:ident[$Bound:ident] $Fold:ident, $state:ident => $value:expr, $wins:tt;)+) => {$(
+        #[derive(Clone, Copy)]
+        pub(crate) struct $Pick;
+        impl<T: $Bound> Pick<T> for $Pick {
+            type Fold = $Fold;
+            #[inline(always)]
+            fn value($state: <$Fold as Reduction<T, ()>>::State) -> T {
+                $value
+            }
+            #[inline(always)]
+            fn better(new: T, old: T) -> bool {
+                (new $wins old) | (nan(new) & !nan(old))
+            }
+        }
+    )+};
+}
+picks! {
+    ArgMax[Extreme] Max, state => state, >;
+    ArgMin[Extreme] Min, state => state, <;
+    ArgMaxOpen[Real] MaxOpen, state => some(state), >;
+    ArgMinOpen[Real] MinOpen, state => some(state), <;
+}
+
+fn some<T>(state: Option<T>) -> T {
+    match state {
+        Some(value) => value,
+        None => unreachable!("an extremum of some elements"),
+    }
+}
+
+/// The best element so far and its position.
+type Best<T> = Option<(T, usize)>;
+
+struct PositionKernel<P, T>(PhantomData<fn(P, T)>);
+
+impl<P: Pick<T>, T: Copy + PartialEq + 'static> ReduceKernel for PositionKernel<P, T> {
+    fn state(&self) -> usize {
+        size_of::<Best<T>>()
+    }
+    unsafe fn rows(&self, level: Level, rect: &Rect, states: *mut u8) {
+        // SAFETY: the caller's contract.
+        unsafe { rows(level, rect, states.cast(), PhantomData::<(P, T)>) }
+    }
+    unsafe fn columns(&self, level: Level, rect: &Rect, states: *mut u8) {
+        // SAFETY: the caller's contract.
+        unsafe { columns(level, rect, states.cast(), PhantomData::<(P, T)>) }
+    }
+    unsafe fn merge(&self, n: usize, into: *mut u8, from: *const u8, _: [usize; 2]) {
+        let (into, from) = (into.cast::<Best<T>>(), from.cast::<Best<T>>());
+        for i in 0..n {
+            // SAFETY: the caller's contract.
+            unsafe {
+                let (x, y) = (*into.add(i), *from.add(i));
+                *into.add(i) = match (x, y) {
+                    (Some(a), Some(b)) => {
+                        let first = !P::better(a.0, b.0) && b.1 < a.1;
+                        if P::better(b.0, a.0) || first { y } else { x }
+                    }
+                    _ => x.or(y),
+                };
+            }
+        }
+    }
+}
+
+simd_dispatch! {
+    /// # Safety
+    /// As [`ReduceKernel::rows`].
+    unsafe fn rows[P: Pick<T>, T: Copy + PartialEq](
+        rect: &Rect, states: *mut Best<T>, types: PhantomData<(P, T)>
+    ) = rows_body
+}
+simd_dispatch! {
+    /// # Safety
+    /// As [`ReduceKernel::columns`].
+    unsafe fn columns[P: Pick<T>, T: Copy + PartialEq](
+        rect: &Rect, states: *mut Best<T>, types: PhantomData<(P, T)>
+    ) = columns_body
+}
+
+/// Elements whose extremum is found before its place is.
+const LEAF: usize = 1 << 10;
+/// Elements that are compared before a look at the result.
+const PROBE: usize = 32;
+
+#[inline(always)]
+fn same<T: Copy + PartialEq>(x: T, y: T) -> bool {
+    (x == y) | (nan(x) & nan(y))
+}
+
+#[inline(always)]
+unsafe fn rows_body<P: Pick<T>, T: Copy + PartialEq>(
+    rect: &Rect,
+    states: *mut Best<T>,
+    _: PhantomData<(P, T)>,
+) {
+    let (n, step) = (rect.reduced, rect.reduced_steps[1]);
+    for k in 0..rect.kept {
+        let at = |i: usize| rect.ptrs[i].wrapping_offset(rect.kept_steps[i] * k as isize);
+        let row = at(0).cast_const().cast::<T>();
+        let mut best = None;
+        let mut leaf = 0;
+        // SAFETY: leaves stay within the `n` elements of the row.
+        unsafe {
+            for start in (0..n).step_by(LEAF) {
+                let count = LEAF.min(n - start);
+                let value = P::value(fold_row::<P::Fold, T, ()>(count, row.add(start), &()));
+                let wins = match best {
+                    None => true,
+                    // Of equal ones the first position, which may be the last in memory.
+                    Some(best) if step >= 0 => P::better(value, best),
+                    Some(best) => !P::better(best, value),
+                };
+                if wins {
+                    (best, leaf) = (Some(value), start);
+                }
+            }
+            let state = best.map(|value| {
+                let leaf_len = LEAF.min(n - leaf);
+                let within = find(row.add(leaf), leaf_len, value, step >= 0);
+                let position = at(1).wrapping_offset(step * (leaf + within) as isize);
+                (value, position.addr())
+            });
+            states.add(k).write(state);
+        }
+    }
+}
+
+/// The first or last place of a value that is there.
+///
+/// # Safety
+/// `row` is valid for `n` elements.
+#[inline(always)]
+unsafe fn find<T: Copy + PartialEq>(row: *const T, n: usize, value: T, first: bool) -> usize {
+    // SAFETY: every index is below `n`.
+    unsafe {
+        if !first {
+            return (0..n)
+                .rev()
+                .find(|&i| same(*row.add(i), value))
+                .unwrap_or(0);
+        }
+        let mut start = 0;
+        while n - start >= PROBE {
+            let mut any = false;
+            for i in 0..PROBE {
+                any |= same(*row.add(start + i), value);
+            }
+            if any {
+                break;
+            }
+            start += PROBE;
+        }
+        (start..n).find(|&i| same(*row.add(i), value)).unwrap_or(0)
+    }
+}
+
+/// Columns that are in registers together.
+const STRIP: usize = 16;
+
+#[inline(always)]
+unsafe fn columns_body<P: Pick<T>, T: Copy + PartialEq>(
+    rect: &Rect,
+    states: *mut Best<T>,
+    _: PhantomData<(P, T)>,
+) {
+    // SAFETY: the caller's contract; strips stay within the columns.
+    unsafe {
+        let whole = rect.kept / STRIP * STRIP;
+        for start in (0..whole).step_by(STRIP) {
+            strip::<P, T, STRIP>(rect, start, states);
+        }
+        for start in whole..rect.kept {
+            strip::<P, T, 1>(rect, start, states);
+        }
+    }
+}
+
+/// # Safety
+/// As [`ReduceKernel::columns`], for the `L` columns from `start` on.
+#[inline(always)]
+unsafe fn strip<P: Pick<T>, T: Copy + PartialEq, const L: usize>(
+    rect: &Rect,
+    start: usize,
+    states: *mut Best<T>,
+) {
+    let rows = rect.reduced;
+    if rows == 0 {
+        for l in 0..L {
+            // SAFETY: the caller's contract.
+            unsafe { states.add(start + l).write(None) };
+        }
+        return;
+    }
+    // In the order of positions, so that the first of equal ones stays.
+    let backwards = rect.reduced_steps[1] < 0;
+    let nth = |i: usize| if backwards { rows - 1 - i } else { i } as isize;
+    let block = |i: usize| {
+        let row = rect.ptrs[0].wrapping_offset(rect.reduced_steps[0] * nth(i));
+        row.cast_const()
+            .cast::<T>()
+            .wrapping_add(start)
+            .cast::<[T; L]>()
+    };
+    // SAFETY: the caller's contract.
+    unsafe {
+        let mut best = block(0).read();
+        let mut places = [0_u32; L];
+        for i in 1..rows {
+            let row = block(i).read();
+            for l in 0..L {
+                let wins = P::better(row[l], best[l]);
+                best[l] = if wins { row[l] } else { best[l] };
+                places[l] = if wins { i as u32 } else { places[l] };
+            }
+        }
+        for l in 0..L {
+            let along = rect.reduced_steps[1] * nth(places[l] as usize);
+            let across = rect.kept_steps[1] * (start + l) as isize;
+            let position = rect.ptrs[1].wrapping_offset(along + across).addr();
+            states.add(start + l).write(Some((best[l], position)));
+        }
+    }
+}
+
+/// # Safety
+/// As `Finish`, for states of elements of type `T`.
+unsafe fn finish<T: Copy>(n: usize, states: *const u8, out: *mut u8, _: f64) {
+    let (states, out) = (states.cast::<Best<T>>(), out.cast::<MaybeUninit<usize>>());
+    for i in 0..n {
+        // SAFETY: the caller's contract.
+        unsafe { (*out.add(i)).write((*states.add(i)).map_or(0, |best| best.1)) };
+    }
+}
+
+/// The positions of an extremum.
+#[inline(always)]
+pub(crate) fn positions<P: Pick<T>, T: Copy + PartialEq + 'static>(
+    op: Extremum,
+) -> Reducer<fn(T) -> usize> {
+    let empty = Empty::NoPosition(match op {
+        Extremum::Min => "argmin",
+        Extremum::Max => "argmax",
+    });
+    let kernel = const { &PositionKernel::<P, T>(PhantomData) };
+    // SAFETY: the kernel reads `T`, and `finish` makes positions of its states.
+    unsafe { Reducer::from_parts(kernel, finish::<T>, empty).indexed() }
+}
+
+/// Those of a built-in type.
+#[inline(always)]
+pub(crate) fn position<T: Extreme>(op: Extremum) -> Reducer<fn(T) -> usize> {
+    match op {
+        Extremum::Max => positions::<ArgMax, T>(op),
+        Extremum::Min => positions::<ArgMin, T>(op),
+    }
+}
+
+/// Those of a type that says nothing about its extremes.
+#[inline(always)]
+pub(crate) fn open_position<T: Real>(op: Extremum) -> Reducer<fn(T) -> usize> {
+    match op {
+        Extremum::Max => positions::<ArgMaxOpen, T>(op),
+        Extremum::Min => positions::<ArgMinOpen, T>(op),
+    }
+}
+
+impl<T, D: Dimension> ArrayRef<T, D> {
+    /// The position of the greatest element in row-major order (NumPy's `np.argmax`): the first of
+    /// several, or the first NaN.
+    ///
+    /// # Panics
+    /// There are no elements.
+    ///
+    /// ```
+    /// use orthant::prelude::*;
+    ///
+    /// let x = array![[3, 7], [9, 9]];
+    /// assert_eq!(x.argmax(), 2);
+    /// assert_eq!(x.argmax_axis(1), array![1, 0]);
+    /// assert_eq!(x.argmax_keepdims(0), array![[1, 1]]);
+    /// ```
+    #[inline]
+    #[track_caller]
+    pub fn argmax(&self) -> usize
+    where
+        T: Comparable,
+    {
+        unwrap(self.try_argmax())
+    }
+
+    /// As [`argmax`](Self::argmax), with the mistake as an error.
+    ///
+    /// # Errors
+    /// [`ShapeError::EmptySequence`] if there are no elements.
+    #[inline]
+    pub fn try_argmax(&self) -> Result<usize, ShapeError>
+    where
+        T: Comparable,
+    {
+        axes::whole(self, Spec::of(T::position(Extremum::Max)))
+    }
+    reduces! {
+        "The position of the greatest element", argmax, [T: Comparable] {} -> usize:
+            Spec::of(T::position(Extremum::Max));
+        argmax_axis argmax_axes argmax_keepdims argmax_axes_keepdims argmax_into
+        try_argmax_axis try_argmax_axes try_argmax_keepdims try_argmax_axes_keepdims try_argmax_into
+    }
+
+    /// The position of the least element in row-major order (NumPy's `np.argmin`): the first of
+    /// several, or the first NaN.
+    ///
+    /// # Panics
+    /// There are no elements.
+    ///
+    /// ```
+    /// use orthant::prelude::*;
+    ///
+    /// assert_eq!(array![3.0, 1.0, 1.0].argmin(), 1);
+    /// assert_eq!(array![[3, 7], [9, 2]].argmin_axis(0), array![0, 1]);
+    /// ```
+    #[inline]
+    #[track_caller]
+    pub fn argmin(&self) -> usize
+    where
+        T: Comparable,
+    {
+        unwrap(self.try_argmin())
+    }
+
+    /// As [`argmin`](Self::argmin), with the mistake as an error.
+    ///
+    /// # Errors
+    /// [`ShapeError::EmptySequence`] if there are no elements.
+    #[inline]
+    pub fn try_argmin(&self) -> Result<usize, ShapeError>
+    where
+        T: Comparable,
+    {
+        axes::whole(self, Spec::of(T::position(Extremum::Min)))
+    }
+    reduces! {
+        "The position of the least element", argmin, [T: Comparable] {} -> usize:
+            Spec::of(T::position(Extremum::Min));
+        argmin_axis argmin_axes argmin_keepdims argmin_axes_keepdims argmin_into
+        try_argmin_axis try_argmin_axes try_argmin_keepdims try_argmin_axes_keepdims try_argmin_into
+    }
+}

@@ -1,0 +1,432 @@
+//! Variances and standard deviations.
+//!
+//! A block that fits the caches is gone through twice, for its mean and for the squared deviations
+//! from it; blocks are merged by the formulas of Chan, Golub and LeVeque ("Updating formulae and a
+//! pairwise algorithm for computing sample variances", 1979). So memory is read once, with the
+//! accuracy of two passes.
+
+use std::marker::PhantomData;
+
+use num_traits::Zero;
+
+use super::axes::{self, Spec};
+use super::kernels::{MeanSum, reduction};
+use super::methods::{over_axes, reduces};
+use super::reducer::{Empty, Reducer};
+use crate::array::{
+    Array, ArrayRef, Axis, AxisInt, Dimension, Float, IxDyn, Number, RemoveAxis, ShapeError, unwrap,
+};
+use crate::engine::Level;
+use crate::engine::reduce::{CHUNK, Rect, ReduceKernel, Reduction, fold_columns, fold_row};
+use crate::engine::simd::simd_dispatch;
+
+/// What is made of the squared deviations.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Deviations {
+    Variance,
+    Root,
+}
+
+mod private {
+    pub trait Sealed {}
+}
+
+/// Elements that have a variance: all built-in numbers, and `bool` (sealed).
+///
+/// In generic code the bound `T: Float` is enough.
+#[diagnostic::on_unimplemented(message = "elements of type `{Self}` have no variance")]
+pub trait Deviation: Copy + Send + Sync + 'static + private::Sealed {
+    /// The type of variances: `f64` of integers and `bool`, the magnitude's of complex numbers.
+    type Spread: Float;
+    #[doc(hidden)]
+    fn deviation(op: Deviations) -> Reducer<fn(Self) -> Self::Spread>;
+}
+
+/// What means are, for the arithmetic of deviations.
+pub(crate) trait Magnitude: Number<Real: Float> {
+    /// `|self|²`.
+    fn squared(self) -> Self::Real;
+    /// `self · factor`.
+    fn scaled(self, factor: Self::Real) -> Self;
+}
+
+reduction! {
+    SquaredDeviation[T: Number<Mean: Magnitude>](a: T, mean: T::Mean) -> RealOf<T>:
+        RealOf::<T>::zero(), a.averaged().number_sub(mean).squared(), |x, y| x.number_add(y);
+}
+
+type RealOf<T> = <<T as Number>::Mean as Number>::Real;
+
+/// The kernel of squared deviations. A region of `n` states has `n` means, then `n` sums of
+/// squared deviations from them.
+struct VarianceKernel<T>(PhantomData<fn(T)>);
+
+/// Elements between which a row is cut: two passes over them stay in L1.
+const LEAF: usize = 2 << 10;
+const DEPTH: usize = (CHUNK / LEAF).trailing_zeros() as usize + 1;
+
+/// A mean, the squared deviations from it, and of how many elements.
+#[derive(Clone, Copy)]
+struct Moments<M: Magnitude> {
+    count: usize,
+    mean: M,
+    squares: M::Real,
+}
+
+impl<M: Magnitude> Moments<M> {
+    #[inline(always)]
+    fn merged(self, other: Self) -> Self {
+        let weights = Weights::<M>::new([self.count, other.count]);
+        let (mean, squares) = weights.merge((self.mean, self.squares), (other.mean, other.squares));
+        Moments {
+            count: self.count + other.count,
+            mean,
+            squares,
+        }
+    }
+}
+
+/// What merging moments of so many elements multiplies by.
+#[derive(Clone, Copy)]
+struct Weights<M: Magnitude> {
+    mean: M::Real,
+    squares: M::Real,
+}
+
+impl<M: Magnitude> Weights<M> {
+    #[inline(always)]
+    fn new(counts: [usize; 2]) -> Self {
+        let [x, y] = counts.map(|count| count as f64);
+        Weights {
+            mean: M::Real::from_f64(y / (x + y)),
+            squares: M::Real::from_f64(x * (y / (x + y))),
+        }
+    }
+
+    #[inline(always)]
+    fn merge(self, x: (M, M::Real), y: (M, M::Real)) -> (M, M::Real) {
+        let shift = y.0.number_sub(x.0);
+        let mean = x.0.number_add(shift.scaled(self.mean));
+        let apart = shift.squared().number_mul(self.squares);
+        (mean, x.1.number_add(y.1).number_add(apart))
+    }
+}
+
+/// The two parts of a region of `n` states.
+#[inline(always)]
+fn planes<M: Magnitude>(states: *mut u8, n: usize) -> (*mut M, *mut M::Real) {
+    let squares = states.wrapping_add(n * size_of::<M>());
+    (states.cast(), squares.cast())
+}
+
+impl<T: Number<Mean: Magnitude>> ReduceKernel for VarianceKernel<T> {
+    fn state(&self) -> usize {
+        size_of::<T::Mean>() + size_of::<RealOf<T>>()
+    }
+    fn block_rows(&self) -> usize {
+        32
+    }
+    unsafe fn rows(&self, level: Level, rect: &Rect, states: *mut u8) {
+        // SAFETY: the caller's contract.
+        unsafe { rows(level, rect, states, PhantomData::<T>) }
+    }
+    unsafe fn columns(&self, level: Level, rect: &Rect, states: *mut u8) {
+        // SAFETY: the caller's contract.
+        unsafe { columns(level, rect, states, PhantomData::<T>) }
+    }
+    unsafe fn merge(&self, n: usize, into: *mut u8, from: *const u8, counts: [usize; 2]) {
+        let (means, squares) = planes::<T::Mean>(into, n);
+        let (other_means, other_squares) = planes::<T::Mean>(from.cast_mut(), n);
+        let weights = Weights::<T::Mean>::new(counts);
+        for i in 0..n {
+            // SAFETY: both regions hold `n` states.
+            unsafe {
+                let x = (*means.add(i), *squares.add(i));
+                let y = (*other_means.add(i), *other_squares.add(i));
+                (*means.add(i), *squares.add(i)) = weights.merge(x, y);
+            }
+        }
+    }
+}
+
+simd_dispatch! {
+    /// # Safety
+    /// As [`ReduceKernel::rows`].
+    unsafe fn rows[T: Number<Mean: Magnitude>](
+        rect: &Rect, states: *mut u8, types: PhantomData<T>
+    ) = rows_body
+}
+simd_dispatch! {
+    /// # Safety
+    /// As [`ReduceKernel::columns`].
+    unsafe fn columns[T: Number<Mean: Magnitude>](
+        rect: &Rect, states: *mut u8, types: PhantomData<T>
+    ) = columns_body
+}
+
+#[inline(always)]
+unsafe fn rows_body<T: Number<Mean: Magnitude>>(rect: &Rect, states: *mut u8, _: PhantomData<T>) {
+    let (means, squares) = planes::<T::Mean>(states, rect.kept);
+    let n = rect.reduced;
+    for k in 0..rect.kept {
+        let row = rect.ptrs[0].wrapping_offset(rect.kept_steps[0] * k as isize);
+        let row = row.cast_const().cast::<T>();
+        let nothing = Moments {
+            count: 0,
+            mean: T::Mean::zero(),
+            squares: RealOf::<T>::zero(),
+        };
+        let mut waiting = [nothing; DEPTH + 1];
+        let mut depth = 0;
+        // SAFETY: leaves stay within the `n` elements of the row.
+        unsafe {
+            for i in 0..n.div_ceil(LEAF).max(1) {
+                let count = LEAF.min(n - i * LEAF);
+                let leaf = row.add(i * LEAF);
+                let sum = fold_row::<MeanSum, T, ()>(count, leaf, &());
+                let mean = T::mean_of(sum, count as f64);
+                let mut moments = Moments {
+                    count,
+                    mean,
+                    squares: fold_row::<SquaredDeviation, T, T::Mean>(count, leaf, &mean),
+                };
+                let mut carry = i;
+                while carry & 1 != 0 {
+                    depth -= 1;
+                    moments = waiting[depth].merged(moments);
+                    carry >>= 1;
+                }
+                waiting[depth] = moments;
+                depth += 1;
+            }
+            let mut moments = waiting[depth - 1];
+            while depth > 1 {
+                depth -= 1;
+                moments = waiting[depth - 1].merged(moments);
+            }
+            means.add(k).write(moments.mean);
+            squares.add(k).write(moments.squares);
+        }
+    }
+}
+
+#[inline(always)]
+unsafe fn columns_body<T: Number<Mean: Magnitude>>(
+    rect: &Rect,
+    states: *mut u8,
+    _: PhantomData<T>,
+) {
+    let (means, squares) = planes::<T::Mean>(states, rect.kept);
+    // SAFETY: the caller's contract; the means are written before they are read.
+    unsafe {
+        fold_columns::<MeanSum, T, ()>(rect, means);
+        for k in 0..rect.kept {
+            *means.add(k) = T::mean_of(*means.add(k), rect.reduced as f64);
+        }
+        let with_means = Rect {
+            ptrs: [rect.ptrs[0], means.cast()],
+            kept_steps: [rect.kept_steps[0], size_of::<T::Mean>() as isize],
+            reduced_steps: [rect.reduced_steps[0], 0],
+            ..*rect
+        };
+        fold_columns::<SquaredDeviation, T, T::Mean>(&with_means, squares);
+    }
+}
+
+/// # Safety
+/// As `Finish`, for states with means of type `M`.
+unsafe fn finish<M: Magnitude, const ROOT: bool>(
+    n: usize,
+    states: *const u8,
+    out: *mut u8,
+    parameter: f64,
+) {
+    let (_, squares) = planes::<M>(states.cast_mut(), n);
+    let divisor = M::Real::from_f64(parameter);
+    for i in 0..n {
+        // SAFETY: the caller's contract.
+        unsafe {
+            let variance = (*squares.add(i)).number_div(divisor);
+            let value = if ROOT {
+                num_traits::Float::sqrt(variance)
+            } else {
+                variance
+            };
+            out.cast::<M::Real>().add(i).write(value);
+        }
+    }
+}
+
+#[inline(always)]
+fn deviation<T: Number<Mean: Magnitude>>(op: Deviations) -> Reducer<fn(T) -> RealOf<T>> {
+    let finish = match op {
+        Deviations::Variance => finish::<T::Mean, false>,
+        Deviations::Root => finish::<T::Mean, true>,
+    };
+    let kernel = const { &VarianceKernel::<T>(PhantomData) };
+    // SAFETY: the kernel reads `T`, and `finish` makes the magnitude's type of its states.
+    unsafe { Reducer::from_parts(kernel, finish, Empty::Identity) }
+}
+
+macro_rules! deviates {
+    ($($t:ty, $kernel:ty => $spread:ty;)+) => {$(
+        impl private::Sealed for $t {}
+        impl Deviation for $t {
+            type Spread = $spread;
+            #[inline(never)]
+            fn deviation(op: Deviations) -> Reducer<fn($t) -> $spread> {
+                // SAFETY: the same type under another name, or a byte that is 0 or 1.
+                unsafe { deviation::<$kernel>(op).retyped() }
+            }
+        }
+    )+};
+}
+use crate::array::{Signed, Unsigned};
+use num_complex::Complex;
+deviates! {
+    f32, f32 => f32;
+    f64, f64 => f64;
+    Complex<f32>, Complex<f32> => f32;
+    Complex<f64>, Complex<f64> => f64;
+    i8, i8 => f64;
+    i16, i16 => f64;
+    i32, i32 => f64;
+    i64, i64 => f64;
+    i128, i128 => f64;
+    isize, Signed => f64;
+    u8, u8 => f64;
+    u16, u16 => f64;
+    u32, u32 => f64;
+    u64, u64 => f64;
+    u128, u128 => f64;
+    usize, Unsigned => f64;
+    bool, u8 => f64;
+}
+
+macro_rules! magnitudes {
+    ($($t:ty)+) => {$(
+        impl Magnitude for $t {
+            #[inline(always)]
+            fn squared(self) -> $t {
+                self * self
+            }
+            #[inline(always)]
+            fn scaled(self, factor: $t) -> $t {
+                self * factor
+            }
+        }
+        impl Magnitude for Complex<$t> {
+            #[inline(always)]
+            fn squared(self) -> $t {
+                self.re * self.re + self.im * self.im
+            }
+            #[inline(always)]
+            fn scaled(self, factor: $t) -> Self {
+                Complex::new(self.re * factor, self.im * factor)
+            }
+        }
+    )+};
+}
+magnitudes!(f32 f64);
+
+impl<T, D: Dimension> ArrayRef<T, D> {
+    /// The variance of all elements (NumPy's `np.var`): the mean of `|x − mean|²`; NaN without
+    /// elements. Integers and `bool` give `f64`, complex numbers a real variance.
+    ///
+    /// As accurate as two passes over the elements, of which it makes one.
+    ///
+    /// ```
+    /// use orthant::prelude::*;
+    ///
+    /// let x = array![[1.0, 2.0], [3.0, 6.0]];
+    /// assert_eq!(x.var(), 3.5);
+    /// assert_eq!(x.var_axis(0), array![1.0, 4.0]);
+    /// assert_eq!(x.var_ddof(1), 14.0 / 3.0);
+    /// assert_eq!(array![1e9, 1e9 + 1.0, 1e9 + 2.0].var(), 2.0 / 3.0);
+    /// ```
+    #[inline]
+    pub fn var(&self) -> T::Spread
+    where
+        T: Deviation,
+    {
+        self.var_ddof(0)
+    }
+    reduces! {
+        "The variance", var, [T: Deviation] {} -> T::Spread:
+            Spec::of(T::deviation(Deviations::Variance));
+        var_axis var_axes var_keepdims var_axes_keepdims var_into
+        try_var_axis try_var_axes try_var_keepdims try_var_axes_keepdims try_var_into
+    }
+
+    /// The variance with divisor `n - ddof` (NumPy's `np.var(x, ddof=ddof)`): infinite or NaN
+    /// where there are not more elements than degrees of freedom.
+    ///
+    /// ```
+    /// use orthant::prelude::*;
+    ///
+    /// assert_eq!(array![1.0, 2.0, 3.0].var_ddof(1), 1.0);
+    /// assert_eq!(array![[1.0, 3.0], [2.0, 6.0]].var_axis_ddof(1, 1), array![2.0, 8.0]);
+    /// ```
+    #[inline]
+    pub fn var_ddof(&self, ddof: usize) -> T::Spread
+    where
+        T: Deviation,
+    {
+        axes::total(self, Spec::less(T::deviation(Deviations::Variance), ddof))
+    }
+    reduces! {
+        "The variance with divisor `n - ddof`", var_ddof, [T: Deviation] {ddof: usize} -> T::Spread:
+            Spec::less(T::deviation(Deviations::Variance), ddof);
+        var_axis_ddof var_axes_ddof var_keepdims_ddof var_axes_keepdims_ddof var_into_ddof
+        try_var_axis_ddof try_var_axes_ddof try_var_keepdims_ddof try_var_axes_keepdims_ddof
+        try_var_into_ddof
+    }
+
+    /// The standard deviation of all elements (NumPy's `np.std`): the square root of
+    /// [`var`](Self::var).
+    ///
+    /// ```
+    /// use orthant::prelude::*;
+    ///
+    /// let x = array![[1.0, 3.0], [1.0, 7.0]];
+    /// assert_eq!(x.std_axis(1), array![1.0, 3.0]);
+    /// assert_eq!((&x - x.mean_axis(0)) / (x.std_axis(0) + 1.0), array![[0.0, -2.0 / 3.0], [0.0, 2.0 / 3.0]]);
+    /// ```
+    #[inline]
+    pub fn std(&self) -> T::Spread
+    where
+        T: Deviation,
+    {
+        self.std_ddof(0)
+    }
+    reduces! {
+        "The standard deviation", std, [T: Deviation] {} -> T::Spread:
+            Spec::of(T::deviation(Deviations::Root));
+        std_axis std_axes std_keepdims std_axes_keepdims std_into
+        try_std_axis try_std_axes try_std_keepdims try_std_axes_keepdims try_std_into
+    }
+
+    /// The standard deviation with divisor `n - ddof` (NumPy's `np.std(x, ddof=ddof)`).
+    ///
+    /// ```
+    /// use orthant::prelude::*;
+    ///
+    /// assert_eq!(array![1.0, 2.0, 3.0].std_ddof(1), 1.0);
+    /// ```
+    #[inline]
+    pub fn std_ddof(&self, ddof: usize) -> T::Spread
+    where
+        T: Deviation,
+    {
+        axes::total(self, Spec::less(T::deviation(Deviations::Root), ddof))
+    }
+    reduces! {
+        "The standard deviation with divisor `n - ddof`", std_ddof,
+            [T: Deviation] {ddof: usize} -> T::Spread:
+            Spec::less(T::deviation(Deviations::Root), ddof);
+        std_axis_ddof std_axes_ddof std_keepdims_ddof std_axes_keepdims_ddof std_into_ddof
+        try_std_axis_ddof try_std_axes_ddof try_std_keepdims_ddof try_std_axes_keepdims_ddof
+        try_std_into_ddof
+    }
+}

@@ -1,0 +1,401 @@
+//! Reductions against NumPy's results, for every layout of the same elements.
+
+mod support;
+
+use orthant::prelude::*;
+use orthant::{Comparable, Complex, Deviation, Float, ShapeError, Summable};
+use support::{elements, golden, list};
+
+/// The same elements in different memory.
+fn layouts<T: Copy>(
+    x: &ArrayD<T>,
+) -> Vec<(
+    &'static str,
+    ArrayD<T>,
+    fn(&ArrayRefD<T>) -> ArrayViewD<'_, T>,
+)> {
+    fn same<T>(x: &ArrayRefD<T>) -> ArrayViewD<'_, T> {
+        x.view()
+    }
+    fn transposed<T>(x: &ArrayRefD<T>) -> ArrayViewD<'_, T> {
+        x.t()
+    }
+    fn reversed<T>(x: &ArrayRefD<T>) -> ArrayViewD<'_, T> {
+        (0..x.ndim()).fold(x.view(), |x, axis| x.flip(axis))
+    }
+    fn strided<T>(x: &ArrayRefD<T>) -> ArrayViewD<'_, T> {
+        (0..x.ndim()).fold(x.view(), |x, axis| x.slice_axis(axis, Some(1), None, 2))
+    }
+    let copy =
+        |view: ArrayViewD<'_, T>| ArrayD::from_shape_vec(view.shape().to_vec(), elements(&view));
+    let mut wide = x.clone();
+    for axis in 0..x.ndim() {
+        let mut shape = wide.shape().to_vec();
+        shape[axis] *= 2;
+        let all = elements(&wide);
+        let mut at = 0;
+        let mut index = vec![0; shape.len()];
+        // Each entry twice along the axis.
+        let doubled: Vec<T> = support::indices(&shape)
+            .iter()
+            .map(|i| {
+                index.copy_from_slice(i);
+                index[axis] /= 2;
+                at = index
+                    .iter()
+                    .zip(wide.shape())
+                    .fold(0, |at, (i, n)| at * n + i);
+                all[at]
+            })
+            .collect();
+        wide = ArrayD::from_shape_vec(shape, doubled);
+    }
+    vec![
+        ("C", x.clone(), same),
+        ("F", copy(x.t()), transposed),
+        ("reversed", copy(reversed(x)), reversed),
+        ("strided", wide, strided),
+    ]
+}
+
+/// A result to compare with a line of numbers.
+trait Parse: Copy + std::fmt::Debug {
+    fn parse(text: &str) -> Self;
+    fn close(self, expected: Self) -> bool;
+}
+macro_rules! exact {
+    ($($t:ty)+) => {$(
+        impl Parse for $t {
+            fn parse(text: &str) -> Self {
+                text.parse().unwrap_or_else(|_| panic!("{text}"))
+            }
+            fn close(self, expected: Self) -> bool {
+                self == expected
+            }
+        }
+    )+};
+}
+exact!(i32 u8 i64 u64 usize);
+macro_rules! approximate {
+    ($($t:ty: $tolerance:literal;)+) => {$(
+        impl Parse for $t {
+            fn parse(text: &str) -> Self {
+                text.parse().unwrap_or_else(|_| panic!("{text}"))
+            }
+            fn close(self, e: Self) -> bool {
+                self == e || self.is_nan() && e.is_nan() || (self - e).abs() <= $tolerance * (1.0 + e.abs())
+            }
+        }
+    )+};
+}
+approximate!(f32: 1e-5; f64: 1e-12;);
+impl Parse for bool {
+    fn parse(text: &str) -> Self {
+        text == "1"
+    }
+    fn close(self, expected: Self) -> bool {
+        self == expected
+    }
+}
+impl Parse for Complex<f64> {
+    fn parse(text: &str) -> Self {
+        let (re, im) = text.split_once(':').expect("two parts");
+        Complex::new(f64::parse(re), f64::parse(im))
+    }
+    fn close(self, e: Self) -> bool {
+        e.is_nan() && self.is_nan() || (self - e).norm() <= 1e-12 * (1.0 + e.norm())
+    }
+}
+
+type Outcome<R> = Result<ArrayD<R>, ShapeError>;
+
+fn check<R: Parse>(what: &str, found: Outcome<R>, expected: &str) {
+    match (found, expected.strip_prefix('!')) {
+        (Err(error), Some(text)) => assert_eq!(error.to_string(), text, "{what}"),
+        (Ok(found), None) => {
+            let parts: Vec<&str> = match expected {
+                "()" => vec![],
+                text => text.split(',').collect(),
+            };
+            let found = elements(&found);
+            assert_eq!(found.len(), parts.len(), "{what}");
+            for (f, e) in found.iter().zip(parts) {
+                assert!(f.close(R::parse(e)), "{what}: {f:?}, not {e} of {expected}");
+            }
+        }
+        (found, _) => panic!("{what}: {found:?} but {expected}"),
+    }
+}
+
+fn value<R: Copy>(result: Result<R, ShapeError>) -> Outcome<R> {
+    result.map(|value| ArrayD::from_shape_vec(vec![0_usize; 0], vec![value]))
+}
+
+/// A reduction of everything or over axes.
+macro_rules! either {
+    ($x:expr, $axes:expr, $whole:expr, $over:ident($($arg:expr),*)) => {
+        match $axes {
+            None => value($whole),
+            Some(axes) => $x.$over(&axes[..] $(, $arg)*),
+        }
+    };
+}
+
+fn any_number<T: Summable + Deviation>(
+    x: &ArrayRefD<T>,
+    op: &str,
+    axes: Option<&Vec<usize>>,
+    what: &str,
+    expected: &str,
+) -> bool
+where
+    T::Total: Parse,
+    T::Average: Parse,
+    T::Spread: Parse,
+{
+    match op {
+        "sum" => check(
+            what,
+            either!(x, axes, Ok(x.sum()), try_sum_axes()),
+            expected,
+        ),
+        "prod" => check(
+            what,
+            either!(x, axes, Ok(x.prod()), try_prod_axes()),
+            expected,
+        ),
+        "mean" => check(
+            what,
+            either!(x, axes, Ok(x.mean()), try_mean_axes()),
+            expected,
+        ),
+        "var" => check(
+            what,
+            either!(x, axes, Ok(x.var()), try_var_axes()),
+            expected,
+        ),
+        "std" => check(
+            what,
+            either!(x, axes, Ok(x.std()), try_std_axes()),
+            expected,
+        ),
+        "var1" => check(
+            what,
+            either!(x, axes, Ok(x.var_ddof(1)), try_var_axes_ddof(1)),
+            expected,
+        ),
+        "any" => check(
+            what,
+            either!(x, axes, Ok(x.any()), try_any_axes()),
+            expected,
+        ),
+        "all" => check(
+            what,
+            either!(x, axes, Ok(x.all()), try_all_axes()),
+            expected,
+        ),
+        "count_nonzero" => check(
+            what,
+            either!(x, axes, Ok(x.count_nonzero()), try_count_nonzero_axes()),
+            expected,
+        ),
+        "cumsum" => check(
+            what,
+            match axes {
+                None => Ok(x.cumsum().into_dyn()),
+                Some(axes) => x.try_cumsum_axis(axes[0]),
+            },
+            expected,
+        ),
+        "cumprod" => check(
+            what,
+            match axes {
+                None => Ok(x.cumprod().into_dyn()),
+                Some(axes) => x.try_cumprod_axis(axes[0]),
+            },
+            expected,
+        ),
+        _ => return false,
+    }
+    true
+}
+
+fn ordered<T: Comparable + Parse>(
+    x: &ArrayRefD<T>,
+    op: &str,
+    axes: Option<&Vec<usize>>,
+    what: &str,
+    expected: &str,
+) -> bool {
+    match op {
+        "min" => check(
+            what,
+            either!(x, axes, x.try_min(), try_min_axes()),
+            expected,
+        ),
+        "max" => check(
+            what,
+            either!(x, axes, x.try_max(), try_max_axes()),
+            expected,
+        ),
+        "argmin" => check(
+            what,
+            either!(x, axes, x.try_argmin(), try_argmin_axes()),
+            expected,
+        ),
+        "argmax" => check(
+            what,
+            either!(x, axes, x.try_argmax(), try_argmax_axes()),
+            expected,
+        ),
+        _ => return false,
+    }
+    true
+}
+
+fn float<T: Float + Parse>(
+    x: &ArrayRefD<T>,
+    op: &str,
+    axes: Option<&Vec<usize>>,
+    what: &str,
+    expected: &str,
+) -> bool {
+    match op {
+        "nansum" => check(
+            what,
+            either!(x, axes, Ok(x.nansum()), try_nansum_axes()),
+            expected,
+        ),
+        "nanprod" => check(
+            what,
+            either!(x, axes, Ok(x.nanprod()), try_nanprod_axes()),
+            expected,
+        ),
+        "nanmean" => check(
+            what,
+            either!(x, axes, Ok(x.nanmean()), try_nanmean_axes()),
+            expected,
+        ),
+        "nanvar" => check(
+            what,
+            either!(x, axes, Ok(x.nanvar(0)), try_nanvar_axes(0)),
+            expected,
+        ),
+        "nanstd" => check(
+            what,
+            either!(x, axes, Ok(x.nanstd(0)), try_nanstd_axes(0)),
+            expected,
+        ),
+        "nanmin" => check(
+            what,
+            either!(x, axes, x.try_nanmin(), try_nanmin_axes()),
+            expected,
+        ),
+        "nanmax" => check(
+            what,
+            either!(x, axes, x.try_nanmax(), try_nanmax_axes()),
+            expected,
+        ),
+        "nancumsum" => check(
+            what,
+            match axes {
+                None => Ok(x.nancumsum().into_dyn()),
+                Some(axes) => x.try_nancumsum_axis(axes[0]),
+            },
+            expected,
+        ),
+        "nanargmin" => check(
+            what,
+            match axes {
+                None => value(x.nanargmin()),
+                Some(axes) => x.nanargmin_axis(axes[0]),
+            },
+            expected,
+        ),
+        "nanargmax" => check(
+            what,
+            match axes {
+                None => value(x.nanargmax()),
+                Some(axes) => x.nanargmax_axis(axes[0]),
+            },
+            expected,
+        ),
+        _ => return false,
+    }
+    true
+}
+
+fn run<T: Parse>(
+    dtype: &str,
+    test: impl Fn(&ArrayRefD<T>, &str, Option<&Vec<usize>>, &str, &str) -> bool,
+) {
+    let mut array: Option<ArrayD<T>> = None;
+    let mut cases = 0;
+    for line in golden("reduce") {
+        if line[0] == "array" {
+            array = (line[1] == dtype).then(|| {
+                let values = match line[3].as_str() {
+                    "()" => vec![],
+                    text => text.split(',').map(T::parse).collect(),
+                };
+                ArrayD::from_shape_vec(list::<usize>(&line[2]), values)
+            });
+            continue;
+        }
+        let Some(x) = &array else { continue };
+        let axes = (line[1] != "all").then(|| list::<usize>(&line[1]));
+        for (layout, memory, view) in layouts(x) {
+            let what = format!(
+                "{} of {dtype} {:?}, {layout}, axes {axes:?}",
+                line[0],
+                x.shape()
+            );
+            assert!(
+                test(&view(&memory), &line[0], axes.as_ref(), &what, &line[2]),
+                "{what}"
+            );
+            cases += 1;
+        }
+    }
+    assert!(cases > 500, "{cases}");
+}
+
+#[test]
+fn f64_is_numpys() {
+    run::<f64>("f64", |x, op, axes, what, e| {
+        any_number(x, op, axes, what, e)
+            || ordered(x, op, axes, what, e)
+            || float(x, op, axes, what, e)
+    });
+}
+
+#[test]
+fn f32_is_numpys() {
+    run::<f32>("f32", |x, op, axes, what, e| {
+        any_number(x, op, axes, what, e)
+            || ordered(x, op, axes, what, e)
+            || float(x, op, axes, what, e)
+    });
+}
+
+#[test]
+fn integers_are_numpys() {
+    run::<i32>("i32", |x, op, axes, what, e| {
+        any_number(x, op, axes, what, e) || ordered(x, op, axes, what, e)
+    });
+    run::<u8>("u8", |x, op, axes, what, e| {
+        any_number(x, op, axes, what, e) || ordered(x, op, axes, what, e)
+    });
+}
+
+#[test]
+fn bool_is_numpys() {
+    run::<bool>("bool", |x, op, axes, what, e| {
+        any_number(x, op, axes, what, e) || ordered(x, op, axes, what, e)
+    });
+}
+
+#[test]
+fn complex_is_numpys() {
+    run::<Complex<f64>>("c64", any_number);
+}

@@ -276,6 +276,11 @@ pub trait Scalar:
 {
     /// Whether this is a complex type.
     const IS_COMPLEX: bool;
+    /// The complex type of the same precision: what eigenvalues are.
+    type Complex: Scalar<Real = Self::Real, Complex = Self::Complex>;
+    /// A scalar with these parts; a real type has no use for the imaginary one.
+    #[doc(hidden)]
+    fn from_parts(re: Self::Real, im: Self::Real) -> Self;
     /// The complex conjugate; the value itself for real types.
     fn conj(self) -> Self;
     /// The real part.
@@ -494,6 +499,9 @@ macro_rules! float {
         }
         impl Scalar for $t {
             const IS_COMPLEX: bool = false;
+            type Complex = Complex<$t>;
+            #[inline(always)]
+            fn from_parts(re: $t, _: $t) -> Self { re }
             #[inline(always)]
             fn conj(self) -> Self { self }
             #[inline(always)]
@@ -540,6 +548,9 @@ macro_rules! float {
         }
         impl Scalar for Complex<$t> {
             const IS_COMPLEX: bool = true;
+            type Complex = Self;
+            #[inline(always)]
+            fn from_parts(re: $t, im: $t) -> Self { Complex::new(re, im) }
             #[inline(always)]
             fn conj(self) -> Self { Complex::new(self.re, -self.im) }
             #[inline(always)]

@@ -246,6 +246,22 @@ pub enum LinalgError {
     },
 }
 
+impl LinalgError {
+    /// The same about one matrix of a stack.
+    #[cfg_attr(not(orthant_backend), allow(dead_code))]
+    pub(crate) fn of_member(mut self, stack: &[usize], at: &[usize]) -> Self {
+        if let LinalgError::NonFinite { shape, index, .. }
+        | LinalgError::NotConverged { shape, index, .. }
+        | LinalgError::Singular { shape, index, .. }
+        | LinalgError::NotPositiveDefinite { shape, index, .. } = &mut self
+        {
+            *shape = stack.to_vec();
+            *index = at.to_vec();
+        }
+        self
+    }
+}
+
 /// A shape as NumPy prints one: `(3,4)`, `(3,)`, `()`.
 struct Tuple<'a>(&'a [usize]);
 
@@ -294,6 +310,10 @@ pub(crate) enum Failure {
     NonFinite,
     /// An iteration did not converge.
     NotConverged,
+    /// A pivot is exactly zero.
+    Singular,
+    /// A leading minor is not positive.
+    NotPositiveDefinite,
     /// Sizes beyond what the only backend there is can count.
     #[cfg_attr(not(orthant_lapack), allow(dead_code))]
     TooLarge,
@@ -307,6 +327,8 @@ impl Failure {
         match self {
             Failure::NonFinite => LinalgError::NonFinite { op, shape, index },
             Failure::NotConverged => LinalgError::NotConverged { op, shape, index },
+            Failure::Singular => LinalgError::Singular { op, shape, index },
+            Failure::NotPositiveDefinite => LinalgError::NotPositiveDefinite { op, shape, index },
             Failure::TooLarge => LinalgError::TooLarge { op, shape },
         }
     }

@@ -18,15 +18,19 @@ mod einsum;
 mod error;
 pub(crate) mod gemm;
 mod matrix_dim;
+#[cfg(orthant_backend)]
+mod members;
 mod norms;
 mod products;
 pub(crate) mod raw;
+#[cfg(orthant_backend)]
+mod solve;
 mod special;
 mod stack;
 
 pub use backend::{Backend, with_backend};
 #[cfg(orthant_backend)]
-pub use decomposition::{Svd, svd, svd_full, svdvals};
+pub use decomposition::{Cholesky, Lu, Svd, cholesky, lu, svd, svd_full, svdvals};
 pub use einsum::{
     EinsumError, EinsumKind, EinsumOperands, EinsumPath, EinsumPlan, EinsumStep, einsum,
     einsum_into, einsum_path, einsum_view, einsum_view_mut,
@@ -43,6 +47,11 @@ pub use products::{
     try_cross, try_cross_axis, try_dot, try_inner, try_kron, try_matmul, try_matvec, try_multi_dot,
     try_tensordot, try_trace_offset, try_vdot, try_vecdot, try_vecdot_axis, try_vecmat, vdot,
     vecdot, vecdot_axis, vecmat,
+};
+#[cfg(orthant_backend)]
+pub use solve::{
+    Diagonal, SlogDet, Uplo, det, each, inv, slogdet, solve, solve_each, solve_posdef,
+    solve_triangular,
 };
 pub use special::{
     Powers, block_diag, circulant, diag, hilbert, toeplitz, tri, tril, triu, try_block_diag, vander,

@@ -10,7 +10,7 @@ const TILE: usize = 32;
 /// # Safety
 /// Equal shapes; `from` is readable and initialised, `to` writable; they are the same matrix with the
 /// same strides, or do not overlap.
-pub(super) unsafe fn copy<T: Copy>(from: MatRef<T>, to: MatMut<T>, f: impl Fn(T) -> T) {
+pub(in crate::linalg) unsafe fn copy<T: Copy>(from: MatRef<T>, to: MatMut<T>, f: impl Fn(T) -> T) {
     debug_assert_eq!((from.rows, from.cols), (to.rows, to.cols));
     // The inner loop runs along the axis that is contiguous in the destination.
     let (from, to) = if to.row_stride.unsigned_abs() < to.col_stride.unsigned_abs() {

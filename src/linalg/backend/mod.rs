@@ -8,26 +8,33 @@
 //! so that a backend only sees sound input.
 //!
 //! No arrays, no public errors with shapes, no loops over stacks in this room. A new decomposition is
-//! one argument file here (as `svd.rs`), one method of [`Implementation`], and one file per backend.
+//! a struct of arguments here (as in `factor.rs`), one line of the table in `operations.rs`, and one file
+//! per backend.
 
 #[cfg(orthant_backend)]
 mod check;
 #[cfg(all(test, orthant_backend))]
 mod conformance;
 #[cfg(orthant_backend)]
-mod copy;
+pub(in crate::linalg) mod copy;
 #[cfg(feature = "embedded")]
 mod embedded;
+#[cfg(orthant_backend)]
+pub(crate) mod factor;
 #[cfg(orthant_backend)]
 mod gemm;
 mod health;
 #[cfg(orthant_lapack)]
 pub(crate) mod lapack;
+#[cfg(orthant_backend)]
+mod operations;
 mod select;
+#[cfg(orthant_backend)]
+pub(crate) mod solve;
 #[cfg(orthant_backend)]
 mod svd;
 #[cfg(orthant_backend)]
-mod workspace;
+pub(in crate::linalg) mod workspace;
 
 #[cfg(feature = "openblas-static")]
 use openblas_src as _;
@@ -52,8 +59,20 @@ use crate::{array::Scalar, engine::par};
 /// What the built-in scalars bring along for the backends; a hidden supertrait of [`Scalar`], so
 /// that generic code needs no bound of its own and the heavy instantiations live in this crate.
 #[doc(hidden)]
-pub trait Kernels: Foreign + Embed {}
-impl<T: Foreign + Embed> Kernels for T {}
+pub trait Kernels: Foreign + Embed + Operations {}
+impl<T: Foreign + Embed + Operations> Kernels for T {}
+
+#[cfg(orthant_backend)]
+use operations::Call;
+#[cfg(orthant_backend)]
+#[doc(hidden)]
+pub use operations::Operations;
+/// Nothing: there is no backend.
+#[cfg(not(orthant_backend))]
+#[doc(hidden)]
+pub trait Operations {}
+#[cfg(not(orthant_backend))]
+impl<T> Operations for T {}
 
 #[cfg(feature = "embedded")]
 #[doc(hidden)]

@@ -11,6 +11,8 @@ struct Line([MaybeUninit<u8>; 128]);
 #[derive(Default)]
 pub(crate) struct Workspace {
     lines: Vec<Line>,
+    /// For the steps of an operation that holds `lines` itself.
+    inner: Option<Box<Workspace>>,
     #[cfg(orthant_lapack)]
     pub(super) query: super::lapack::Query,
 }
@@ -22,7 +24,15 @@ impl Workspace {
     }
 
     /// At least `bytes` bytes of uninitialised memory, aligned to 128.
-    pub(super) fn bytes(&mut self, bytes: usize) -> &mut [MaybeUninit<u8>] {
+    pub(in crate::linalg) fn bytes(&mut self, bytes: usize) -> &mut [MaybeUninit<u8>] {
+        self.split(bytes).0
+    }
+
+    /// As [`bytes`](Self::bytes), with another workspace for the steps in between.
+    pub(in crate::linalg) fn split(
+        &mut self,
+        bytes: usize,
+    ) -> (&mut [MaybeUninit<u8>], &mut Workspace) {
         let lines = bytes.div_ceil(size_of::<Line>());
         if lines > self.lines.len() {
             // A fresh vector, not a grown one: nothing needs to be copied, and the old one can go first.
@@ -34,28 +44,29 @@ impl Workspace {
         }
         let len = self.lines.len() * size_of::<Line>();
         // SAFETY: `Line` is that many `MaybeUninit<u8>` without padding, and the borrow is passed on.
-        unsafe { std::slice::from_raw_parts_mut(self.lines.as_mut_ptr().cast(), len) }
+        let block = unsafe { std::slice::from_raw_parts_mut(self.lines.as_mut_ptr().cast(), len) };
+        (block, self.inner.get_or_insert_default())
     }
 }
 
 /// Cuts typed pieces off a block of scratch memory.
-pub(super) struct Pieces<'w> {
+pub(in crate::linalg) struct Pieces<'w> {
     rest: &'w mut [MaybeUninit<u8>],
 }
 
 impl<'w> Pieces<'w> {
     /// Starts at the beginning of `block`, which is aligned to 128.
-    pub(super) fn new(block: &'w mut [MaybeUninit<u8>]) -> Self {
+    pub(in crate::linalg) fn new(block: &'w mut [MaybeUninit<u8>]) -> Self {
         Pieces { rest: block }
     }
 
     /// What `len` elements of type `T` take, in whole lines.
-    pub(super) const fn size<T>(len: usize) -> usize {
+    pub(in crate::linalg) const fn size<T>(len: usize) -> usize {
         (len * size_of::<T>()).next_multiple_of(size_of::<Line>())
     }
 
     /// The next `len` elements of type `T`, uninitialised, aligned to 128.
-    pub(super) fn take<T: Copy>(&mut self, len: usize) -> &'w mut [MaybeUninit<T>] {
+    pub(in crate::linalg) fn take<T: Copy>(&mut self, len: usize) -> &'w mut [MaybeUninit<T>] {
         const { assert!(align_of::<T>() <= align_of::<Line>()) };
         let (piece, rest) = std::mem::take(&mut self.rest).split_at_mut(Self::size::<T>(len));
         self.rest = rest;

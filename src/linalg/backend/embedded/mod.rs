@@ -3,8 +3,11 @@
 //! faer gets outputs, workspace and parallelism explicitly. What LAPACK does and faer leaves out is
 //! done here: scaling against overflow, Vᴴ instead of V, our own thresholds for two and more threads.
 
+mod dense;
 mod gemm;
 mod svd;
+
+pub(super) use dense::{SMALL, Small, cholesky, lu, lu_inverse, small, triangular};
 
 use faer::Par;
 

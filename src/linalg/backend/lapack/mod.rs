@@ -5,6 +5,8 @@
 //! copies are never used (`_work` functions, column-major).
 
 mod gemm;
+mod routines;
+mod solve;
 mod svd;
 pub(crate) mod threads;
 pub(crate) mod vendor;
@@ -14,12 +16,15 @@ use std::ffi::{c_char, c_int};
 use cblas_sys::{CBLAS_LAYOUT, CBLAS_TRANSPOSE};
 use num_complex::Complex;
 
+#[doc(hidden)]
+pub use routines::Routines;
+pub(super) use solve::{cholesky, lu, lu_inverse, triangular};
 pub(super) use svd::Query;
 
 use super::{Gemm, Implementation, SvdJob, SvdOut, Workspace};
 use crate::array::{Number, Scalar};
 use crate::linalg::error::Failure;
-use crate::linalg::raw::MatRef;
+use crate::linalg::raw::{MatMut, MatRef};
 
 /// The system library.
 pub(super) struct Lapack;
@@ -63,10 +68,27 @@ pub(super) fn can_count_svd(m: usize, n: usize) -> bool {
     elements.is_some_and(|elements| can_count(&[elements]))
 }
 
+/// The leading dimension of a matrix that is column-major for the library.
+fn column_ld<T>(x: &MatMut<T>) -> Option<c_int> {
+    let rows = x.rows.max(1);
+    let ld = match x.cols {
+        0 | 1 => rows,
+        _ => usize::try_from(x.col_stride)
+            .ok()
+            .filter(|&ld| ld >= rows)?,
+    };
+    (x.row_stride == 1 || x.rows <= 1).then_some(())?;
+    c_int::try_from(ld).ok()
+}
+
+fn int(n: usize) -> c_int {
+    c_int::try_from(n).expect("extents beyond i32 do not come here")
+}
+
 /// The library's functions for one scalar.
 #[doc(hidden)]
 #[allow(missing_docs, clippy::too_many_arguments)]
-pub trait Foreign: Number {
+pub trait Foreign: Number + Routines {
     /// `cblas_?gemm`.
     ///
     /// # Safety

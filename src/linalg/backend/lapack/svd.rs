@@ -6,8 +6,10 @@ use std::ptr::null_mut;
 
 use num_traits::ToPrimitive as _;
 
+use super::{column_ld, int};
 use crate::array::{Float, Scalar};
 use crate::linalg::backend::copy::copy;
+use crate::linalg::backend::factor::column_major;
 use crate::linalg::backend::workspace::Pieces;
 use crate::linalg::backend::{SvdJob, SvdOut, Workspace};
 use crate::linalg::error::Failure;
@@ -159,30 +161,4 @@ unsafe fn query<T: Scalar>(
     let size = size.max(1);
     last.0 = Some((TypeId::of::<T>(), m, n, jobz, size));
     Ok(size)
-}
-
-fn column_ld<T>(x: &MatMut<T>) -> Option<c_int> {
-    let rows = x.rows.max(1);
-    let ld = match x.cols {
-        0 | 1 => rows,
-        _ => usize::try_from(x.col_stride)
-            .ok()
-            .filter(|&ld| ld >= rows)?,
-    };
-    (x.row_stride == 1 || x.rows <= 1).then_some(())?;
-    c_int::try_from(ld).ok()
-}
-
-fn column_major<T>(ptr: *mut T, rows: usize, cols: usize) -> MatMut<T> {
-    MatMut {
-        ptr,
-        rows,
-        cols,
-        row_stride: 1,
-        col_stride: rows.max(1) as isize,
-    }
-}
-
-fn int(n: usize) -> c_int {
-    c_int::try_from(n).expect("extents beyond i32 do not come here")
 }

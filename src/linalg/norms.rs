@@ -322,7 +322,7 @@ pub fn norm<T: Normed, D: Dimension>(a: &ArrayRef<T, D>) -> T::Magnitude {
 /// use orthant::{linalg::{Norm, norm_ord}, prelude::*};
 ///
 /// # fn main() -> Result<(), orthant::linalg::LinalgError> {
-/// let x = array![3.0, -4.0];
+/// let x: Array1<f64> = array![3.0, -4.0];
 /// assert_eq!(norm_ord(&x, 1)?, 7.0);
 /// assert_eq!(norm_ord(&x, f64::INFINITY)?, 4.0);
 /// let m: Array2<f64> = array![[1.0, 2.0], [3.0, 4.0]];

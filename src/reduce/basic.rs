@@ -45,8 +45,9 @@ impl<T, D: Dimension> ArrayRef<T, D> {
     /// ```
     /// use orthant::prelude::*;
     ///
-    /// assert_eq!(array![[1, 2], [3, 4]].prod(), 24);
-    /// assert_eq!(array![[1, 2], [3, 4]].prod_axis(0), array![3, 8]);
+    /// let x = array![[1_i32, 2], [3, 4]];
+    /// assert_eq!(x.prod(), 24);
+    /// assert_eq!(x.prod_axis(0), array![3, 8]);
     /// ```
     #[inline]
     pub fn prod(&self) -> T::Total

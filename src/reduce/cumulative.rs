@@ -186,8 +186,8 @@ impl<T, D: Dimension> ArrayRef<T, D> {
         /// ```
         /// use orthant::prelude::*;
         ///
-        /// assert_eq!(array![1, 2, 3].cumsum(), array![1, 3, 6]);
-        /// assert_eq!(array![[1, 2], [3, 4]].cumsum_axis(0), array![[1, 2], [4, 6]]);
+        /// assert_eq!(array![1_i32, 2, 3].cumsum(), array![1, 3, 6]);
+        /// assert_eq!(array![[1_i32, 2], [3, 4]].cumsum_axis(0), array![[1, 2], [4, 6]]);
         /// ```
         cumsum cumsum_axis try_cumsum_axis cumsum_into try_cumsum_into
             [T: Summable] -> T::Total: T::running(Total::Sum);
@@ -196,7 +196,7 @@ impl<T, D: Dimension> ArrayRef<T, D> {
         /// ```
         /// use orthant::prelude::*;
         ///
-        /// assert_eq!(array![1, 2, 3].cumprod(), array![1, 2, 6]);
+        /// assert_eq!(array![1_i32, 2, 3].cumprod(), array![1, 2, 6]);
         /// ```
         cumprod cumprod_axis try_cumprod_axis cumprod_into try_cumprod_into
             [T: Summable] -> T::Total: T::running(Total::Product);

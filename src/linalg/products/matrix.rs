@@ -79,7 +79,7 @@ pub fn trace<T: Number, D: MatrixDim>(a: &ArrayRef<T, D>) -> D::PerMatrix<T::Sum
 /// ```
 /// use orthant::{linalg, prelude::*};
 ///
-/// assert_eq!(linalg::trace_offset(&array![[1, 2], [3, 4]], -1), 3);
+/// assert_eq!(linalg::trace_offset(&array![[1_i32, 2], [3, 4]], -1), 3);
 /// ```
 #[track_caller]
 pub fn trace_offset<T: Number, D: MatrixDim>(

@@ -26,7 +26,7 @@ impl<F: Ufunc> Binary<F> {
     /// use orthant::prelude::*;
     /// use orthant::ufunc;
     ///
-    /// let x = array![[10, 2, 3], [40, 5, 6]];
+    /// let x = array![[10_i32, 2, 3], [40, 5, 6]];
     /// assert_eq!(ufunc::Add.reduce(&x, 0), array![50, 7, 9]);
     /// assert_eq!(ufunc::Subtract.reduce(&x, 1), array![5, 29]);
     /// ```
@@ -175,7 +175,7 @@ impl<F: Ufunc> Binary<F> {
     /// use orthant::prelude::*;
     /// use orthant::ufunc;
     ///
-    /// assert_eq!(ufunc::Multiply.reduce_all(&array![[1, 2], [3, 4]]), 24);
+    /// assert_eq!(ufunc::Multiply.reduce_all(&array![[1_i32, 2], [3, 4]]), 24);
     /// ```
     #[track_caller]
     pub fn reduce_all<T: Copy, D: Dimension>(&self, x: &ArrayRef<T, D>) -> F::Acc
@@ -255,7 +255,7 @@ impl<F: Ufunc> Binary<F> {
     /// use orthant::prelude::*;
     /// use orthant::ufunc;
     ///
-    /// let x = Array1::arange(0, 8, 1);
+    /// let x = Array1::<i32>::arange(0, 8, 1);
     /// let sums = ufunc::Add.reduceat(&x, &[0, 4, 1, 5, 2, 6, 3, 7], 0);
     /// assert_eq!(sums, array![6, 4, 10, 5, 14, 6, 18, 7]);
     /// ```

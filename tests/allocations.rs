@@ -220,3 +220,63 @@ fn views_allocate_nothing() {
         allocations(|| ArrayView2::from_shape([2, 2], &slice)),
     );
 }
+
+#[test]
+fn functions_allocate_their_result_or_nothing() {
+    use orthant::ufunc;
+    // Short enough for one thread: handing work to another allocates.
+    for shape in [[2, 3], [20, 30]] {
+        let a = Array2::<f64>::ones(shape);
+        let f = Array2::<f64>::ones(shape.f());
+        let i = Array2::<i32>::ones(shape);
+        let row = Array1::<f64>::ones(shape[1]);
+        let once = |what: &str, n: usize| assert_eq!(n, 1, "{what} {shape:?}");
+        once("exp", allocations(|| f.exp()));
+        once("exp of integers", allocations(|| i.exp()));
+        once("maximum", allocations(|| a.maximum(&row)));
+        once("greater", allocations(|| a.greater(0.5)));
+        once("clip", allocations(|| a.clip(0.0, &row)));
+        let mask = a.greater(0.5);
+        once("where_", allocations(|| where_(&mask, &a, 0.0)));
+        once("mask", allocations(|| a.mask(&mask)));
+        let none = |what: &str, n: usize| assert_eq!(n, 0, "{what} {shape:?}");
+        let mut out = Array2::<f64>::zeros(shape);
+        none(
+            "call_into",
+            allocations(|| ufunc::Exp.call_into(&f, &mut out)),
+        );
+        none(
+            "integers into",
+            allocations(|| ufunc::Divide.call_into(&i, 3, &mut out)),
+        );
+        none(
+            "two into",
+            allocations(|| ufunc::Pow.call_into(&f, &row, &mut out)),
+        );
+        none(
+            "strided",
+            allocations(|| ufunc::Sin.call_into(&f, &mut out.slice_mut(s![..;-1, ..]))),
+        );
+        none(
+            "in place",
+            allocations(|| ufunc::Sqrt.call_inplace(&mut out.t_mut())),
+        );
+        none(
+            "two in place",
+            allocations(|| ufunc::Maximum.call_inplace(&mut out, &row)),
+        );
+        none(
+            "three in place",
+            allocations(|| ufunc::Clip.call_inplace(&mut out, 0.0, 1.0)),
+        );
+        none(
+            "under a mask",
+            allocations(|| ufunc::Add.call_where(&a, &row, &mask, &mut out)),
+        );
+        none("mask_fill", allocations(|| out.mask_fill(&mask, 2.0)));
+        none(
+            "mask_assign",
+            allocations(|| out.mask_assign(&mask, &a.ravel())),
+        );
+    }
+}

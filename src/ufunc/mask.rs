@@ -29,8 +29,6 @@ fn over<'a, E: Dimension>(
             mask_len: own[axis],
         });
     }
-    let mut all = own.to_vec();
-    all.resize(shape.len(), 1);
     let mut view = mask.view_dyn();
     for axis in own.len()..shape.len() {
         view = view.try_insert_axis(axis)?;

@@ -222,7 +222,7 @@ pub enum LinalgError {
         /// Why.
         reason: String,
     },
-    /// What was asked for has no meaning for these elements.
+    /// What was asked for has no meaning for these elements or shapes.
     #[error("{op}: {reason}")]
     Unsupported {
         /// The operation.

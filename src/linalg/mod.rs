@@ -27,6 +27,8 @@ pub(crate) mod raw;
 mod solve;
 mod special;
 mod stack;
+#[cfg(orthant_backend)]
+mod tensor_solve;
 
 pub use backend::{Backend, with_backend};
 #[cfg(orthant_backend)]
@@ -56,3 +58,5 @@ pub use solve::{
 pub use special::{
     Powers, block_diag, circulant, diag, hilbert, toeplitz, tri, tril, triu, try_block_diag, vander,
 };
+#[cfg(orthant_backend)]
+pub use tensor_solve::{tensorinv, tensorsolve, tensorsolve_axes};

@@ -136,6 +136,10 @@ pub fn matrix_transpose<T, D: Dimension>(a: &ArrayRef<T, D>) -> ArrayView<'_, T,
 ///
 /// let fibonacci = array![[1u64, 1], [1, 0]];
 /// assert_eq!(linalg::matrix_power(&fibonacci, 90).unwrap()[[0, 1]], 2880067194370816120);
+/// let half: Array2<f64> = 0.5 * Array2::eye(2, 2, 0);
+/// # if cfg!(feature = "embedded") {
+/// assert_eq!(linalg::matrix_power(&half, -3).unwrap(), 8.0 * Array2::eye(2, 2, 0));
+/// # }
 /// assert_eq!(linalg::matrix_power(&fibonacci, 0).unwrap(), Array2::eye(2, 2, 0));
 /// ```
 pub fn matrix_power<T: Number, D: Dimension>(
@@ -154,12 +158,31 @@ pub fn matrix_power<T: Number, D: Dimension>(
             out
         }
         1.. => positive_power(a.view_dyn(), n.unsigned_abs())?,
-        _ => {
-            let reason = "negative powers need inverses";
-            return Err(LinalgError::Unsupported { op: OP, reason });
-        }
+        _ => positive_power(inverse(a)?.view(), n.unsigned_abs())?,
     };
     power.into_rank_of().map_err(LinalgError::Shape)
+}
+
+/// The inverse of elements that have one.
+fn inverse<T: Number, D: Dimension>(a: &ArrayRef<T, D>) -> Result<Array<T, IxDyn>, LinalgError> {
+    #[cfg(orthant_backend)]
+    {
+        use num_complex::Complex;
+        use std::any::Any;
+        macro_rules! of {
+            ($($t:ty),+) => {$(
+                let copy: Box<dyn Any> = Box::new(a.view_dyn().to_owned());
+                if let Some(a) = copy.downcast_ref::<Array<$t, IxDyn>>() {
+                    let inverse: Box<dyn Any> = Box::new(crate::linalg::inv(a)?);
+                    return Ok(*inverse.downcast().expect("the type of the elements of `a`"));
+                }
+            )+};
+        }
+        of!(f64, f32, Complex<f64>, Complex<f32>);
+    }
+    let reason = "negative powers need inverses, which these elements, or this build, do not have";
+    let op = "matrix_power";
+    Err(LinalgError::Unsupported { op, reason })
 }
 
 fn positive_power<T: Number>(

@@ -53,13 +53,16 @@ fn check<T: Float>() {
         &[100_000, 3],
         &[40, 70, 90],
     ];
+    #[cfg(feature = "rayon")]
     let pool = rayon::ThreadPoolBuilder::new().num_threads(8).build();
+    #[cfg(feature = "rayon")]
     let pool = pool.expect("a pool");
     for shape in shapes {
         let x = make(shape);
         let views = [x.view(), x.t(), x.slice_axis(0, None, None, -2)];
         for (i, view) in views.iter().enumerate() {
             let one = with_threads(1, || digest(view));
+            #[cfg(feature = "rayon")]
             for threads in [2, 4, 7] {
                 let many = pool.install(|| with_threads(threads, || digest(view)));
                 assert!(one == many, "{shape:?}, view {i}, {threads} threads");

@@ -1,8 +1,9 @@
 //! How many threads the system library may use, for as long as a guard lives.
 //!
-//! OpenBLAS has one number for the whole process, so guards are counted: while any lives, the
-//! smallest limit asked for holds, and the last one to go restores what was there before the first.
-//! A limit never raises what the user configured (`OPENBLAS_NUM_THREADS`).
+//! OpenBLAS has one number for the whole process, and changing it while another thread is inside the
+//! library corrupts that thread's call. Every call holds a guard, so guards are counted: the first
+//! sets the number, those that come while it lives join it as it is, the last one to go restores
+//! what was there before. A limit never raises what the user configured (`OPENBLAS_NUM_THREADS`).
 
 use std::ffi::c_int;
 use std::sync::{Mutex, PoisonError};
@@ -16,43 +17,45 @@ pub(crate) struct Limit(Undo);
 enum Undo {
     Nothing,
     Local { before: c_int },
-    Global { limit: c_int },
+    Global,
 }
 
-/// The limits of the living guards, and the number that held before the first of them.
+/// The living guards, the number that the first of them set, and the one that held before it.
 struct Limits {
     before: c_int,
-    living: Vec<c_int>,
+    held: c_int,
+    living: usize,
 }
 
 static LIMITS: Mutex<Limits> = Mutex::new(Limits {
     before: 0,
-    living: Vec::new(),
+    held: 0,
+    living: 0,
 });
 
 impl Limits {
-    /// The number of threads to set after a limit was added; `current` is the number now.
+    /// The number of threads to set after a guard was added; `current` is the number now.
     fn add(&mut self, limit: c_int, current: c_int) -> c_int {
-        if self.living.is_empty() {
+        if self.living == 0 {
             self.before = current;
+            self.held = limit.min(current);
         }
-        self.living.push(limit);
-        self.effective()
+        self.living += 1;
+        self.held
     }
 
-    /// The number of threads to set after a limit was removed.
-    fn remove(&mut self, limit: c_int) -> c_int {
-        let at = self.living.iter().position(|&living| living == limit);
-        self.living.swap_remove(at.expect("every guard was added"));
-        self.effective()
-    }
-
-    fn effective(&self) -> c_int {
-        self.living.iter().copied().fold(self.before, c_int::min)
+    /// The number of threads to set after a guard was removed.
+    fn remove(&mut self) -> c_int {
+        self.living -= 1;
+        if self.living == 0 {
+            self.before
+        } else {
+            self.held
+        }
     }
 }
 
-/// At most `n` threads for calls to the library while the guard lives.
+/// At most `n` threads for calls to the library while the guard lives, unless others hold it at more.
 ///
 /// A batch takes one `limit(1)` around all its matrices; the guards of the single calls then cost a
 /// lock and no change.
@@ -74,7 +77,7 @@ pub(crate) fn limit(n: usize) -> Limit {
                 // SAFETY: positive and at most what the library started with, so no pool grows.
                 unsafe { set(wanted) };
             }
-            Limit(Undo::Global { limit: n })
+            Limit(Undo::Global)
         }
     }
 }
@@ -86,9 +89,9 @@ impl Drop for Limit {
                 // SAFETY: what the library itself returned.
                 unsafe { set(before) };
             }
-            (&Undo::Global { limit }, Threading::Global { set, get }) => {
+            (&Undo::Global, Threading::Global { set, get }) => {
                 let mut limits = LIMITS.lock().unwrap_or_else(PoisonError::into_inner);
-                let wanted = limits.remove(limit);
+                let wanted = limits.remove();
                 // SAFETY: the calls read a number and set one that held before.
                 unsafe {
                     if get() != wanted {
@@ -106,18 +109,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_smallest_limit_holds_and_the_last_guard_restores() {
+    fn the_first_guard_sets_and_the_last_restores() {
         let mut limits = Limits {
             before: 0,
-            living: Vec::new(),
+            held: 0,
+            living: 0,
         };
         assert_eq!(limits.add(4, 8), 4);
-        assert_eq!(limits.add(1, 4), 1);
-        assert_eq!(limits.add(2, 1), 1);
-        assert_eq!(limits.remove(1), 2);
-        assert_eq!(limits.remove(4), 2);
-        assert_eq!(limits.remove(2), 8);
+        assert_eq!(limits.add(1, 4), 4, "not while the first may be computing");
+        assert_eq!(limits.remove(), 4);
+        assert_eq!(limits.add(2, 4), 4);
+        assert_eq!(limits.remove(), 4);
+        assert_eq!(limits.remove(), 8);
         assert_eq!(limits.add(100, 8), 8);
-        assert_eq!(limits.remove(100), 8);
+        assert_eq!(limits.remove(), 8);
     }
 }

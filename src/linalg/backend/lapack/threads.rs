@@ -3,10 +3,10 @@
 //! OpenBLAS has one number for the whole process, and changing it while another thread is inside the
 //! library corrupts that thread's call. Every call holds a guard, so guards are counted: the first
 //! sets the number, those that come while it lives join it as it is, the last one to go restores
-//! what was there before. A limit never raises what the user configured (`OPENBLAS_NUM_THREADS`).
+//! what was there before. Threads with small stacks compute alone. A limit never raises what the user configured (`OPENBLAS_NUM_THREADS`).
 
 use std::ffi::c_int;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Condvar, Mutex, PoisonError};
 
 use super::vendor::{Threading, vendor};
 
@@ -32,6 +32,46 @@ static LIMITS: Mutex<Limits> = Mutex::new(Limits {
     held: 0,
     living: 0,
 });
+
+/// Told when the last guard has gone.
+static FREE: Condvar = Condvar::new();
+
+/// Stack that a threaded call of OpenBLAS may need: its factorisations keep descriptions of the work of
+/// each possible thread there, about 2 MiB where it was built for 128.
+const ROOM: usize = 6 << 20;
+
+/// Whether this thread's stack is too small for threaded calls (threads of Rust have 2 MiB).
+fn small_stack() -> bool {
+    #[cfg(all(target_os = "linux", not(miri)))]
+    {
+        use std::cell::Cell;
+        use std::mem::MaybeUninit;
+        thread_local! {
+            static SMALL: Cell<Option<bool>> = const { Cell::new(None) };
+        }
+        SMALL.get().unwrap_or_else(|| {
+            let mut attributes = MaybeUninit::<libc::pthread_attr_t>::uninit();
+            let (mut start, mut size) = (std::ptr::null_mut(), 0);
+            // SAFETY: the attributes are initialised by the first call where it succeeds, read by the
+            // second, and destroyed.
+            let known = unsafe {
+                libc::pthread_getattr_np(libc::pthread_self(), attributes.as_mut_ptr()) == 0 && {
+                    let read =
+                        libc::pthread_attr_getstack(attributes.as_ptr(), &mut start, &mut size);
+                    libc::pthread_attr_destroy(attributes.as_mut_ptr());
+                    read == 0
+                }
+            };
+            let small = known && size < ROOM;
+            SMALL.set(Some(small));
+            small
+        })
+    }
+    #[cfg(not(all(target_os = "linux", not(miri))))]
+    {
+        false
+    }
+}
 
 impl Limits {
     /// The number of threads to set after a guard was added; `current` is the number now.
@@ -69,7 +109,14 @@ pub(crate) fn limit(n: usize) -> Limit {
             Limit(Undo::Local { before })
         }
         Threading::Global { set, get } => {
+            let small = small_stack();
+            let n = if small { 1 } else { n };
             let mut limits = LIMITS.lock().unwrap_or_else(PoisonError::into_inner);
+            // Guards that hold more are of single calls, which end by themselves; this thread has
+            // none of them, since it never asks for more than one.
+            while small && limits.living > 0 && limits.held > 1 {
+                limits = FREE.wait(limits).unwrap_or_else(PoisonError::into_inner);
+            }
             // SAFETY: the call reads a number.
             let current = unsafe { get() };
             let wanted = limits.add(n, current);
@@ -97,6 +144,9 @@ impl Drop for Limit {
                     if get() != wanted {
                         set(wanted);
                     }
+                }
+                if limits.living == 0 {
+                    FREE.notify_all();
                 }
             }
             _ => {}

@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-use orthant::linalg::{self, Backend, LinalgError};
+use orthant::linalg::{self, Backend, Components, Pca};
 use orthant::prelude::*;
 
 #[path = "support/csv_table.rs"]
@@ -30,103 +30,33 @@ const LABELS: [&str; 4] = ["digit", "label", "class", "target"];
 /// More classes than this cannot be told apart in a picture.
 const MAX_CLASSES: usize = 20;
 
-/// The principal axes of a set of points.
-pub struct Pca {
-    /// The mean of each column: `(N,)`.
-    pub mean: Array1<f64>,
-    /// Orthonormal directions of largest variance as rows, in descending order: `(K, N)`.
-    pub components: Array2<f64>,
-    /// Singular values of the centred data: `(K,)`.
-    pub singular_values: Array1<f64>,
-    /// Variance along each component, with the divisor M − 1: `(K,)`.
-    pub explained_variance: Array1<f64>,
-    /// The same as shares of the total; zeros where the data do not vary at all.
-    pub explained_variance_ratio: Array1<f64>,
+/// The points whose first `k` coordinates along the components are those of `scores`, the others 0.
+fn reconstruct(pca: &Pca<f64>, scores: &ArrayRef2<f64>, k: usize) -> Array2<f64> {
+    // Slices are views, and the product takes them as they are.
+    let kept = pca.components.slice(s![..k, ..]);
+    scores.slice(s![.., ..k]).matmul(kept) + &pca.mean
 }
 
-impl Pca {
-    /// Finds all K = min(M, N) components of the M points that are the rows of `x`.
-    ///
-    /// # Errors
-    /// Those of [`linalg::svd`].
-    pub fn fit(x: &ArrayRef2<f64>) -> Result<Pca, LinalgError> {
-        let mut mean = Array1::zeros(x.ncols());
-        for row in x.rows() {
-            mean += row;
-        }
-        mean /= x.nrows() as f64;
-
-        // The right singular vectors of X − mean are the eigenvectors of its covariance matrix,
-        // found without squaring the condition number. `&mean` broadcasts over the rows.
-        let svd = linalg::svd(&(x - &mean))?;
-        let mut components = svd.vt;
-        // A component and its opposite are equally good. Taking the one whose largest entry is
-        // positive makes pictures the same on every machine.
-        for mut axis in components.rows_mut() {
-            let largest = axis
-                .iter()
-                .copied()
-                .fold(0.0, |a: f64, b| if b.abs() > a.abs() { b } else { a });
-            if largest < 0.0 {
-                axis *= -1.0;
-            }
-        }
-
-        let explained_variance = &svd.s * &svd.s / (x.nrows() as f64 - 1.0);
-        let total: f64 = explained_variance.iter().sum();
-        let explained_variance_ratio = if total > 0.0 {
-            &explained_variance / total
-        } else {
-            explained_variance.zeros_like()
-        };
-        Ok(Pca {
-            mean,
-            components,
-            singular_values: svd.s,
-            explained_variance,
-            explained_variance_ratio,
-        })
+/// What is lost by keeping `k` components of the rows of `x`.
+pub fn reconstruction_error(
+    pca: &Pca<f64>,
+    x: &ArrayRef2<f64>,
+    scores: &ArrayRef2<f64>,
+    k: usize,
+) -> ReconstructionError {
+    let lost = linalg::norm(&(x - reconstruct(pca, scores, k)));
+    let all = linalg::norm(&(x - &pca.mean));
+    ReconstructionError {
+        rms: lost / (x.len() as f64).sqrt(),
+        relative: if all > 0.0 { lost / all } else { 0.0 },
     }
+}
 
-    /// Coordinates of the rows of `x` on the first `k` components: `(M, k)`.
-    pub fn project(&self, x: &ArrayRef2<f64>, k: usize) -> Array2<f64> {
-        // Slices and transposes are views, and the product takes them as they are.
-        (x - &self.mean).matmul(self.components.slice(s![..k, ..]).t())
-    }
-
-    /// The points that have these coordinates: the inverse of [`project`](Self::project), exact
-    /// when `k` is K.
-    pub fn reconstruct(&self, scores: &ArrayRef2<f64>) -> Array2<f64> {
-        scores.matmul(self.components.slice(s![..scores.ncols(), ..])) + &self.mean
-    }
-
-    /// What is lost by keeping `k` components of the rows of `x`.
-    pub fn reconstruction_error(&self, x: &ArrayRef2<f64>, k: usize) -> ReconstructionError {
-        let residual = x - self.reconstruct(&self.project(x, k));
-        let lost = norm(&residual);
-        let all = norm(&(x - &self.mean));
-        ReconstructionError {
-            rms: lost / (x.len() as f64).sqrt(),
-            relative: if all > 0.0 { lost / all } else { 0.0 },
-        }
-    }
-
-    /// Shares of the variance that the first 1, 2, … components explain together: `(K,)`.
-    pub fn cumulative_ratio(&self) -> Array1<f64> {
-        let mut sum = 0.0;
-        self.explained_variance_ratio.map(|ratio| {
-            sum += ratio;
-            sum
-        })
-    }
-
-    /// How many components it takes to explain this share of the variance.
-    pub fn components_for(&self, share: f64) -> usize {
-        let cumulative = self.cumulative_ratio();
-        // The last sum may miss 1 by rounding.
-        let enough = cumulative.iter().position(|&sum| sum >= share - 1e-12);
-        enough.map_or(cumulative.len(), |index| index + 1)
-    }
+/// How many components it takes to explain this share of the variance.
+fn components_for(cumulative: &ArrayRef1<f64>, share: f64) -> usize {
+    // The last sum may miss 1 by rounding.
+    let enough = cumulative.iter().position(|&sum| sum >= share - 1e-12);
+    enough.map_or(cumulative.len(), |index| index + 1)
 }
 
 /// How far a reconstruction is from the data.
@@ -135,11 +65,6 @@ pub struct ReconstructionError {
     pub rms: f64,
     /// Frobenius norm of the difference over that of the centred data.
     pub relative: f64,
-}
-
-/// The Frobenius norm.
-fn norm(x: &ArrayRef2<f64>) -> f64 {
-    x.iter().map(|v| v * v).sum::<f64>().sqrt()
 }
 
 /// A table split into what is analysed and what only colours the picture.
@@ -278,18 +203,19 @@ fn main() -> ExitCode {
 /// Analyses the table at `path`, draws into the directory `out`, and returns the report.
 ///
 /// # Errors
-/// What [`Dataset::read`], [`Pca::fit`] and the drawing functions return.
+/// What [`Dataset::read`], [`Pca::fit_transform`] and the drawing functions return.
 pub fn run(path: &Path, out: &Path) -> Result<String, Box<dyn Error>> {
     let start = Instant::now();
     let data = Dataset::read(path)?;
     let reading = start.elapsed();
     let start = Instant::now();
-    let pca = Pca::fit(&data.x).map_err(|error| format!("{}: {error}", path.display()))?;
+    let (pca, scores) = Pca::fit_transform(&data.x, Components::All)
+        .map_err(|error| format!("{}: {error}", path.display()))?;
     let fitting = start.elapsed();
 
-    let mut report = describe(path, &data, &pca);
+    let mut report = describe(path, &data, &pca, &scores);
     let start = Instant::now();
-    let pictures = draw(path, &data, &pca, out)?;
+    let pictures = draw(path, &data, &pca, &scores, out)?;
     let drawing = start.elapsed();
     writeln!(report, "\nBackend: {}", machinery())?;
     writeln!(
@@ -306,7 +232,7 @@ pub fn run(path: &Path, out: &Path) -> Result<String, Box<dyn Error>> {
 }
 
 /// The report up to the pictures.
-fn describe(path: &Path, data: &Dataset, pca: &Pca) -> String {
+fn describe(path: &Path, data: &Dataset, pca: &Pca<f64>, scores: &ArrayRef2<f64>) -> String {
     let x = &data.x;
     let mut lines = vec![
         format!("Principal component analysis of {}", path.display()),
@@ -337,7 +263,7 @@ fn describe(path: &Path, data: &Dataset, pca: &Pca) -> String {
 
     lines.push(String::new());
     lines.push("Component   Singular value       Variance      Share   Cumulative".to_owned());
-    let cumulative = pca.cumulative_ratio();
+    let cumulative = pca.explained_variance_ratio.cumsum();
     let shown = cumulative.len().min(10);
     for i in 0..shown {
         lines.push(format!(
@@ -359,7 +285,7 @@ fn describe(path: &Path, data: &Dataset, pca: &Pca) -> String {
         lines.push(format!(
             "{:>16.0} % {:>12} of {}",
             100.0 * share,
-            pca.components_for(share),
+            components_for(&cumulative, share),
             cumulative.len()
         ));
     }
@@ -367,7 +293,7 @@ fn describe(path: &Path, data: &Dataset, pca: &Pca) -> String {
     lines.push(String::new());
     lines.push("Components kept   RMS error per cell   Relative error".to_owned());
     for k in ranks(cumulative.len()) {
-        let error = pca.reconstruction_error(x, k);
+        let error = reconstruction_error(pca, x, scores, k);
         lines.push(format!(
             "{k:>15} {} {:>14.2} %",
             quantity(error.rms, 20),
@@ -382,12 +308,12 @@ fn describe(path: &Path, data: &Dataset, pca: &Pca) -> String {
 fn draw(
     path: &Path,
     data: &Dataset,
-    pca: &Pca,
+    pca: &Pca<f64>,
+    scores: &ArrayRef2<f64>,
     out: &Path,
 ) -> Result<Vec<PathBuf>, Box<dyn Error>> {
     let of = path.file_stem().unwrap_or_default().to_string_lossy();
     let share = |i: usize| 100.0 * pca.explained_variance_ratio[i];
-    let scores = pca.project(&data.x, 2);
     // Columns of a row-major matrix are strided; the plot wants plain slices.
     let (x, y) = (scores.column(0).flatten(), scores.column(1).flatten());
 

@@ -1,4 +1,4 @@
-//! Decompositions.
+//! Solvers and decompositions.
 
 use orthant::prelude::*;
 
@@ -9,17 +9,49 @@ pub fn all(_: &Bench) {}
 
 #[cfg(feature = "embedded")]
 pub fn all(bench: &Bench) {
+    for n in [8, 32, 100, 300, 1000] {
+        square(bench, n);
+    }
+    rectangular(bench);
+    for n in [4, 16] {
+        stacks(bench, n);
+    }
+    components(bench);
+}
+
+/// One matrix of order `n`.
+#[cfg(feature = "embedded")]
+fn square(bench: &Bench, n: usize) {
+    use orthant::linalg::{self, Uplo};
+
+    use crate::data::matrix;
+
+    let wanted = ["solve", "inv", "det", "chol", "svd", "norm_fro", "norm2"];
+    let id = |op: &str| format!("{op}_f64_{n}");
+    if !wanted.iter().any(|op| bench.wants(&id(op))) {
+        return;
+    }
+    let a = matrix::<f64, _>(1, [n, n]);
+    let b = matrix::<f64, _>(2, n);
+    let s = a.matmul(a.t()) + Array2::<f64>::identity(n) * (0.1 * n as f64);
+    let done = "the data are finite and far from singular";
+    bench.run(&id("solve"), || linalg::solve(&a, &b).expect(done));
+    bench.run(&id("inv"), || linalg::inv(&a).expect(done));
+    bench.run(&id("det"), || linalg::det(&a).expect(done));
+    bench.run(&id("chol"), || {
+        linalg::cholesky(&s, Uplo::Lower).expect(done)
+    });
+    bench.run(&id("svd"), || linalg::svd(&a).expect(done));
+    bench.run(&id("norm_fro"), || linalg::norm(&a));
+    bench.run(&id("norm2"), || linalg::norm_ord(&a, 2).expect(done));
+}
+
+#[cfg(feature = "embedded")]
+fn rectangular(bench: &Bench) {
     use orthant::linalg;
 
     use crate::data::matrix;
 
-    for n in [8, 32, 100, 300, 1000] {
-        let id = format!("svd_f64_{n}");
-        if bench.wants(&id) {
-            let a = matrix::<f64, _>(1, [n, n]);
-            bench.run(&id, || linalg::svd(&a).expect("finite"));
-        }
-    }
     if bench.wants("svd_f64_1000x1536") {
         let a = matrix::<f64, _>(1, [1000, 1536]);
         bench.run("svd_f64_1000x1536", || linalg::svd(&a).expect("finite"));
@@ -28,16 +60,41 @@ pub fn all(bench: &Bench) {
         let a = matrix::<f64, _>(1, [300, 300]);
         bench.run("svdvals_f64_300", || linalg::svdvals(&a).expect("finite"));
     }
+}
+
+/// A thousand matrices of order `n` at once.
+#[cfg(feature = "embedded")]
+fn stacks(bench: &Bench, n: usize) {
+    use orthant::linalg;
+
+    use crate::data::matrix;
+
+    let id = |op: &str| format!("{op}_f64_1000x{n}x{n}");
+    if !["bsolve", "binv", "bdet"]
+        .iter()
+        .any(|op| bench.wants(&id(op)))
+    {
+        return;
+    }
+    let a = matrix::<f64, _>(1, [1000, n, n]) + 2.0 * Array2::<f64>::identity(n);
+    let b = matrix::<f64, _>(2, [1000, n, 1]);
+    let done = "the diagonal is heavy";
+    bench.run(&id("bsolve"), || linalg::solve(&a, &b).expect(done));
+    bench.run(&id("binv"), || linalg::inv(&a).expect(done));
+    bench.run(&id("bdet"), || linalg::det(&a).expect(done));
+}
+
+/// The first 128 principal components' scores.
+#[cfg(feature = "embedded")]
+fn components(bench: &Bench) {
+    use orthant::linalg::{Components, Pca};
+
+    use crate::data::matrix;
+
     if bench.wants("pca_f64_1000x1536_128") {
         let a = matrix::<f64, _>(1, [1000, 1536]);
         bench.run("pca_f64_1000x1536_128", || {
-            let mut mean = Array1::<f64>::zeros(a.ncols());
-            for row in a.outer_iter() {
-                mean += row;
-            }
-            mean /= a.nrows() as f64;
-            let svd = linalg::svd(&(&a - &mean)).expect("finite");
-            svd.u.slice(s![.., ..128]) * svd.s.slice(s![..128])
+            Pca::fit_transform(&a, Components::First(128)).expect("finite")
         });
     }
 }

@@ -230,6 +230,20 @@ pub enum LinalgError {
         /// Why.
         reason: &'static str,
     },
+    /// More components than a matrix has.
+    #[error(
+        "{op}: {asked} components asked for, a matrix of shape {} has at most {}",
+        Tuple(shape),
+        shape.iter().copied().min().unwrap_or(0)
+    )]
+    TooManyComponents {
+        /// The operation.
+        op: &'static str,
+        /// How many were asked for.
+        asked: usize,
+        /// The operand's shape.
+        shape: Vec<usize>,
+    },
     /// A mistake of shapes or axes.
     #[error(transparent)]
     Shape(#[from] crate::array::ShapeError),
@@ -257,6 +271,16 @@ impl LinalgError {
         {
             *shape = stack.to_vec();
             *index = at.to_vec();
+        }
+        self
+    }
+
+    /// The same, of an operation that another is a part of.
+    #[cfg_attr(not(orthant_backend), allow(dead_code))]
+    pub(crate) fn renamed(mut self, name: &'static str) -> Self {
+        if let LinalgError::NonFinite { op, .. } | LinalgError::NotConverged { op, .. } = &mut self
+        {
+            *op = name;
         }
         self
     }

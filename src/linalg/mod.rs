@@ -13,6 +13,8 @@
 
 pub(crate) mod backend;
 #[cfg(orthant_backend)]
+mod banded;
+#[cfg(orthant_backend)]
 mod decomposition;
 mod einsum;
 mod error;
@@ -21,6 +23,8 @@ mod matrix_dim;
 #[cfg(orthant_backend)]
 mod members;
 mod norms;
+#[cfg(orthant_backend)]
+mod pca;
 mod products;
 pub(crate) mod raw;
 #[cfg(orthant_backend)]
@@ -31,6 +35,8 @@ mod stack;
 mod tensor_solve;
 
 pub use backend::{Backend, with_backend};
+#[cfg(orthant_backend)]
+pub use banded::{solve_banded, solve_tridiagonal};
 #[cfg(orthant_backend)]
 pub use decomposition::{Cholesky, Lu, Svd, cholesky, lu, svd, svd_full, svdvals};
 pub use einsum::{
@@ -43,6 +49,8 @@ pub use norms::{
     Norm, Normed, matrix_norm, norm, norm_axes, norm_axes_keepdims, norm_axis, norm_keepdims,
     norm_ord, vector_norm, vector_norm_axes,
 };
+#[cfg(orthant_backend)]
+pub use pca::{Components, Pca};
 pub use products::{
     ContractAxes, Dot, DotDim, MatmulDim, cross, cross_axis, diagonal, dot, inner, kron, matmul,
     matrix_power, matrix_transpose, matvec, multi_dot, outer, tensordot, trace, trace_offset,

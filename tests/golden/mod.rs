@@ -40,6 +40,11 @@ impl Golden {
         self.array(key).reshape(()).item()
     }
 
+    /// The words of a line.
+    pub fn texts(&self, key: &str) -> Vec<String> {
+        self.values(key)
+    }
+
     /// A line of whole numbers.
     pub fn indices(&self, key: &str) -> Vec<usize> {
         self.values(key)

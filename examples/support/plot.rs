@@ -8,14 +8,15 @@
 
 use std::error::Error;
 use std::path::Path;
-use std::sync::OnceLock;
 
 use plotters::backend::{BitMapBackend, DrawingBackend};
 use plotters::coord::Shift;
 use plotters::element::Rectangle;
 use plotters::prelude::*;
-use plotters::style::register_font;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
+
+#[path = "font.rs"]
+mod font;
 
 /// What the drawing functions return.
 pub type Drawn = Result<(), Box<dyn Error>>;
@@ -26,9 +27,6 @@ const WIDTH: u32 = 1000;
 const HEIGHT: u32 = 750;
 /// Pixels drawn per pixel written, in each direction.
 const SCALE: u32 = 3;
-
-const FONT: &str = "DejaVu Sans";
-static FONT_BYTES: &[u8] = include_bytes!("../data/fonts/DejaVuSans.ttf");
 
 const INK: RGBColor = RGBColor(38, 38, 38);
 const GRID: RGBColor = RGBColor(228, 228, 228);
@@ -283,7 +281,7 @@ pub fn scree(path: &Path, title: &str, ratios: &[f64], shown: usize) -> Drawn {
 
 /// Draws at [`SCALE`] times the size, averages the pixels down and writes the file.
 fn render(path: &Path, draw: impl FnOnce(&Canvas) -> Drawn) -> Drawn {
-    register_fonts()?;
+    font::register()?;
     let (big_width, big_height) = (WIDTH * SCALE, HEIGHT * SCALE);
     let mut big = vec![0u8; 3 * (big_width * big_height) as usize];
     {
@@ -323,17 +321,6 @@ fn average_blocks(image: &[u8], width: usize, factor: usize) -> Vec<u8> {
     result
 }
 
-fn register_fonts() -> Drawn {
-    static REGISTERED: OnceLock<bool> = OnceLock::new();
-    let registered =
-        *REGISTERED.get_or_init(|| register_font(FONT, FontStyle::Normal, FONT_BYTES).is_ok());
-    if registered {
-        Ok(())
-    } else {
-        Err("examples/data/fonts/DejaVuSans.ttf is not a font".into())
-    }
-}
-
 /// A length in the written picture, in drawn pixels.
 fn px(length: u32) -> i32 {
     (length * SCALE) as i32
@@ -344,7 +331,7 @@ fn stroke(colour: impl Color, width: u32) -> ShapeStyle {
 }
 
 fn text(size: u32) -> TextStyle<'static> {
-    (FONT, px(size)).into_font().color(&INK)
+    (font::FONT, px(size)).into_font().color(&INK)
 }
 
 fn colour(class: usize) -> RGBColor {
@@ -432,7 +419,6 @@ fn decimals(range: &std::ops::Range<f64>) -> usize {
     (-tick.log10()).ceil().clamp(0.0, 12.0) as usize
 }
 
-/// A tick label of an axis that counts: nothing between whole numbers.
 /// A number below a tick; zero has no sign, whatever it was rounded from.
 fn tick(value: f64, decimals: usize) -> String {
     let text = format!("{value:.decimals$}");
@@ -442,6 +428,7 @@ fn tick(value: f64, decimals: usize) -> String {
     }
 }
 
+/// A tick label of an axis that counts: nothing between whole numbers.
 fn whole(value: f64) -> String {
     if (value - value.round()).abs() < 1e-6 {
         format!("{value:.0}")

@@ -280,3 +280,34 @@ fn functions_allocate_their_result_or_nothing() {
         );
     }
 }
+
+#[test]
+fn reductions_into_allocate_nothing() {
+    // Short enough for one thread.
+    for shape in [[2, 3], [20, 30]] {
+        for a in [Array2::<f64>::ones(shape), Array2::<f64>::ones(shape.f())] {
+            let whole = allocations(|| (a.sum(), a.mean(), a.max(), a.argmin(), a.std(), a.any()));
+            assert_eq!(whole, 0, "{shape:?}");
+            for axis in [0, 1] {
+                let mut out = Array1::<f64>::zeros(shape[1 - axis]);
+                let mut places = Array1::<usize>::zeros(shape[1 - axis]);
+                let mut truths = Array1::<bool>::full(shape[1 - axis], false);
+                let mut like = a.zeros_like();
+                let all = [
+                    allocations(|| a.sum_into(axis, &mut out)),
+                    allocations(|| a.prod_into(axis, &mut out)),
+                    allocations(|| a.mean_into(axis, &mut out)),
+                    allocations(|| a.max_into(axis, &mut out)),
+                    allocations(|| a.var_into(axis, &mut out)),
+                    allocations(|| a.std_into(axis, &mut out)),
+                    allocations(|| a.nansum_into(axis, &mut out)),
+                    allocations(|| a.argmax_into(axis, &mut places)),
+                    allocations(|| a.count_nonzero_into(axis, &mut places)),
+                    allocations(|| a.all_into(axis, &mut truths)),
+                    allocations(|| a.cumsum_into(axis, &mut like)),
+                ];
+                assert_eq!(all, [0; 11], "{shape:?} {:?} along {axis}", a.strides());
+            }
+        }
+    }
+}

@@ -12,7 +12,6 @@ pub enum Cost {
     /// Divisions, square roots, integer remainders.
     Arithmetic,
     /// exp, sin, pow, ….
-    #[allow(dead_code)] // waits for its first caller
     Transcendental,
     /// Unknown code of a user.
     Closure,

@@ -32,12 +32,12 @@
 //!    (not needed for `for_each_run`, which stays on this thread and moves nothing).
 
 mod blocks;
+pub(crate) mod cache;
 pub(crate) mod cast;
 pub(crate) mod compress;
 mod copy;
 mod cost;
 mod drive;
-#[allow(dead_code)] // ternary kernels wait for their first caller
 mod kernel;
 mod operand;
 pub(crate) mod par;
@@ -45,13 +45,14 @@ mod plan;
 pub(crate) mod reduce;
 pub(crate) mod simd;
 mod stream;
+#[cfg(feature = "rayon")]
+mod team;
 mod transfer;
 mod transpose;
 
 #[cfg(test)]
 mod tests;
 
-#[allow(unused_imports)] // as above
 pub(crate) use self::{
     blocks::{Order, for_each_run},
     copy::{copy, fill},

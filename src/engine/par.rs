@@ -1,7 +1,8 @@
 //! How many threads an operation may use, and the one way work is split over them.
 //!
-//! Rayon's global pool is used and never resized. The caller takes the first range itself inside
-//! `rayon::in_place_scope`. A thread-local marks orthant's own parallel regions: inside one,
+//! Rayon's global pool is used and never resized. The caller takes the first range itself, inside
+//! `rayon::in_place_scope` if it is one of rayon's workers, and otherwise with the others as a
+//! [team](super::team). A thread-local marks orthant's own parallel regions: inside one,
 //! everything is sequential.
 
 use std::cell::Cell;
@@ -102,6 +103,7 @@ pub(crate) fn region<R>(f: impl FnOnce() -> R) -> R {
 /// function of its arguments, and runs `f(part, range)` for each, the first on the calling thread.
 ///
 /// Returns when all are done; a panic in any of them is resumed here after the others ended.
+/// Different parts may run one after the other on one thread.
 pub(crate) fn for_ranges(
     n: usize,
     granule: usize,
@@ -121,6 +123,10 @@ pub(crate) fn for_ranges(
             let end = (blocks * (part + 1) / parts * granule).min(n);
             start..end
         };
+        if rayon::current_thread_index().is_none() {
+            return super::team::run(parts, &|part| f(part, range(part)));
+        }
+        // A worker of a pool takes other work while it waits.
         let f = &f;
         rayon::in_place_scope(|scope| {
             for part in 1..parts {

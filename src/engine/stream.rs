@@ -5,14 +5,21 @@
 
 use std::ops::Range;
 
+use super::cache;
 use super::plan::Kind;
 use super::simd::Level;
 
 /// Bytes moved by each thread of an operation from which on its stores bypass the caches. What is
-/// smaller may be in the caches already, or be read from them next [f32 `a + b` on two threads,
-/// 12 MB moved: with a third-level cache of 16 MiB 228 µs streamed and 121 not; f64 on one thread,
-/// 10 MB moved, with a second-level cache of 2 MiB and a slow third: 279 µs against 400].
+/// smaller may be in the caches already, or be read from them next [f64 `a + b` on one thread, 10 MB
+/// moved, with a second-level cache of 2 MiB and a slow third of much more: 279 µs against 400].
 const FROM: usize = 8 << 20;
+
+/// The same with a third-level cache of at most [`SMALL_CACHE`], which is as fast as it is near
+/// [f64 `a + b` on two threads with 16 MiB each, 24 MB moved: 620 µs streamed and 230 not].
+const FROM_IF_NEAR: usize = 24 << 20;
+
+/// Third-level caches up to this many bytes belong to a few cores; larger ones are spread over a chip.
+const SMALL_CACHE: usize = 32 << 20;
 
 /// The same where stores jump from row to row, so that reading the lines first costs more
 /// [500 × 500 f64 `a + b.t()`: 0.23 ms against 0.68].
@@ -26,12 +33,17 @@ pub(super) const CHUNK: usize = 8 << 10;
 /// caches.
 #[inline]
 pub(super) fn worthwhile(bytes: usize, threads: usize, kind: Kind) -> bool {
-    let from = if kind == Kind::Tiled {
-        FROM_IF_TILED
-    } else {
-        FROM
+    let each = bytes / threads;
+    let large = match kind {
+        Kind::Tiled => each >= FROM_IF_TILED,
+        _ => {
+            each >= FROM
+                && (cache::third_level() > SMALL_CACHE
+                    || each >= FROM_IF_NEAR
+                    || bytes >= 4 * cache::third_level())
+        }
     };
-    cfg!(target_arch = "x86_64") && bytes / threads >= from
+    cfg!(target_arch = "x86_64") && large
 }
 
 /// The rectangle of a buffered, streamed tile that goes to memory.

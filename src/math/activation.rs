@@ -59,7 +59,6 @@ pub fn sigmoid<F: Kernel>(x: F) -> F {
 
 /// The same bits as [`sigmoid`] where `e^x` and `e^-x` are normal numbers.
 #[inline(always)]
-#[cfg_attr(not(test), allow(dead_code))]
 pub(crate) fn sigmoid_short<F: Parts>(x: F) -> F {
     let (q, r, t) = exp_factors(x.magnitude());
     let w = F::inverse_power_of_two(t);

@@ -219,14 +219,12 @@ pub fn floor_divide<F: Kernel>(x: F, y: F) -> F {
 
 /// [`remainder`] where [`fmod_in_range`] holds.
 #[inline(always)]
-#[cfg_attr(not(test), allow(dead_code))]
 pub(crate) fn remainder_short<F: Parts>(x: F, y: F) -> F {
     floored(fmod_short(x, y), y)
 }
 
 /// [`floor_divide`] where [`fmod_in_range`] holds.
 #[inline(always)]
-#[cfg_attr(not(test), allow(dead_code))]
 pub(crate) fn floor_divide_short<F: Parts>(x: F, y: F) -> F {
     floor_quotient(x, y, fmod_short(x, y))
 }

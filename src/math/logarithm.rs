@@ -57,7 +57,6 @@ pub fn log<F: Kernel>(x: F) -> F {
 
 /// The same bits as [`log`] for positive normal numbers.
 #[inline(always)]
-#[cfg_attr(not(test), allow(dead_code))]
 pub(crate) fn log_normal<F: Parts>(x: F) -> F {
     let (m, e) = x.decompose();
     log_parts(m - F::ONE, e, F::ZERO)

@@ -33,8 +33,13 @@ mod kernel;
 mod logarithm;
 mod power;
 mod reduction;
-#[cfg_attr(not(test), allow(dead_code))]
 pub(crate) mod short;
+pub(crate) mod staged {
+    //! `pow` in steps, for loops that look tables up between them.
+    pub(crate) use super::power::{
+        pow_from_entry, pow_in_range, pow_place, pow_short_from_entry, table_entry,
+    };
+}
 mod tables;
 #[cfg(test)]
 #[allow(clippy::approx_constant)]

@@ -57,22 +57,33 @@ pub fn cbrt<F: Kernel>(x: F) -> F {
     select(ordinary, root.with_sign(x), x)
 }
 
-/// `log(x)` as a sum accurate to 2^-67 of its size, for positive numbers.
-///
-/// A multiple `c` of 1/128 near `1 / m` makes `c m - 1` exact and small; `-log(c)` comes from a table.
+/// A positive number as `2^e (1 + f) / c`, `c` a multiple of 1/128 for which `f` is small and exact:
+/// `(f, e, c)`, the last as its place in the tables of `-log(c)`.
 #[inline(always)]
-pub(super) fn log_extended(x: f64) -> (f64, f64) {
-    // ln 2 with eleven trailing zeros, so that its multiples by exponents are exact
-    const LN_2_SHORT: f64 = 3048493539143.0 / (1_u64 << 42) as f64;
-    const LN_2_REST: f64 = 5.497923018708371e-14;
+fn split_by_table(x: f64) -> (f64, f64, u64) {
     let subnormal = x < f64::TINY;
     let (m, e) = select(subnormal, x * f64::LIFT, x).decompose();
     let e = e - select(subnormal, f64::LIFT_EXPONENT, 0.0);
     let t = poly(m, RECIPROCAL).mul_add(128.0, f64::ROUND);
-    let index = (t.to_bits() & 127) as usize;
     let f = m.mul_add((t - f64::ROUND) * (1.0 / 128.0), -1.0);
-    let a = e.mul_add(LN_2_SHORT, LOG_TABLE_HI[index]);
-    let a_low = e.mul_add(LN_2_REST, LOG_TABLE_LO[index]);
+    (f, e, t.to_bits() & 127)
+}
+
+/// An entry of the tables of `-log(c)`.
+#[inline(always)]
+pub(crate) fn table_entry(place: u64) -> (f64, f64) {
+    let place = (place & 127) as usize;
+    (LOG_TABLE_HI[place], LOG_TABLE_LO[place])
+}
+
+/// `e log(2) + log(1 + f) - log(c)` as a sum.
+#[inline(always)]
+fn log_sum(f: f64, e: f64, (entry, entry_low): (f64, f64)) -> (f64, f64) {
+    // ln 2 with eleven trailing zeros, so that its multiples by exponents are exact
+    const LN_2_SHORT: f64 = 3048493539143.0 / (1_u64 << 42) as f64;
+    const LN_2_REST: f64 = 5.497923018708371e-14;
+    let a = e.mul_add(LN_2_SHORT, entry);
+    let a_low = e.mul_add(LN_2_REST, entry_low);
     let (square, square_low) = two_product(f, f);
     let (b, b_low) = fast_two_sum(f, -0.5 * square);
     let (high, low) = two_sum(a, b);
@@ -80,16 +91,30 @@ pub(super) fn log_extended(x: f64) -> (f64, f64) {
     fast_two_sum(high, low + (b_low + tail))
 }
 
-/// `x^y` for positive finite `x`.
+/// `log(x)` as a sum accurate to 2^-67 of its size, for positive numbers.
+///
+/// A multiple `c` of 1/128 near `1 / m` makes `c m - 1` exact and small; `-log(c)` comes from a table.
 #[inline(always)]
-pub(super) fn pow_positive_f64(x: f64, y: f64) -> f64 {
-    let (log, log_low) = log_extended(x);
+pub(super) fn log_extended(x: f64) -> (f64, f64) {
+    let (f, e, place) = split_by_table(x);
+    log_sum(f, e, table_entry(place))
+}
+
+/// `x^y` from the logarithm of a positive finite `x`.
+#[inline(always)]
+fn pow_of_log((log, log_low): (f64, f64), y: f64) -> f64 {
     let (p, p_low) = two_product(y, log);
     let inside = in_exp_range(p);
     let low = select(inside == p, y.mul_add(log_low, p_low), 0.0);
     let Reduced { t, r, q } = reduce(inside, low);
     let (high, low) = fast_two_sum(1.0, r);
     (high + (low + q)).scale(t)
+}
+
+/// `x^y` for positive finite `x`.
+#[inline(always)]
+pub(super) fn pow_positive_f64(x: f64, y: f64) -> f64 {
+    pow_of_log(log_extended(x), y)
 }
 
 /// `x^y` for positive finite `x`, in `f64` arithmetic with polynomials cut to 2^-35.
@@ -119,11 +144,17 @@ pub(super) fn pow_positive_f32(x: f32, y: f32) -> f32 {
 /// ```
 #[inline(always)]
 pub fn pow<F: Kernel>(x: F, y: F) -> F {
+    pow_with(x, y, F::pow_positive)
+}
+
+/// [`pow`] by one for positive finite bases.
+#[inline(always)]
+fn pow_with<F: Kernel>(x: F, y: F, pow_positive: impl Fn(F, F) -> F) -> F {
     let a = x.magnitude();
     // beyond 2^100 every power of a number other than one is zero or infinite
     let huge = F::of(1.2676506002282294e30);
     let bounded = at_least(at_most(y, huge), -huge);
-    let value = a.pow_positive(bounded);
+    let value = pow_positive(a, bounded);
     let zero = a == F::ZERO;
     let ends = select(zero == (y < F::ZERO), F::INF, F::ZERO);
     let value = select(zero | (a == F::INF), ends, value);
@@ -139,14 +170,32 @@ pub fn pow<F: Kernel>(x: F, y: F) -> F {
 
 /// The same bits as [`pow`] where [`pow_in_range`] holds.
 #[inline(always)]
-#[cfg_attr(not(test), allow(dead_code))]
 pub(crate) fn pow_short<F: Parts>(x: F, y: F) -> F {
     x.pow_positive(y)
 }
 
+/// [`pow`] in three steps, for loops that cannot look a table up in the middle: the place in the table
+/// that a base needs, [its entry](table_entry), and the rest.
+#[inline(always)]
+pub(crate) fn pow_place(x: f64) -> u64 {
+    split_by_table(x.magnitude()).2
+}
+
+/// The last step: the same bits as [`pow`].
+#[inline(always)]
+pub(crate) fn pow_from_entry(x: f64, y: f64, entry: (f64, f64)) -> f64 {
+    pow_with(x, y, |x, y| pow_short_from_entry(x, y, entry))
+}
+
+/// As [`pow_from_entry`] where [`pow_in_range`] holds.
+#[inline(always)]
+pub(crate) fn pow_short_from_entry(x: f64, y: f64, entry: (f64, f64)) -> f64 {
+    let (f, e, _) = split_by_table(x);
+    pow_of_log(log_sum(f, e, entry), y)
+}
+
 /// Whether [`pow_short`] may be used: a positive finite base and no need to bound the exponent.
 #[inline(always)]
-#[cfg_attr(not(test), allow(dead_code))]
 pub(crate) fn pow_in_range<F: Parts>(x: F, y: F) -> bool {
     (x >= F::TINY) & (x < F::INF) & (y.magnitude() <= F::of(1e30))
 }

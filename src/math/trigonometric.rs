@@ -44,7 +44,6 @@ pub(super) fn sin_reduced<F: Parts>(r: F, t: F) -> F {
 
 /// The same bits as [`sin`] for `|x| <= TRIG_LIMIT`.
 #[inline(always)]
-#[cfg_attr(not(test), allow(dead_code))]
 pub(crate) fn sin_short<F: Parts>(x: F) -> F {
     let (r, t) = reduce_short(x);
     select(x == F::ZERO, x, sin_reduced(r, t))
@@ -52,7 +51,6 @@ pub(crate) fn sin_short<F: Parts>(x: F) -> F {
 
 /// The same bits as [`cos`] for `|x| <= TRIG_LIMIT`.
 #[inline(always)]
-#[cfg_attr(not(test), allow(dead_code))]
 pub(crate) fn cos_short<F: Parts>(x: F) -> F {
     let (r, t) = reduce_short(x);
     sin_reduced(r, t + F::ONE)
@@ -148,7 +146,6 @@ fn tan_reduced<F: Parts>(r: F, t: F) -> F {
 
 /// The same bits as [`tan`] for `|x| <= TRIG_LIMIT`.
 #[inline(always)]
-#[cfg_attr(not(test), allow(dead_code))]
 pub(crate) fn tan_short<F: Parts>(x: F) -> F {
     let (r, t) = reduce_short(x);
     select(x == F::ZERO, x, tan_reduced(r, t))

@@ -44,7 +44,8 @@ impl Extremum {
 macro_rules! reduction {
     ($(
         $op:ident[$($generic:tt)*]($a:ident: $A:ty, $b:ident: $B:ty) -> $State:ty:
-            $identity:expr, $map:expr, |$x:ident, $y:ident| $combine:expr $(, until $final:expr)?;
+            $identity:expr, $map:expr, |$x:ident, $y:ident| $combine:expr
+            $(, until $final:expr)? $(, ordered $ordered:expr)?;
     )+) => {$(
         #[derive(Clone, Copy)]
         pub(crate) struct $op;
@@ -55,6 +56,17 @@ macro_rules! reduction {
                 #[inline(always)]
                 fn is_final(state: $State) -> bool {
                     state == $final
+                }
+            )?
+            $(
+                const ORDERED: bool = true;
+                #[inline(always)]
+                fn ordered($x: $State, $y: $State) -> $State {
+                    $ordered
+                }
+                #[inline(always)]
+                fn unordered(a: $A) -> bool {
+                    nan(a)
                 }
             )?
             #[inline(always)]
@@ -101,9 +113,9 @@ reduction! {
         };
     // Of built-in types. `x` is kept when it is NaN, because nothing compares with it.
     Max[T: Extreme](a: T, _b: ()) -> T:
-        T::LOWEST, a, |x, y| if y > x || nan(y) { y } else { x };
+        T::LOWEST, a, |x, y| if (y > x) | nan(y) { y } else { x }, ordered if y > x { y } else { x };
     Min[T: Extreme](a: T, _b: ()) -> T:
-        T::HIGHEST, a, |x, y| if y < x || nan(y) { y } else { x };
+        T::HIGHEST, a, |x, y| if (y < x) | nan(y) { y } else { x }, ordered if y < x { y } else { x };
 }
 
 /// Whether a value is not equal to itself.

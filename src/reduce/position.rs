@@ -16,7 +16,7 @@ use crate::array::{
     Array, ArrayRef, Axis, AxisInt, Dimension, IxDyn, Real, RemoveAxis, ShapeError, unwrap,
 };
 use crate::engine::Level;
-use crate::engine::reduce::{Rect, ReduceKernel, Reduction, fold_row};
+use crate::engine::reduce::{LEAF, Rect, ReduceKernel, Reduction, fold_leaf_if, fold_row};
 use crate::engine::simd::simd_dispatch;
 
 /// An extremum: the fold that finds its value, and when another is better.
@@ -110,8 +110,6 @@ simd_dispatch! {
     ) = columns_body
 }
 
-/// Elements whose extremum is found before its place is.
-const LEAF: usize = 1 << 10;
 /// Elements that are compared before a look at the result.
 const PROBE: usize = 32;
 
@@ -135,16 +133,20 @@ unsafe fn rows_body<P: Pick<T>, T: Copy + PartialEq>(
         // SAFETY: leaves stay within the `n` elements of the row.
         unsafe {
             for start in (0..n).step_by(LEAF) {
-                let count = LEAF.min(n - start);
-                let value = P::value(fold_row::<P::Fold, T, ()>(count, row.add(start), &()));
-                let wins = match best {
-                    None => true,
+                let (count, at) = (LEAF.min(n - start), row.add(start));
+                // Lanes are merged only if there is something better among them, which is rare.
+                let value = match best {
+                    None => Some(fold_row::<P::Fold, T, ()>(count, at, &())),
                     // Of equal ones the first position, which may be the last in memory.
-                    Some(best) if step >= 0 => P::better(value, best),
-                    Some(best) => !P::better(best, value),
+                    Some(best) if step < 0 => fold_leaf_if::<P::Fold, T, ()>(count, at, |state| {
+                        !P::better(best, P::value(state))
+                    }),
+                    Some(best) => fold_leaf_if::<P::Fold, T, ()>(count, at, |state| {
+                        P::better(P::value(state), best)
+                    }),
                 };
-                if wins {
-                    (best, leaf) = (Some(value), start);
+                if let Some(value) = value {
+                    (best, leaf) = (Some(P::value(value)), start);
                 }
             }
             let state = best.map(|value| {
@@ -166,24 +168,26 @@ unsafe fn rows_body<P: Pick<T>, T: Copy + PartialEq>(
 unsafe fn find<T: Copy + PartialEq>(row: *const T, n: usize, value: T, first: bool) -> usize {
     // SAFETY: every index is below `n`.
     unsafe {
+        let is = |i: usize| same(*row.add(i), value);
         if !first {
-            return (0..n)
-                .rev()
-                .find(|&i| same(*row.add(i), value))
-                .unwrap_or(0);
+            return (0..n).rev().find(|&i| is(i)).unwrap_or(0);
         }
         let mut start = 0;
-        while n - start >= PROBE {
-            let mut any = false;
-            for i in 0..PROBE {
-                any |= same(*row.add(start + i), value);
+        if !nan(value) {
+            // Only blocks of comparisons with one value become vector code.
+            while n - start >= PROBE {
+                let block = row.add(start).cast::<[T; PROBE]>().read();
+                let mut any = false;
+                for x in block {
+                    any |= x == value;
+                }
+                if any {
+                    break;
+                }
+                start += PROBE;
             }
-            if any {
-                break;
-            }
-            start += PROBE;
         }
-        (start..n).find(|&i| same(*row.add(i), value)).unwrap_or(0)
+        (start..n).find(|&i| is(i)).unwrap_or(0)
     }
 }
 

@@ -56,6 +56,7 @@ pub(crate) mod integer;
 pub(crate) mod ladder;
 mod mask;
 mod pairs;
+mod power;
 mod primitive;
 mod rows;
 mod run;

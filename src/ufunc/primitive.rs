@@ -1,15 +1,13 @@
 //! Functions of integers and floats that follow NumPy's rule for each type: division with rounding,
 //! powers, rounding to digits; and the functions of integers alone. None of them panics.
 
-use std::marker::PhantomData;
-
-use super::families::{Compiled, PrimitiveReal, compiled};
+use super::families::{PrimitiveReal, compiled};
 use super::forms::{Max, binary as binary_of};
 use super::table::{binary_method, object, takes, unary_method};
 use crate::array::{
-    Array, ArrayRef, DimMax, Dimension, LoopKernel, Operand, Real, ScalarOperand, loops, unwrap,
+    Array, ArrayRef, DimMax, Dimension, Operand, Real, ScalarOperand, loops, unwrap,
 };
-use crate::engine::{BinaryKernel, BinaryOp, Cost, Kernel, Level, UnaryOp};
+use crate::engine::{BinaryOp, Cost, UnaryOp};
 use crate::math;
 
 /// The scalar functions of a primitive real number.
@@ -288,41 +286,6 @@ binary! {
 all_types!(FloorDivide binary);
 all_types!(Remainder binary);
 all_types!(Fmod binary);
-
-macro_rules! power_loops {
-    ($($t:ty)+) => {$(
-        impl Compiled<fn($t, $t) -> $t> for Pow {
-            #[inline(never)]
-            fn kernel() -> LoopKernel<fn($t, $t) -> $t> {
-                // SAFETY: the kernel is over `$t`.
-                unsafe { LoopKernel::from_kernel(const { &PowerLoop::<$t>(PhantomData) }) }
-            }
-        }
-    )+};
-}
-power_loops!(i8 i16 i32 i64 i128 isize u8 u16 u32 u64 u128 usize f32 f64);
-
-/// The loop of [`Pow`], which looks at a single exponent first.
-struct PowerLoop<T>(PhantomData<fn() -> T>);
-
-impl<T: Primitive + PrimitiveReal> Kernel for PowerLoop<T> {
-    unsafe fn run(&self, level: Level, n: usize, ptrs: &[*mut u8], splat: u32) {
-        // SAFETY: the caller's contract, of which the unary loops need a part.
-        unsafe {
-            if splat & 0b100 != 0 {
-                let exponent = *ptrs[2].cast::<T>();
-                if exponent == T::TWO {
-                    return T::square_loop().0.run(level, n, &ptrs[..2], splat & 0b10);
-                }
-                if Some(exponent) == T::NEGATIVE_ONE {
-                    let kernel = T::primitive_unary::<Reciprocal>().0;
-                    return kernel.run(level, n, &ptrs[..2], splat & 0b10);
-                }
-            }
-            BinaryKernel::<Pow, T, T, T>::new().run(level, n, ptrs, splat);
-        }
-    }
-}
 
 /// The two steps of rounding to digits, with the unit as second argument.
 #[derive(Clone, Copy)]

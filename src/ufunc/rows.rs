@@ -65,18 +65,43 @@ simd_dispatch! {
 /// Accumulators of a sum over a lane: the same at every level, so that the bits are.
 const LANES: usize = 32;
 
-/// `Σ f(i)` in fixed lanes.
+/// Elements that are added up in lanes before sums are added in pairs.
+const LEAF: usize = 1 << 12;
+
+/// `Σ f(i)`, pairwise over leaves.
 #[inline(always)]
 fn sum<F: Float>(n: usize, mut f: impl FnMut(usize) -> F) -> F {
+    if n <= LEAF {
+        return leaf(0, n, &mut f);
+    }
+    // Sums of 1, 2, 4, … leaves that wait for their like: those of the number of leaves' bits.
+    let mut waiting = [F::zero(); usize::BITS as usize];
+    let mut depth = 0;
+    for i in 0..n.div_ceil(LEAF) {
+        let mut total = leaf(i * LEAF, n.min((i + 1) * LEAF), &mut f);
+        for _ in 0..i.trailing_ones() {
+            depth -= 1;
+            total = waiting[depth] + total;
+        }
+        waiting[depth] = total;
+        depth += 1;
+    }
+    let rest = waiting[..depth].iter().rev().copied();
+    rest.reduce(|sum, earlier| earlier + sum)
+        .unwrap_or(F::zero())
+}
+
+/// `Σ f(i)` from `i` to `end` in fixed lanes.
+#[inline(always)]
+fn leaf<F: Float>(mut i: usize, end: usize, f: &mut impl FnMut(usize) -> F) -> F {
     let mut lanes = [F::zero(); LANES];
-    let mut i = 0;
-    while i + LANES <= n {
+    while i + LANES <= end {
         for (l, lane) in lanes.iter_mut().enumerate() {
             *lane = *lane + f(i + l);
         }
         i += LANES;
     }
-    for (l, lane) in lanes.iter_mut().enumerate().take(n - i) {
+    for (l, lane) in lanes.iter_mut().enumerate().take(end - i) {
         *lane = *lane + f(i + l);
     }
     let mut width = LANES;
@@ -156,7 +181,8 @@ unsafe fn exponentials<F: Float + math::Kernel>(
     out: Option<*mut F>,
     max: F,
 ) -> F {
-    let mut total = F::zero();
+    // With what its roundings lost (Knuth's TwoSum): there may be many blocks.
+    let (mut total, mut lost) = (F::zero(), F::zero());
     // SAFETY: the caller's contract.
     unsafe {
         map(
@@ -165,11 +191,15 @@ unsafe fn exponentials<F: Float + math::Kernel>(
             out,
             |v| math::exp(v - max),
             |block| {
-                total = total + sum(block.len(), |i| block[i]);
+                let part = leaf(0, block.len(), &mut |i| block[i]);
+                let new = total + part;
+                let added = new - total;
+                lost = lost + ((total - (new - added)) + (part - added));
+                total = new;
             },
         );
     }
-    total
+    total + lost
 }
 
 #[inline(always)]

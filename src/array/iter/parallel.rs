@@ -246,6 +246,28 @@ parallel_iterations! {
     /// use orthant::prelude::*;
     /// use rayon::prelude::*;
     ///
+    /// let x = array![[1, 2], [3, 4]];
+    /// let sums: Vec<i32> = x.par_lanes(1).map(|row| row.iter().sum()).collect();
+    /// assert_eq!(sums, [3, 7]);
+    /// ```
+    par_lanes lanes Lanes,
+    ///
+    /// ```
+    /// use orthant::prelude::*;
+    /// use rayon::prelude::*;
+    ///
+    /// let mut x = array![[1, 2], [3, 4]];
+    /// x.par_lanes_mut(0).enumerate().for_each(|(i, mut column)| column.fill(i));
+    /// assert_eq!(x, array![[0, 1], [0, 1]]);
+    /// ```
+    par_lanes_mut lanes_mut LanesMut
+        (axis: impl Into<Axis>) -> D::Smaller where [D: RemoveAxis];
+
+    ///
+    /// ```
+    /// use orthant::prelude::*;
+    /// use rayon::prelude::*;
+    ///
     /// let x = Array1::arange(0, 10, 1);
     /// let sums: Vec<i32> = x.par_axis_chunks(0, 4).map(|chunk| chunk.iter().sum()).collect();
     /// assert_eq!(sums, [6, 22, 17]);

@@ -19,6 +19,18 @@ pub(crate) trait Reduction<A, B>: Copy + Sync + 'static {
     fn map(a: A, b: B) -> Self::State;
     /// The state of the elements of both.
     fn combine(x: Self::State, y: Self::State) -> Self::State;
+    /// Whether [`ordered`](Self::ordered) is cheaper than [`combine`](Self::combine).
+    const ORDERED: bool = false;
+    /// The state of the elements of both, for elements that are in order with each other.
+    #[inline(always)]
+    fn ordered(x: Self::State, y: Self::State) -> Self::State {
+        Self::combine(x, y)
+    }
+    /// Whether an element is in no order with any other: NaN.
+    #[inline(always)]
+    fn unordered(_: A) -> bool {
+        false
+    }
     /// Whether the state stays what it is.
     fn is_final(_: Self::State) -> bool {
         false
@@ -39,7 +51,7 @@ impl<R, A, B> Fold<R, A, B> {
 }
 
 /// Elements that are folded before lanes are merged.
-const LEAF: usize = 1 << 10;
+pub(crate) const LEAF: usize = 1 << 10;
 /// Depth of the tree over the leaves of a chunk.
 const DEPTH: usize = (CHUNK / LEAF).trailing_zeros() as usize + 1;
 
@@ -111,6 +123,57 @@ pub(crate) unsafe fn fold_row<R: Reduction<A, B>, A: Copy, B: Copy>(
 ) -> R::State {
     // SAFETY: the caller's contract.
     unsafe { with_lanes!(R, A, B, 1, splat_row[](n, a, b)) }
+}
+
+/// The state of a row of at most a leaf of elements, if `wins` holds for a lane of it.
+///
+/// # Safety
+/// `a` is valid for `n` elements.
+#[inline(always)]
+pub(crate) unsafe fn fold_leaf_if<R: Reduction<A, B>, A: Copy, B: Copy>(
+    n: usize,
+    a: *const A,
+    wins: impl Fn(R::State) -> bool,
+) -> Option<R::State> {
+    // SAFETY: the caller's contract.
+    unsafe { with_lanes!(R, A, B, 1, winning_leaf[](n, a, wins)) }
+}
+
+/// As [`fold_leaf_if`].
+#[inline(always)]
+unsafe fn winning_leaf<R: Reduction<A, B>, A: Copy, B: Copy, const L: usize>(
+    n: usize,
+    a: *const A,
+    wins: impl Fn(R::State) -> bool,
+) -> Option<R::State> {
+    let b = std::ptr::NonNull::<B>::dangling().as_ptr().cast_const();
+    const { assert!(size_of::<B>() == 0) };
+    debug_assert!(n <= LEAF);
+    // SAFETY: the caller's contract; there is nothing to read of `B`.
+    unsafe {
+        if n < L || L == 1 {
+            return Some(few::<R, A, B, true>(n, a, b)).filter(|&state| wins(state));
+        }
+        let lanes = leaf::<R, A, B, L, true>(n, a, b);
+        let mut any = false;
+        for lane in lanes {
+            any |= wins(lane);
+        }
+        any.then(|| across::<R, A, B, L>(lanes))
+    }
+}
+
+/// The state of all lanes.
+#[inline(always)]
+fn across<R: Reduction<A, B>, A, B, const L: usize>(mut lanes: [R::State; L]) -> R::State {
+    let mut width = L / 2;
+    while width > 0 {
+        for l in 0..width {
+            lanes[l] = R::combine(lanes[l], lanes[l + width]);
+        }
+        width /= 2;
+    }
+    lanes[0]
 }
 
 #[inline(always)]
@@ -232,14 +295,7 @@ unsafe fn row<R: Reduction<A, B>, A: Copy, B: Copy, const L: usize, const SPLAT:
             depth -= 1;
             lanes = merged::<R, A, B, L>(waiting[depth - 1].assume_init(), lanes);
         }
-        let mut width = L / 2;
-        while width > 0 {
-            for l in 0..width {
-                lanes[l] = R::combine(lanes[l], lanes[l + width]);
-            }
-            width /= 2;
-        }
-        lanes[0]
+        across::<R, A, B, L>(lanes)
     }
 }
 
@@ -288,7 +344,18 @@ unsafe fn leaf<R: Reduction<A, B>, A: Copy, B: Copy, const L: usize, const SPLAT
     let mut lanes = [R::identity(); L];
     // SAFETY: every index is below `n`.
     unsafe {
-        for i in 0..n / L {
+        let ordered = if const { R::ORDERED && SPLAT } {
+            ordered_blocks::<R, A, B, L>(n / L, a, &*b)
+        } else {
+            None
+        };
+        let blocks = if let Some(ordered) = ordered {
+            lanes = ordered;
+            0
+        } else {
+            n / L
+        };
+        for i in 0..blocks {
             let x = block::<A, L>(a.add(i * L));
             if SPLAT {
                 let y = *b;
@@ -309,6 +376,36 @@ unsafe fn leaf<R: Reduction<A, B>, A: Copy, B: Copy, const L: usize, const SPLAT
         }
     }
     lanes
+}
+
+/// So many blocks of `L` elements with one second input, if all elements are in order.
+///
+/// # Safety
+/// `a` is valid for that many elements.
+#[inline(always)]
+unsafe fn ordered_blocks<R: Reduction<A, B>, A: Copy, B: Copy, const L: usize>(
+    blocks: usize,
+    a: *const A,
+    b: &B,
+) -> Option<[R::State; L]> {
+    let mut lanes = [R::identity(); L];
+    let mut unordered = [false; L];
+    for i in 0..blocks {
+        // SAFETY: the caller's contract.
+        let x = unsafe { block::<A, L>(a.add(i * L)) };
+        for l in 0..L {
+            lanes[l] = R::ordered(lanes[l], R::map(x[l], *b));
+        }
+        // In pairs, for which there is one instruction.
+        for l in 0..L / 2 {
+            unordered[l] |= R::unordered(x[l]) | R::unordered(x[l + L / 2]);
+        }
+    }
+    let mut any = false;
+    for flag in unordered {
+        any |= flag;
+    }
+    (!any).then_some(lanes)
 }
 
 #[inline(always)]

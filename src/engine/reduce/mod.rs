@@ -20,7 +20,7 @@ mod scan;
 mod tree;
 
 pub(crate) use drive::{Task, reduce};
-pub(crate) use fold::{Fold, Reduction, fold_columns, fold_row};
+pub(crate) use fold::{Fold, LEAF, Reduction, fold_columns, fold_leaf_if, fold_row};
 pub(crate) use scan::{Scan, ScanKernel, scan};
 
 use super::simd::Level;

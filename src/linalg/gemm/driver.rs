@@ -9,12 +9,11 @@
 use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::cache;
 use super::kernels::{Kernels, Micro};
 use super::micro::Tile;
 use super::pack::{Strip, with_workspace};
 use crate::array::Number;
-use crate::engine::par;
+use crate::engine::{cache, par};
 
 /// A product in the form the loops want, `C ← alpha·A·B (+ C)` with C's rows as close together as
 /// they come.

@@ -23,7 +23,6 @@
 //! additions depends on shapes and level.
 
 mod batch;
-mod cache;
 mod driver;
 mod kernels;
 mod micro;

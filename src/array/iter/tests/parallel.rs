@@ -70,7 +70,7 @@ fn exclusive_writes_are_those_of_the_sequential_form() {
                     one.enumerate().for_each(fill);
                     let one = view.par_axis_chunks_mut(axis, 2).with_max_len(1);
                     one.enumerate().for_each(fill);
-                    let lanes = view.lanes_mut(axis).into_par_iter().with_max_len(1);
+                    let lanes = view.par_lanes_mut(axis).with_max_len(1);
                     lanes
                         .enumerate()
                         .for_each(|(i, mut v)| v.map_inplace(|e| *e += i));

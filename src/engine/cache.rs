@@ -1,14 +1,28 @@
-//! The size of the cache that blocks of A have to fit.
+//! The sizes of the machine's caches.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Bytes of one core's second-level cache; 512 KiB where the machine does not say.
-pub(super) fn second_level() -> usize {
+#[inline]
+pub(crate) fn second_level() -> usize {
     static CACHED: AtomicUsize = AtomicUsize::new(0);
-    match CACHED.load(Ordering::Relaxed) {
+    size(&CACHED, 2, 512 << 10)
+}
+
+/// Bytes of the third-level cache that a core shares with its neighbours; 32 MiB where the machine
+/// does not say.
+#[inline]
+pub(crate) fn third_level() -> usize {
+    static CACHED: AtomicUsize = AtomicUsize::new(0);
+    size(&CACHED, 3, 32 << 20)
+}
+
+#[inline]
+fn size(cached: &AtomicUsize, level: u32, otherwise: usize) -> usize {
+    match cached.load(Ordering::Relaxed) {
         0 => {
-            let bytes = detect().unwrap_or(512 << 10);
-            CACHED.store(bytes, Ordering::Relaxed);
+            let bytes = detect(level).unwrap_or(otherwise);
+            cached.store(bytes, Ordering::Relaxed);
             bytes
         }
         bytes => bytes,
@@ -19,7 +33,7 @@ pub(super) fn second_level() -> usize {
 /// same layout (AMD APM vol. 3, appendix E).
 #[cfg(target_arch = "x86_64")]
 #[allow(unused_unsafe)] // newer toolchains call CPUID safe
-fn detect() -> Option<usize> {
+fn detect(level: u32) -> Option<usize> {
     use core::arch::x86_64::{__cpuid, __cpuid_count};
     // SAFETY: every x86-64 processor has CPUID, and leaves up to the maxima it reports.
     let (most, most_extended) = unsafe { (__cpuid(0).eax, __cpuid(0x8000_0000).eax) };
@@ -36,7 +50,7 @@ fn detect() -> Option<usize> {
                 break;
             }
             // Data or unified.
-            if cache_level == 2 && kind != 2 {
+            if cache_level == level && kind != 2 {
                 let field =
                     |shift: u32, bits: u32| ((info.ebx >> shift) & ((1 << bits) - 1)) as usize + 1;
                 let bytes = field(0, 12) * field(12, 10) * field(22, 10) * (info.ecx as usize + 1);
@@ -48,7 +62,7 @@ fn detect() -> Option<usize> {
 }
 
 #[cfg(not(target_arch = "x86_64"))]
-fn detect() -> Option<usize> {
+fn detect(_: u32) -> Option<usize> {
     None
 }
 
@@ -56,4 +70,6 @@ fn detect() -> Option<usize> {
 fn plausible() {
     let bytes = second_level();
     assert!((64 << 10..=64 << 20).contains(&bytes), "{bytes}");
+    let bytes = third_level();
+    assert!((1 << 20..=2 << 30).contains(&bytes), "{bytes}");
 }

@@ -1,0 +1,133 @@
+//! Functions of three arguments.
+
+use super::{Max, Ternary, TernaryUfunc, Ufunc, with_three};
+use crate::array::{Array, ArrayRef, DimMax, Dimension, Operand, ShapeError, unwrap};
+use crate::ufunc::run::{Side, run_fresh, run_into};
+
+impl<F: Ufunc> Ternary<F> {
+    /// The function of all triples of elements, broadcasting, in a fresh array in K order.
+    ///
+    /// # Panics
+    /// The shapes do not broadcast together.
+    #[inline]
+    #[track_caller]
+    pub fn call<T, X: Operand<T>, Y: Operand<T>, Z: Operand<T>>(
+        &self,
+        x: X,
+        y: Y,
+        z: Z,
+    ) -> Array<F::Output, Max<Max<X::Dim, Y::Dim>, Z::Dim>>
+    where
+        F: TernaryUfunc<T>,
+        X::Dim: DimMax<Y::Dim>,
+        Max<X::Dim, Y::Dim>: DimMax<Z::Dim>,
+    {
+        unwrap(self.try_call(x, y, z))
+    }
+
+    /// As [`call`](Self::call), with the mistake as an error.
+    ///
+    /// # Errors
+    /// [`ShapeError::Broadcast`].
+    #[inline]
+    pub fn try_call<T, X: Operand<T>, Y: Operand<T>, Z: Operand<T>>(
+        &self,
+        x: X,
+        y: Y,
+        z: Z,
+    ) -> Result<Array<F::Output, Max<Max<X::Dim, Y::Dim>, Z::Dim>>, ShapeError>
+    where
+        F: TernaryUfunc<T>,
+        X::Dim: DimMax<Y::Dim>,
+        Max<X::Dim, Y::Dim>: DimMax<Z::Dim>,
+    {
+        with_three(x, y, z, |inputs| {
+            // SAFETY: the kernel's types.
+            unsafe { run_fresh(inputs, F::COST, F::kernel().0) }
+        })
+    }
+
+    /// The function of all triples of elements into an array that exists (NumPy's `out=`), to
+    /// whose shape the arguments are broadcast; nothing is allocated.
+    ///
+    /// # Panics
+    /// An argument does not broadcast to the output's shape.
+    ///
+    /// ```
+    /// use orthant::prelude::*;
+    /// use orthant::ufunc;
+    ///
+    /// let mut y = array![0, 0];
+    /// ufunc::Clip.call_into(&array![-5, 5], 0, 3, &mut y);
+    /// assert_eq!(y, array![0, 3]);
+    /// ```
+    #[inline]
+    #[track_caller]
+    pub fn call_into<T, X: Operand<T>, Y: Operand<T>, Z: Operand<T>, D: Dimension>(
+        &self,
+        x: X,
+        y: Y,
+        z: Z,
+        out: &mut ArrayRef<F::Output, D>,
+    ) where
+        F: TernaryUfunc<T>,
+    {
+        unwrap(self.try_call_into(x, y, z, out));
+    }
+
+    /// As [`call_into`](Self::call_into), with the mistake as an error.
+    ///
+    /// # Errors
+    /// [`ShapeError::Output`], [`ShapeError::Broadcast`]; nothing was written.
+    pub fn try_call_into<T, X: Operand<T>, Y: Operand<T>, Z: Operand<T>, D: Dimension>(
+        &self,
+        x: X,
+        y: Y,
+        z: Z,
+        out: &mut ArrayRef<F::Output, D>,
+    ) -> Result<(), ShapeError>
+    where
+        F: TernaryUfunc<T>,
+    {
+        with_three(x, y, z, |inputs| {
+            // SAFETY: the kernel's types; `out` is exclusive, hence disjoint from the inputs.
+            unsafe { run_into(Side::of(out), inputs, false, F::COST, F::kernel().0) }
+        })
+    }
+
+    /// Replaces every element of the first argument by the function of it and the others, which
+    /// are broadcast to it.
+    ///
+    /// # Panics
+    /// Another argument does not broadcast to the shape of the first.
+    ///
+    /// ```
+    /// use orthant::prelude::*;
+    /// use orthant::ufunc;
+    ///
+    /// let mut x = array![-5, 5];
+    /// ufunc::Clip.call_inplace(&mut x, 0, 3);
+    /// assert_eq!(x, array![0, 3]);
+    /// ```
+    #[inline]
+    #[track_caller]
+    pub fn call_inplace<T, Y: Operand<T>, Z: Operand<T>, D: Dimension>(
+        &self,
+        x: &mut ArrayRef<T, D>,
+        y: Y,
+        z: Z,
+    ) where
+        F: TernaryUfunc<T, Output = T>,
+    {
+        let done = y.with_view(|y| {
+            z.with_view(|z| {
+                let both = Side::of(x);
+                let inputs = [both, Side::of(&y.head), Side::of(&z.head)];
+                // SAFETY: the kernel's types; `x` is exclusive, hence disjoint from the others,
+                // and read and written element by element.
+                unsafe { run_into(both, &inputs, false, F::COST, F::kernel().0) }
+            })
+        });
+        unwrap(done);
+    }
+}

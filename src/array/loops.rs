@@ -180,14 +180,14 @@ pub(crate) unsafe fn unary_into<A, R, D: Dimension, X: ?Sized, Y: ?Sized>(
     cost: Cost,
     kernel: &dyn Kernel,
 ) {
-    let shape = out.layout.shape();
-    let ops = [arg(out, shape), arg(input, shape)];
     // SAFETY: invariants 2 and 4, and the caller's promise.
     unsafe {
         if out.layout.is_c() && input.layout.is_c() {
             let ops = [Arg::dense(out.ptr.as_ptr()), Arg::dense(input.ptr.as_ptr())];
             engine::run_dense(out.layout.len(), &ops, 1, false, cost, kernel);
         } else {
+            let shape = out.layout.shape();
+            let ops = [arg(out, shape), arg(input, shape)];
             engine::run(&Plan::new(shape, &ops), &ops, 1, false, cost, kernel);
         }
     }
@@ -211,14 +211,10 @@ pub(crate) unsafe fn binary<A, B, R, D: Dimension, E: Dimension, O: Dimension>(
     if (whole_a || a.ndim() == 0) && (whole_b || b.ndim() == 0) {
         // Dense operands and single values need no plan: this is what small arrays cost.
         let out = Array::<R, O>::uninit_layout(Layout::dense(dim, super::shape::Order::C));
-        let one = |whole: bool, ptr: *mut u8, size: usize| {
-            let strides = [isize::from(whole); super::MAX_NDIM];
-            Arg { ptr, size, strides }
-        };
         let ops = [
             Arg::dense(out.head.ptr.as_ptr()),
-            one(whole_a, a.ptr.as_ptr().cast(), size_of::<A>()),
-            one(whole_b, b.ptr.as_ptr().cast(), size_of::<B>()),
+            flat_arg(a, shape),
+            flat_arg(b, shape),
         ];
         // SAFETY: as below.
         return unsafe {
@@ -233,6 +229,16 @@ pub(crate) unsafe fn binary<A, B, R, D: Dimension, E: Dimension, O: Dimension>(
     unsafe {
         engine::run(&Plan::new(shape, &ops), &ops, 1, false, cost, kernel);
         Ok(out.assume_init())
+    }
+}
+
+/// An operand of a loop of one axis: dense if it is [whole](is_whole), else a single value.
+#[inline]
+fn flat_arg<T, D: Dimension>(array: &ArrayRef<T, D>, shape: &[usize]) -> Arg {
+    Arg {
+        ptr: array.ptr.as_ptr().cast(),
+        size: size_of::<T>(),
+        strides: [isize::from(is_whole(array, shape)); super::MAX_NDIM],
     }
 }
 
@@ -258,15 +264,17 @@ pub(crate) unsafe fn binary_into<A, B, R, D: Dimension, E: Dimension, O: Dimensi
     let dense = out.layout.is_c()
         && (is_whole(a, shape) || a.ndim() == 0)
         && (is_whole(b, shape) || b.ndim() == 0);
-    let mut ops = [arg(out, shape), arg(a, shape), arg(b, shape)];
     // SAFETY: invariants 2 and 4, and the caller's promise.
     unsafe {
         if dense {
-            ops[0].strides[0] = 1;
-            ops[1].strides[0] = isize::from(a.ndim() != 0 || shape.is_empty());
-            ops[2].strides[0] = isize::from(b.ndim() != 0 || shape.is_empty());
+            let ops = [
+                Arg::dense(out.ptr.as_ptr()),
+                flat_arg(a, shape),
+                flat_arg(b, shape),
+            ];
             engine::run_dense(out.layout.len(), &ops, 1, false, cost, kernel);
         } else {
+            let ops = [arg(out, shape), arg(a, shape), arg(b, shape)];
             engine::run(&Plan::new(shape, &ops), &ops, 1, false, cost, kernel);
         }
     }

@@ -116,22 +116,61 @@ pub(crate) unsafe fn run_dense(
     cost: Cost,
     kernel: &dyn Kernel,
 ) {
-    let bytes = bytes_per_element(ops);
-    if cost.threads(n, bytes) == 1
-        && !stream::worthwhile(bytes.saturating_mul(n), 1, Kind::Contiguous)
-    {
-        let mut ptrs = [std::ptr::null_mut(); MAX_OPERANDS];
-        let mut splat = 0;
-        for (i, op) in ops.iter().enumerate() {
-            ptrs[i] = op.ptr;
-            splat |= u32::from(op.strides[0] == 0) << i;
-        }
+    let mut flat = Flat::new();
+    for (i, op) in ops.iter().enumerate() {
+        flat.set(i, op.ptr, op.size, op.strides[0] == 0);
+    }
+    if flat.is_small(n, cost) {
         // SAFETY: the caller's contract.
-        unsafe { kernel.run(simd::level(), n, &ptrs[..ops.len()], splat) }
+        unsafe { flat.run(n, ops.len(), kernel) }
     } else {
         let plan = Plan::new(&[n], ops);
         // SAFETY: the caller's contract.
         unsafe { run(&plan, ops, n_out, reads_out, cost, kernel) }
+    }
+}
+
+/// Dense operands and single values, without strides.
+pub(crate) struct Flat {
+    ptrs: [*mut u8; MAX_OPERANDS],
+    splat: u32,
+    /// Of one element of each dense operand.
+    bytes: usize,
+}
+
+impl Flat {
+    #[inline]
+    pub(crate) fn new() -> Self {
+        Flat {
+            ptrs: [std::ptr::null_mut(); MAX_OPERANDS],
+            splat: 0,
+            bytes: 0,
+        }
+    }
+
+    /// Describes operand `i`.
+    #[inline]
+    pub(crate) fn set(&mut self, i: usize, ptr: *mut u8, size: usize, is_single: bool) {
+        self.ptrs[i] = ptr;
+        self.splat |= u32::from(is_single) << i;
+        self.bytes += if is_single { 0 } else { size };
+    }
+
+    /// Whether a loop of `n` elements is nothing for several threads, nor for stores around the caches.
+    #[inline]
+    pub(crate) fn is_small(&self, n: usize, cost: Cost) -> bool {
+        let bytes = self.bytes.saturating_mul(n);
+        cost.threads(n, self.bytes) == 1 && !stream::worthwhile(bytes, 1, Kind::Contiguous)
+    }
+
+    /// Runs the kernel on this thread over the first `count` operands.
+    ///
+    /// # Safety
+    /// As [`run_dense`].
+    #[inline]
+    pub(crate) unsafe fn run(&self, n: usize, count: usize, kernel: &dyn Kernel) {
+        // SAFETY: the caller's contract.
+        unsafe { kernel.run(simd::level(), n, &self.ptrs[..count], self.splat) }
     }
 }
 

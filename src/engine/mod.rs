@@ -57,7 +57,7 @@ pub(crate) use self::{
     blocks::{Order, for_each_run},
     copy::{copy, fill},
     cost::Cost,
-    drive::{run, run_dense, run_seq},
+    drive::{Flat, run, run_dense, run_seq},
     kernel::{BinaryKernel, BinaryOp, Kernel, TernaryKernel, TernaryOp, UnaryKernel, UnaryOp},
     operand::{MAX_NDIM, MAX_OPERANDS, Operand, k_order_strides},
     plan::Plan,

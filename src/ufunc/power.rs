@@ -1,6 +1,7 @@
 //! The loops of [`Pow`].
 
 use std::marker::PhantomData;
+use std::mem::MaybeUninit;
 
 use super::families::{Compiled, PrimitiveReal};
 use super::primitive::{Pow, Primitive, Reciprocal};
@@ -91,6 +92,17 @@ const STAGE: usize = 256;
 /// Turns are filled up to a multiple of this.
 const LANES: usize = 8;
 
+/// What one turn needs.
+#[repr(C, align(64))]
+struct Stages {
+    x: [f64; STAGE],
+    y: [f64; STAGE],
+    places: [u64; STAGE],
+    high: [f64; STAGE],
+    low: [f64; STAGE],
+    result: [f64; STAGE],
+}
+
 #[inline(always)]
 unsafe fn powers_body(
     n: usize,
@@ -100,21 +112,26 @@ unsafe fn powers_body(
     b_splat: bool,
     out: *mut f64,
 ) {
-    let mut x = [1.0; STAGE];
-    let mut y = [1.0; STAGE];
-    let mut places = [0_u64; STAGE];
-    let mut high = [0.0; STAGE];
-    let mut low = [0.0; STAGE];
-    let mut result = [0.0; STAGE];
-    // SAFETY: every index is below `n`, or 0 of a splat; inputs are copied before the output, which
-    // may be one of them, is written.
+    let mut stages = MaybeUninit::<Stages>::uninit();
+    let stages = stages.as_mut_ptr();
+    // SAFETY: every index is below `n`, or 0 of a splat, and of the stages below `longest`; inputs are
+    // copied before the output, which may be one of them, is written; what is read has been written.
     unsafe {
-        if a_splat {
-            x = [*a; STAGE];
-        }
-        if b_splat {
-            y = [*b; STAGE];
-        }
+        let longest = n.min(STAGE).next_multiple_of(LANES);
+        // What no element is copied to in a last turn holds those of the turn before, or these.
+        let fill = |stage: *mut [f64; STAGE], value: f64| {
+            let stage = stage.cast::<f64>();
+            (0..longest).for_each(|i| stage.add(i).write(value));
+            std::slice::from_raw_parts_mut(stage, longest)
+        };
+        let x = fill(&raw mut (*stages).x, if a_splat { *a } else { 1.0 });
+        let y = fill(&raw mut (*stages).y, if b_splat { *b } else { 1.0 });
+        let high = fill(&raw mut (*stages).high, 0.0);
+        let low = fill(&raw mut (*stages).low, 0.0);
+        let result = fill(&raw mut (*stages).result, 0.0);
+        let places = (&raw mut (*stages).places).cast::<u64>();
+        (0..longest).for_each(|i| places.add(i).write(0));
+        let places = std::slice::from_raw_parts_mut(places, longest);
         for start in (0..n).step_by(STAGE) {
             let count = STAGE.min(n - start);
             if !a_splat {
@@ -123,7 +140,6 @@ unsafe fn powers_body(
             if !b_splat {
                 y.as_mut_ptr().copy_from_nonoverlapping(b.add(start), count);
             }
-            // What is left from the turn before, or one, fills the last one up.
             let m = count.next_multiple_of(LANES);
             let (x, y) = (&x[..m], &y[..m]);
             let (places, result) = (&mut places[..m], &mut result[..m]);

@@ -1,7 +1,7 @@
 //! Running a kernel over operands of any layout into an output, without types: compiled once.
 
 use crate::array::{Array, ArrayRef, Dimension, Layout, MAX_NDIM, Order, ShapeError, k_order_of};
-use crate::engine::{self, Cost, Kernel, Operand, Plan};
+use crate::engine::{self, Cost, Flat, Kernel, Operand, Plan};
 
 /// An array as numbers.
 #[derive(Clone, Copy)]
@@ -38,20 +38,19 @@ impl<'a> Side<'a> {
         self.shape.is_empty() || self.is_c && self.shape == shape
     }
 
-    /// Over a loop of one axis, if it is dense or a single value there.
-    fn flat(&self, shape: &[usize]) -> Option<Operand> {
-        let step = if self.shape.is_empty() && !shape.is_empty() {
-            0
-        } else if self.is_c && self.shape == shape {
-            1
-        } else {
-            return None;
-        };
-        Some(Operand {
+    /// Of those that are [flat](Self::is_flat), whether this is a single value.
+    #[inline]
+    fn is_single(&self, shape: &[usize]) -> bool {
+        self.shape.is_empty() && !shape.is_empty()
+    }
+
+    /// Over a loop of one axis, for those that are [flat](Self::is_flat).
+    fn flat(&self, shape: &[usize]) -> Operand {
+        Operand {
             ptr: self.ptr,
             size: self.size,
-            strides: [step; MAX_NDIM],
-        })
+            strides: [isize::from(!self.is_single(shape)); MAX_NDIM],
+        }
     }
 }
 
@@ -83,15 +82,6 @@ impl Operands {
     }
 }
 
-/// The dense operands of a loop without a plan.
-fn all_flat(sides: &[Side<'_>], shape: &[usize]) -> Option<Operands> {
-    let mut ops = Operands::new();
-    for side in sides {
-        ops.push(side.flat(shape)?);
-    }
-    Some(ops)
-}
-
 /// Runs `kernel` into an output whose shape all inputs broadcast to, the output among the inputs
 /// where it is read as well.
 ///
@@ -116,10 +106,22 @@ pub(crate) unsafe fn run_into(
     let mut sides = [out; MOST];
     sides[1..=inputs.len()].copy_from_slice(inputs);
     let sides = &sides[..=inputs.len()];
-    if let Some(ops) = all_flat(sides, shape) {
+    if sides.iter().all(|side| side.is_flat(shape)) {
         let n = shape.iter().product();
+        let mut flat = Flat::new();
+        for (i, side) in sides.iter().enumerate() {
+            flat.set(i, side.ptr, side.size, side.is_single(shape));
+        }
         // SAFETY: the caller's promise.
-        unsafe { engine::run_dense(n, ops.as_slice(), 1, reads_out, cost, kernel) };
+        unsafe {
+            if flat.is_small(n, cost) {
+                flat.run(n, sides.len(), kernel);
+            } else {
+                let mut ops = Operands::new();
+                sides.iter().for_each(|side| ops.push(side.flat(shape)));
+                engine::run_dense(n, ops.as_slice(), 1, reads_out, cost, kernel);
+            }
+        }
         return Ok(());
     }
     let mut ops = Operands::new();

@@ -19,6 +19,8 @@ mod decomposition;
 mod einsum;
 mod error;
 pub(crate) mod gemm;
+#[cfg(orthant_backend)]
+mod lanes;
 mod matrix_dim;
 #[cfg(orthant_backend)]
 mod members;

@@ -6,6 +6,7 @@ use super::backend::factor::{Cholesky, Half, Triangular, column_major};
 use super::backend::solve::{DetOut, Determinant, Inverse, Solve};
 use super::backend::{Workspace, active, copy::copy, workspace::Pieces};
 use super::error::{Failure, LinalgError};
+use super::lanes::{self, Systems, Wanted};
 use super::matrix_dim::MatrixDim;
 use super::members::{Fresh, Stack, for_each};
 use super::products::MatmulDim;
@@ -69,6 +70,23 @@ pub fn solve<T: Scalar, D: MatmulDim<E>, E: Dimension>(
     let a = Stack::square("solve", a)?;
     let backend = active()?;
     let n = a.first.rows;
+    let rhs = RightSide::new(&a, b)?;
+    if lanes::suit::<T>(backend, rhs.members.len(), n, rhs.first.cols) {
+        let out = Fresh::<T, D::Output>::new("solve", rhs.batch(), rhs.core(&[n, rhs.first.cols]))?;
+        let systems = Systems {
+            wanted: Wanted::Solution,
+            a: a.first,
+            b: rhs.first,
+            members: rhs.members,
+            out: out.slots(),
+        };
+        // SAFETY: members of arrays and of a fresh one, with these shapes.
+        return match unsafe { systems.run() } {
+            Some(i) => Err(Failure::Singular.at("solve", a.shape, &rhs.index(&a, i))),
+            // SAFETY: every member was written.
+            None => Ok(unsafe { out.finish() }),
+        };
+    }
     solve_stack(a, b, n * n * n / 3, |_, a, b, work, threads| {
         // SAFETY: members of arrays; `b` is a fresh copy.
         unsafe { backend.solve(Solve { a, b }, work, threads) }
@@ -86,9 +104,7 @@ pub(crate) fn solve_stack<T: Scalar, E: Dimension, O: Dimension>(
     let op = a.op;
     let rhs = RightSide::new(&a, b)?;
     let n = a.first.rows;
-    let core = [n, rhs.first.cols];
-    let core = if rhs.vector { &core[..1] } else { &core[..] };
-    let out = Fresh::<T, O>::new(op, rhs.batch(), core)?;
+    let out = Fresh::<T, O>::new(op, rhs.batch(), rhs.core(&[n, rhs.first.cols]))?;
     let slots = out.slots();
     let work = work.saturating_add(n * n * rhs.first.cols);
     let all = (op, a.shape, rhs.batch());
@@ -201,6 +217,20 @@ impl<T: Copy> RightSide<T> {
     fn batch(&self) -> &[usize] {
         &self.shape[..self.ndim]
     }
+
+    /// The shape of one solution: a vector's, if that is what the right-hand side is.
+    fn core<'s>(&self, matrix: &'s [usize; 2]) -> &'s [usize] {
+        if self.vector { &matrix[..1] } else { matrix }
+    }
+
+    /// The position of member `i` in the stack `a`; none, if that has fewer axes.
+    fn index(&self, a: &Stack<'_, T>, i: usize) -> Vec<usize> {
+        if a.batch().len() == self.ndim {
+            position(self.batch(), i)
+        } else {
+            Vec::new()
+        }
+    }
 }
 
 /// As [`solve`], with a result for every member of the broadcast stack, in row-major order: what one
@@ -228,8 +258,7 @@ pub fn solve_each<T: Scalar, D: MatmulDim<E>, E: Dimension>(
     let backend = active()?;
     let n = stack.first.rows;
     let core = [n, rhs.first.cols];
-    let core = if rhs.vector { &core[..1] } else { &core[..] };
-    let own_index = stack.batch().len() == rhs.ndim;
+    let core = rhs.core(&core);
     each_member(rhs.members.len(), |i| {
         let (from_a, from_b, _) = rhs.members.offsets(i);
         let out = Fresh::<T, IxDyn>::new("solve_each", &[], core)?;
@@ -239,12 +268,7 @@ pub fn solve_each<T: Scalar, D: MatmulDim<E>, E: Dimension>(
             copy(rhs.first.at(from_b), b, |x| x);
             backend.solve(Solve { a, b }, &mut Workspace::new(), par::threads())
         };
-        let index = if own_index {
-            position(rhs.batch(), i)
-        } else {
-            Vec::new()
-        };
-        done.map_err(|failure| failure.at("solve_each", stack.shape, &index))?;
+        done.map_err(|failure| failure.at("solve_each", stack.shape, &rhs.index(&stack, i)))?;
         // SAFETY: it was written whole.
         Ok(unsafe { out.finish() })
     })
@@ -328,6 +352,25 @@ pub fn inv<T: Scalar, D: RemoveAxis>(a: &ArrayRef<T, D>) -> Result<Array<T, D>, 
     let n = stack.first.rows;
     let out = Fresh::<T, D>::new("inv", stack.batch(), &[n, n])?;
     let slots = out.slots();
+    let members = stack.members();
+    if lanes::suit::<T>(backend, members.len(), n, n) {
+        let systems = Systems {
+            wanted: Wanted::Inverse,
+            a: stack.first,
+            b: stack.first,
+            members,
+            out: slots,
+        };
+        // SAFETY: members of an array and of a fresh one, with these shapes.
+        return match unsafe { systems.run() } {
+            Some(i) => {
+                let index = position(stack.batch(), i);
+                Err(Failure::Singular.at("inv", stack.shape, &index))
+            }
+            // SAFETY: every member was written.
+            None => Ok(unsafe { out.finish() }),
+        };
+    }
     stack.run(backend, n * n * n, |i, a, work, threads| {
         let out = slots.matrix(i);
         // SAFETY: members of an array and of a fresh one.
@@ -357,13 +400,38 @@ pub fn det<T: Scalar, D: MatrixDim>(a: &ArrayRef<T, D>) -> Result<D::PerMatrix<T
     let n = stack.first.rows;
     let out = Fresh::<T, D::Batch>::zeroed("det", stack.batch(), &[])?;
     let slots = out.slots();
-    stack.run(backend, n * n * n / 3, |i, a, work, threads| {
+    let one = |i: usize, a: MatRef<T>, work: &mut Workspace, threads: usize| {
         // SAFETY: members of an array and of a fresh one, which is initialised.
         unsafe {
             let out = DetOut::Value(&mut slots.slice(i)[0]);
             backend.determinant(Determinant { a, out }, work, threads)
         }
-    })?;
+    };
+    let members = stack.members();
+    if lanes::suit::<T>(backend, members.len(), n, 0) {
+        let systems = Systems {
+            wanted: Wanted::Determinant,
+            a: stack.first,
+            b: stack.first,
+            members,
+            out: slots,
+        };
+        let mut work = Workspace::new();
+        // SAFETY: members of an array and of a fresh one, with these shapes; it is initialised.
+        unsafe {
+            systems.run();
+            for i in 0..members.len() {
+                // Zeros, and products that left the range of the type on the way, with more care.
+                if !lanes::is_normal(slots.slice(i)[0]) {
+                    one(i, stack.first.at(members.offsets(i).0), &mut work, 1).map_err(
+                        |failure| failure.at("det", stack.shape, &position(stack.batch(), i)),
+                    )?;
+                }
+            }
+        }
+    } else {
+        stack.run(backend, n * n * n / 3, one)?;
+    }
     // SAFETY: it is initialised.
     Ok(D::per_matrix(unsafe { out.finish() }))
 }

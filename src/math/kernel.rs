@@ -295,13 +295,29 @@ parts!(
     super::reduction::reduce_large_f32
 );
 
-/// Horner's rule with fused multiply-add, lowest coefficient first.
+/// The polynomial with these coefficients, lowest first, by fused multiply-adds.
 #[inline(always)]
 pub(super) fn poly<F: Parts>(x: F, c: &[F]) -> F {
-    let mut i = c.len() - 1;
+    let n = c.len();
+    if n < SPLIT_FROM {
+        return every(x, c, n - 1, 1);
+    }
+    let square = x * x;
+    let odd = every(square, c, (n - 2) | 1, 2);
+    odd.fma(x, every(square, c, (n - 1) & !1, 2))
+}
+
+/// Coefficients from which on a polynomial is summed as two, of even and odd powers: a sum is a chain of
+/// multiply-adds that wait for each other [20 coefficients, `f64` on AVX2: 2.2 ns against 2.9].
+const SPLIT_FROM: usize = 8;
+
+/// Horner's rule over the coefficients from `last` down in steps of `step`.
+#[inline(always)]
+fn every<F: Parts>(x: F, c: &[F], last: usize, step: usize) -> F {
+    let mut i = last;
     let mut sum = c[i];
-    while i > 0 {
-        i -= 1;
+    while i >= step {
+        i -= step;
         sum = sum.fma(x, c[i]);
     }
     sum

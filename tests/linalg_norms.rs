@@ -1,4 +1,9 @@
 //! Norms against NumPy's, over element types and memory layouts.
+#![cfg(any(
+    feature = "embedded",
+    feature = "openblas-system",
+    feature = "mkl-system"
+))]
 
 use std::path::Path;
 

@@ -22,6 +22,9 @@ pub enum Cost {
 const SPLIT: u64 = 10_000_000;
 /// Work that every thread should have.
 const SHARE: u64 = 5_000_000;
+/// The same where workers are awake and waiting for work.
+const AWAKE_SPLIT: u64 = 4_000_000;
+const AWAKE_SHARE: u64 = 2_000_000;
 
 impl Cost {
     /// Threads that a loop of `len` elements moving `bytes` bytes each is worth.
@@ -36,8 +39,12 @@ impl Cost {
         };
         let each = compute + 10 * bytes as u64;
         let work = each.saturating_mul(len as u64);
-        if work < SPLIT {
+        if work < AWAKE_SPLIT {
             return 1;
+        }
+        if work < SPLIT {
+            let threads = par::threads().min((work / AWAKE_SHARE) as usize);
+            return threads.min(1 + par::awake(threads - 1));
         }
         par::threads().min((work / SHARE) as usize)
     }

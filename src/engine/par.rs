@@ -35,6 +35,23 @@ pub(crate) fn threads() -> usize {
     }
 }
 
+/// How many workers, at most `most`, wait for work of this thread and need not be woken.
+#[inline]
+pub(super) fn awake(most: usize) -> usize {
+    #[cfg(not(feature = "rayon"))]
+    {
+        let _ = most;
+        0
+    }
+    #[cfg(feature = "rayon")]
+    {
+        if most == 0 || rayon::current_thread_index().is_some() {
+            return 0;
+        }
+        super::team::awake(most)
+    }
+}
+
 #[cfg(feature = "rayon")]
 fn process_cap() -> usize {
     static PROCESS: OnceLock<usize> = OnceLock::new();

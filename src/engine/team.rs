@@ -137,6 +137,13 @@ pub(super) fn run(parts: usize, f: &(dyn Fn(usize) + Sync)) {
     }
 }
 
+/// How many workers wait for a task, at most `most`.
+pub(super) fn awake(most: usize) -> usize {
+    let places = PLACE[..rayon::current_num_threads().min(PLACES)].iter();
+    let waits = |place: &&Place| place.0.load(Ordering::Relaxed) == waiting();
+    places.filter(waits).take(most).count()
+}
+
 /// Hands the task to whoever waits there.
 fn give(place: &Place, task: &Arc<Task>) -> bool {
     if place.0.load(Ordering::Relaxed) != waiting() {

@@ -286,6 +286,25 @@ impl LinalgError {
     }
 }
 
+#[cfg(orthant_backend)]
+impl LinalgError {
+    /// The same, of the operation that was made of others.
+    pub(crate) fn named(mut self, name: &'static str) -> Self {
+        if let LinalgError::NonFinite { op, .. }
+        | LinalgError::NotConverged { op, .. }
+        | LinalgError::Singular { op, .. }
+        | LinalgError::NotPositiveDefinite { op, .. }
+        | LinalgError::TooFewDimensions { op, .. }
+        | LinalgError::NotSquare { op, .. }
+        | LinalgError::BatchBroadcast { op, .. }
+        | LinalgError::CoreDimension { op, .. } = &mut self
+        {
+            *op = name;
+        }
+        self
+    }
+}
+
 /// A shape as NumPy prints one: `(3,4)`, `(3,)`, `()`.
 struct Tuple<'a>(&'a [usize]);
 

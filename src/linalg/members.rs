@@ -6,9 +6,12 @@ use std::sync::{Mutex, PoisonError};
 
 use super::backend::{Backend, Workspace};
 use super::error::{Failure, LinalgError};
+use super::matrix_dim::MatrixDim;
+use super::products::try_matmul;
 use super::raw::{MatMut, MatRef};
 use super::stack::{Batch, position};
-use crate::array::{Array, ArrayRef, Dimension, Layout, MAX_NDIM, Number, Order};
+use crate::array::error::unwrap;
+use crate::array::{Array, ArrayRef, Dimension, Layout, MAX_NDIM, Number, Order, Scalar};
 use crate::engine::par;
 
 /// Multiply-adds that are worth a thread.
@@ -149,6 +152,73 @@ pub(crate) fn for_each(
         Some((i, failure)) => Err(fail(i, failure)),
         None => Ok(()),
     }
+}
+
+/// The first columns of every matrix, each times its factor, then columns of zeros up to `cols` of them;
+/// `factors` are `k` for one matrix after another.
+pub(crate) fn scale_columns<T: Scalar, D: Dimension>(
+    x: &ArrayRef<T, D>,
+    factors: &[T],
+    k: usize,
+    cols: usize,
+) -> Array<T, D> {
+    let stack = unwrap(Stack::new("scale", x));
+    let (first, members) = (stack.first, stack.members());
+    let out = unwrap(Fresh::<T, D>::zeroed(
+        "scale",
+        stack.batch(),
+        &[first.rows, cols],
+    ));
+    for member in 0..members.len() {
+        let from = first.at(members.offsets(member).0);
+        // SAFETY: a member of a fresh array that is initialised.
+        let to = unsafe { out.slots().slice(member) };
+        for (at, to) in to.iter_mut().enumerate().filter(|(at, _)| at % cols < k) {
+            let (i, j) = (at / cols, at % cols);
+            let offset = i as isize * from.row_stride + j as isize * from.col_stride;
+            // SAFETY: in range of a member.
+            *to = unsafe { *from.ptr.offset(offset) } * factors[member * k + j];
+        }
+    }
+    // SAFETY: it is initialised.
+    unsafe { out.finish() }
+}
+
+/// `f` of the `k` values of every matrix.
+pub(crate) fn of_values<V: Copy, R: Number, D: MatrixDim>(
+    batch: &[usize],
+    values: &[V],
+    k: usize,
+    f: impl Fn(&[V]) -> R,
+) -> D::PerMatrix<R> {
+    let out = unwrap(Fresh::<R, D::Batch>::zeroed("det", batch, &[]));
+    for member in 0..batch.iter().product() {
+        // SAFETY: a member of a fresh array that is initialised.
+        unsafe { out.slots().slice(member)[0] = f(&values[member * k..(member + 1) * k]) };
+    }
+    // SAFETY: it is initialised.
+    D::per_matrix(unsafe { out.finish() })
+}
+
+/// Each of the matrices times the next, times `b`, which is one vector or matrices.
+pub(crate) fn apply<T: Scalar, D: Dimension, E: Dimension, O: Dimension>(
+    factors: &[&ArrayRef<T, D>],
+    b: &ArrayRef<T, E>,
+) -> Result<Array<T, O>, LinalgError> {
+    let vector = b.ndim() == 1;
+    let b = b.view_dyn();
+    let mut x = if vector {
+        b.insert_axis(1).to_owned()
+    } else {
+        b.to_owned()
+    };
+    for factor in factors.iter().rev() {
+        x = try_matmul(&factor.view_dyn(), &x)?;
+    }
+    if vector {
+        x = x.index_axis(-1, 0).to_owned();
+    }
+    Ok(x.into_rank_of()?)
 }
 
 /// A fresh result, dense in C order, that workers fill member by member.

@@ -15,12 +15,18 @@ pub(crate) mod backend;
 #[cfg(orthant_backend)]
 mod banded;
 #[cfg(orthant_backend)]
+mod cond;
+#[cfg(orthant_backend)]
 mod decomposition;
 mod einsum;
 mod error;
+#[cfg(orthant_backend)]
+mod functions;
 pub(crate) mod gemm;
 #[cfg(orthant_backend)]
 mod lanes;
+#[cfg(orthant_backend)]
+mod lstsq;
 mod matrix_dim;
 #[cfg(orthant_backend)]
 mod members;
@@ -31,6 +37,8 @@ mod products;
 pub(crate) mod raw;
 #[cfg(orthant_backend)]
 mod solve;
+#[cfg(orthant_backend)]
+mod spaces;
 mod special;
 mod stack;
 #[cfg(orthant_backend)]
@@ -40,12 +48,22 @@ pub use backend::{Backend, with_backend};
 #[cfg(orthant_backend)]
 pub use banded::{solve_banded, solve_tridiagonal};
 #[cfg(orthant_backend)]
-pub use decomposition::{Cholesky, Lu, Svd, cholesky, lu, svd, svd_full, svdvals};
+pub use cond::{cond, cond_ord};
+#[cfg(orthant_backend)]
+pub use decomposition::{
+    Cholesky, Eig, Eigh, Hessenberg, Lu, PivotedQr, Qr, QrMode, Schur, Svd, cholesky, eig, eigh,
+    eigh_generalised, eigvals, eigvalsh, hessenberg, lu, qr, qr_pivoted, qr_r, schur, svd,
+    svd_full, svdvals,
+};
 pub use einsum::{
     EinsumError, EinsumKind, EinsumOperands, EinsumPath, EinsumPlan, EinsumStep, einsum,
     einsum_into, einsum_path, einsum_view, einsum_view_mut,
 };
 pub use error::LinalgError;
+#[cfg(orthant_backend)]
+pub use functions::{expm, logm, sqrtm};
+#[cfg(orthant_backend)]
+pub use lstsq::{Lstsq, lstsq, matrix_rank, pinv};
 pub use matrix_dim::MatrixDim;
 pub use norms::{
     Norm, Normed, matrix_norm, norm, norm_axes, norm_axes_keepdims, norm_axis, norm_keepdims,
@@ -65,6 +83,8 @@ pub use solve::{
     Diagonal, SlogDet, Uplo, det, each, inv, slogdet, solve, solve_each, solve_posdef,
     solve_triangular,
 };
+#[cfg(orthant_backend)]
+pub use spaces::{Polar, null_space, orth, polar, polar_left};
 pub use special::{
     Powers, block_diag, circulant, diag, hilbert, toeplitz, tri, tril, triu, try_block_diag, vander,
 };

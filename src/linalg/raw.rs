@@ -77,6 +77,18 @@ impl<T> MatMut<T> {
         }
     }
 
+    /// The same matrix of elements that are called otherwise.
+    pub(crate) fn cast<U>(self) -> MatMut<U> {
+        assert!(size_of::<T>() == size_of::<U>() && align_of::<T>() == align_of::<U>());
+        MatMut {
+            ptr: self.ptr.cast(),
+            rows: self.rows,
+            cols: self.cols,
+            row_stride: self.row_stride,
+            col_stride: self.col_stride,
+        }
+    }
+
     /// The same matrix, to read.
     #[allow(clippy::wrong_self_convention)] // a description that is `Copy`
     pub(crate) fn as_ref(self) -> MatRef<T> {

@@ -27,10 +27,14 @@ mod health;
 #[cfg(orthant_lapack)]
 pub(crate) mod lapack;
 #[cfg(orthant_backend)]
+pub(crate) mod lstsq;
+#[cfg(orthant_backend)]
 mod operations;
 mod select;
 #[cfg(orthant_backend)]
 pub(crate) mod solve;
+#[cfg(orthant_backend)]
+pub(crate) mod spectral;
 #[cfg(orthant_backend)]
 mod svd;
 #[cfg(orthant_backend)]

@@ -3,8 +3,10 @@
 use num_complex::Complex;
 
 use super::factor::{Cholesky, Lu, LuInverse, Triangular};
+use super::lstsq::{Lstsq, Pinv};
 use super::solve::{Determinant, Inverse, Solve};
-use super::{Backend, Workspace, allowed_threads, solve};
+use super::spectral::{Eig, Eigh, Hessenberg, Qr, Schur};
+use super::{Backend, Workspace, allowed_threads, lstsq, solve};
 use crate::array::{Number, Scalar};
 use crate::linalg::error::Failure;
 
@@ -26,7 +28,7 @@ pub(crate) trait Call {
 macro_rules! operations {
     (
         by_backend { $($(#[$meta:meta])* $one:ident($one_call:ident $(<$one_life:lifetime>)?);)+ }
-        made_of_others { $($(#[$more:meta])* $two:ident($two_call:ident $(<$two_life:lifetime>)?);)+ }
+        made_of_others { $($(#[$more:meta])* $two:ident($two_call:ident $(<$two_life:lifetime>)?) in $home:ident;)+ }
     ) => {
         /// The operations for one scalar.
         #[doc(hidden)]
@@ -37,7 +39,7 @@ macro_rules! operations {
         }
 
         operations!(@scalars [f32, f64, Complex<f32>, Complex<f64>]
-            { $($one($one_call $(<$one_life>)?);)+ } { $($two($two_call $(<$two_life>)?);)+ });
+            { $($one($one_call $(<$one_life>)?);)+ } { $($two($two_call $(<$two_life>)?) in $home;)+ });
 
         /// # Safety of the methods
         /// Matrices to read are readable and initialised, matrices to write writable with elements
@@ -72,7 +74,7 @@ macro_rules! operations {
         }
     };
     (@scalars [$($t:ty),+] $one:tt $two:tt) => {$( operations!(@scalar $t, $one $two); )+};
-    (@scalar $t:ty, { $($one:ident($one_call:ident $(<$one_life:lifetime>)?);)+ } { $($two:ident($two_call:ident $(<$two_life:lifetime>)?);)+ }) => {
+    (@scalar $t:ty, { $($one:ident($one_call:ident $(<$one_life:lifetime>)?);)+ } { $($two:ident($two_call:ident $(<$two_life:lifetime>)?) in $home:ident;)+ }) => {
         #[allow(private_interfaces)]
         impl Operations for $t {
             $(
@@ -97,7 +99,7 @@ macro_rules! operations {
                 #[inline(never)]
                 unsafe fn $two(backend: Backend, call: $two_call<$($two_life,)? Self>, work: &mut Workspace, threads: usize) -> Result<(), Failure> {
                     // SAFETY: the same contract.
-                    unsafe { solve::$two(backend, call, work, threads) }
+                    unsafe { $home::$two(backend, call, work, threads) }
                 }
             )+
         }
@@ -114,14 +116,28 @@ operations! {
         cholesky(Cholesky);
         /// See [`Triangular`].
         triangular(Triangular);
+        /// See [`Qr`].
+        qr(Qr<'_>);
+        /// See [`Eigh`].
+        eigh(Eigh<'_>);
+        /// See [`Eig`].
+        eig(Eig<'_>);
+        /// See [`Hessenberg`].
+        hessenberg(Hessenberg);
+        /// See [`Schur`].
+        schur(Schur<'_>);
     }
     made_of_others {
         /// See [`Solve`].
-        solve(Solve);
+        solve(Solve) in solve;
         /// See [`Inverse`].
-        inverse(Inverse);
+        inverse(Inverse) in solve;
         /// See [`Determinant`].
-        determinant(Determinant<'_>);
+        determinant(Determinant<'_>) in solve;
+        /// See [`Lstsq`].
+        lstsq(Lstsq<'_>) in lstsq;
+        /// See [`Pinv`].
+        pinv(Pinv) in lstsq;
     }
 }
 

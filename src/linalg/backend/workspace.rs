@@ -77,6 +77,16 @@ impl<'w> Pieces<'w> {
         unsafe { std::slice::from_raw_parts_mut(start.cast(), len) }
     }
 
+    /// The next piece as a column-major matrix, uninitialised.
+    pub(in crate::linalg) fn matrix<T: Copy + 'w>(
+        &mut self,
+        rows: usize,
+        cols: usize,
+    ) -> crate::linalg::raw::MatMut<T> {
+        let ptr = self.take::<T>(rows * cols).as_mut_ptr().cast::<T>();
+        super::factor::column_major(ptr, rows, cols)
+    }
+
     /// What has not been cut off.
     #[cfg_attr(not(feature = "embedded"), allow(dead_code))]
     pub(super) fn rest(self) -> &'w mut [MaybeUninit<u8>] {

@@ -1,9 +1,16 @@
 //! Decompositions of matrices and stacks of matrices.
 
 mod cholesky;
+mod eigen;
 mod lu;
+mod objects;
+mod qr;
+mod schur;
 mod svd;
 
 pub use cholesky::{Cholesky, cholesky};
+pub use eigen::{Eig, Eigh, eig, eigh, eigh_generalised, eigvals, eigvalsh};
 pub use lu::{Lu, lu};
+pub use qr::{PivotedQr, Qr, QrMode, qr, qr_pivoted, qr_r};
+pub use schur::{Hessenberg, Schur, hessenberg, schur};
 pub use svd::{Svd, svd, svd_full, svdvals};

@@ -1,7 +1,10 @@
 //! One suite for every backend that is compiled in: properties, over all scalars and layouts.
 
 mod gemm;
+mod lstsq;
+mod precise;
 mod solve;
+mod spectral;
 mod svd;
 
 use num_complex::Complex;

@@ -3,11 +3,19 @@
 //! faer gets outputs, workspace and parallelism explicitly. What LAPACK does and faer leaves out is
 //! done here: scaling against overflow, Vᴴ instead of V, our own thresholds for two and more threads.
 
+mod balance;
 mod dense;
+mod eigen;
 mod gemm;
+mod hessenberg;
+mod qr;
+mod schur;
 mod svd;
 
 pub(super) use dense::{SMALL, Small, cholesky, lu, lu_inverse, small, triangular};
+pub(super) use eigen::{eig, eigh};
+pub(super) use hessenberg::{hessenberg, schur};
+pub(super) use qr::qr;
 
 use faer::Par;
 

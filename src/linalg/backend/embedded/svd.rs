@@ -128,7 +128,7 @@ where
         *to = unsafe { from.assume_init() }.re() * undo;
     }
     // SAFETY: faer wrote both factors, which have at least k columns.
-    unsafe { sort_descending(out.s, [u_to, v_to]) };
+    unsafe { sort_by(out.s, [u_to, v_to], |x, y| x > y) };
     // SAFETY: faer wrote these matrices; source and destination of a copy are different memory
     // unless they are the same matrix, which `conjugate` handles in place.
     unsafe {
@@ -147,7 +147,7 @@ where
 /// A power of two that brings `largest` between the thresholds that LAPACK's `dgesdd` uses
 /// (√(smallest normal)/ε and its inverse), if it lies outside: squares of elements must neither
 /// overflow nor vanish.
-fn scale_factor<R: Float>(largest: R) -> Option<R> {
+pub(super) fn scale_factor<R: Float>(largest: R) -> Option<R> {
     let low = R::min_positive_value().sqrt() / <R as Float>::EPSILON;
     let high = low.recip();
     if largest == R::zero() || (largest >= low && largest <= high) {
@@ -162,20 +162,25 @@ fn scale_factor<R: Float>(largest: R) -> Option<R> {
     Some(two.powi(wanted.clamp(-most, most)))
 }
 
-/// Puts `s` into descending order, and the first columns of the factors with it.
+/// Puts `s` into order, and the first columns of the factors with it.
 ///
 /// faer's divide and conquer leaves deflated values of the size of a rounding error out of order.
 ///
 /// # Safety
 /// The factors are initialised, writable, and have a column for every value.
-unsafe fn sort_descending<R: Float, T>(s: &mut [R], factors: [Option<MatMut<T>>; 2]) {
-    if s.windows(2).all(|pair| pair[0] >= pair[1]) {
+pub(super) unsafe fn sort_by<R: Float, T>(
+    s: &mut [R],
+    factors: [Option<MatMut<T>>; 2],
+    before: impl Fn(R, R) -> bool,
+) {
+    if !s.windows(2).any(|pair| before(pair[1], pair[0])) {
         return;
     }
     let mut order: Vec<usize> = (0..s.len()).collect();
-    order.sort_by(|&i, &j| {
-        s[j].partial_cmp(&s[i])
-            .expect("finite input has finite values")
+    order.sort_by(|&i, &j| match (before(s[i], s[j]), before(s[j], s[i])) {
+        (true, _) => std::cmp::Ordering::Less,
+        (_, true) => std::cmp::Ordering::Greater,
+        _ => std::cmp::Ordering::Equal,
     });
     // Follow each cycle of the permutation with swaps; a place that is done points to itself.
     for start in 0..order.len() {
@@ -217,7 +222,7 @@ fn column_major<T>(ptr: *mut T, rows: usize, cols: usize) -> MatMut<T> {
 
 #[cfg(test)]
 mod tests {
-    use super::{column_major, scale_factor, sort_descending};
+    use super::{column_major, scale_factor, sort_by};
 
     #[test]
     fn vectors_move_with_their_values() {
@@ -234,7 +239,7 @@ mod tests {
                 .collect();
             let factor = column_major(u.as_mut_ptr(), 2, k);
             // SAFETY: two rows and k columns.
-            unsafe { sort_descending(&mut s, [Some(factor), None]) };
+            unsafe { sort_by(&mut s, [Some(factor), None], |x, y| x > y) };
             assert!(s.is_sorted_by(|a, b| a >= b), "{s:?}");
             for j in 0..k {
                 assert_eq!((u[2 * j], u[2 * j + 1]), (s[j], s[j] + 100.0));

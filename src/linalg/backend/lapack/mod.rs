@@ -4,8 +4,11 @@
 //! settled here: a row-major matrix is the transpose of a column-major one, so LAPACKE's transposing
 //! copies are never used (`_work` functions, column-major).
 
+mod eigen;
 mod gemm;
+mod qr;
 mod routines;
+mod schur;
 mod solve;
 mod svd;
 pub(crate) mod threads;
@@ -16,8 +19,11 @@ use std::ffi::{c_char, c_int};
 use cblas_sys::{CBLAS_LAYOUT, CBLAS_TRANSPOSE};
 use num_complex::Complex;
 
+pub(super) use eigen::{eig, eigh};
+pub(super) use qr::qr;
 #[doc(hidden)]
 pub use routines::Routines;
+pub(super) use schur::{hessenberg, schur};
 pub(super) use solve::{cholesky, lu, lu_inverse, triangular};
 pub(super) use svd::Query;
 

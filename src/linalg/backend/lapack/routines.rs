@@ -70,6 +70,16 @@ routines! {
         real(COL, m, n, a.cast(), lda, tau.cast(), work.cast(), lwork): lapacke_sys::LAPACKE_sgeqrf_work, lapacke_sys::LAPACKE_dgeqrf_work;
         complex(COL, m, n, a.cast(), lda, tau.cast(), work.cast(), lwork): lapacke_sys::LAPACKE_cgeqrf_work, lapacke_sys::LAPACKE_zgeqrf_work;
     }
+    /// LQ.
+    fn gelqf(m: c_int, n: c_int, a: *mut Self, lda: c_int, tau: *mut Self, work: *mut Self, lwork: c_int) -> c_int {
+        real(COL, m, n, a.cast(), lda, tau.cast(), work.cast(), lwork): lapacke_sys::LAPACKE_sgelqf_work, lapacke_sys::LAPACKE_dgelqf_work;
+        complex(COL, m, n, a.cast(), lda, tau.cast(), work.cast(), lwork): lapacke_sys::LAPACKE_cgelqf_work, lapacke_sys::LAPACKE_zgelqf_work;
+    }
+    /// Q from it.
+    fn unglq(m: c_int, n: c_int, k: c_int, a: *mut Self, lda: c_int, tau: *const Self, work: *mut Self, lwork: c_int) -> c_int {
+        real(COL, m, n, k, a.cast(), lda, tau.cast(), work.cast(), lwork): lapacke_sys::LAPACKE_sorglq_work, lapacke_sys::LAPACKE_dorglq_work;
+        complex(COL, m, n, k, a.cast(), lda, tau.cast(), work.cast(), lwork): lapacke_sys::LAPACKE_cunglq_work, lapacke_sys::LAPACKE_zunglq_work;
+    }
     /// QR with column pivoting.
     fn geqp3(m: c_int, n: c_int, a: *mut Self, lda: c_int, jpvt: *mut c_int, tau: *mut Self, work: *mut Self, lwork: c_int, rwork: *mut Self::Real) -> c_int {
         real(COL, m, n, a.cast(), lda, jpvt, tau.cast(), work.cast(), lwork): lapacke_sys::LAPACKE_sgeqp3_work, lapacke_sys::LAPACKE_dgeqp3_work;
@@ -89,6 +99,16 @@ routines! {
     fn geev(jobvr: u8, n: c_int, a: *mut Self, lda: c_int, w: *mut Self, wi: *mut Self, vr: *mut Self, ldvr: c_int, work: *mut Self, lwork: c_int, rwork: *mut Self::Real) -> c_int {
         real(COL, b'N' as c_char, jobvr as c_char, n, a.cast(), lda, w.cast(), wi.cast(), std::ptr::null_mut(), 1, vr.cast(), ldvr, work.cast(), lwork): lapacke_sys::LAPACKE_sgeev_work, lapacke_sys::LAPACKE_dgeev_work;
         complex(COL, b'N' as c_char, jobvr as c_char, n, a.cast(), lda, w.cast(), std::ptr::null_mut(), 1, vr.cast(), ldvr, work.cast(), lwork, rwork): lapacke_sys::LAPACKE_cgeev_work, lapacke_sys::LAPACKE_zgeev_work;
+    }
+    /// Hessenberg form.
+    fn gehrd(n: c_int, a: *mut Self, lda: c_int, tau: *mut Self, work: *mut Self, lwork: c_int) -> c_int {
+        real(COL, n, 1, n, a.cast(), lda, tau.cast(), work.cast(), lwork): lapacke_sys::LAPACKE_sgehrd_work, lapacke_sys::LAPACKE_dgehrd_work;
+        complex(COL, n, 1, n, a.cast(), lda, tau.cast(), work.cast(), lwork): lapacke_sys::LAPACKE_cgehrd_work, lapacke_sys::LAPACKE_zgehrd_work;
+    }
+    /// Its transformation.
+    fn unghr(n: c_int, a: *mut Self, lda: c_int, tau: *const Self, work: *mut Self, lwork: c_int) -> c_int {
+        real(COL, n, 1, n, a.cast(), lda, tau.cast(), work.cast(), lwork): lapacke_sys::LAPACKE_sorghr_work, lapacke_sys::LAPACKE_dorghr_work;
+        complex(COL, n, 1, n, a.cast(), lda, tau.cast(), work.cast(), lwork): lapacke_sys::LAPACKE_cunghr_work, lapacke_sys::LAPACKE_zunghr_work;
     }
     /// The Schur form; `wi` for real types, `rwork` for complex ones.
     fn gees(jobvs: u8, n: c_int, a: *mut Self, lda: c_int, sdim: *mut c_int, w: *mut Self, wi: *mut Self, vs: *mut Self, ldvs: c_int, work: *mut Self, lwork: c_int, rwork: *mut Self::Real) -> c_int {

@@ -1,0 +1,231 @@
+//! Balancing before an eigenvalue problem: permutations that isolate eigenvalues and scaling by powers
+//! of two that evens out the norms of rows and columns, as LAPACK's `gebal` (James, Langou and Lowery,
+//! arXiv:1401.5766, 2014), which `geev` runs and faer does not.
+
+use num_traits::{Float as _, One, Zero};
+
+use crate::array::{Float, Scalar};
+use crate::linalg::raw::MatMut;
+
+/// What was done: `D⁻¹·Pᵀ·A·P·D` is the balanced matrix.
+pub(super) struct Balanced {
+    /// The rows `first..end` are left; outside, A is triangular.
+    first: usize,
+    end: usize,
+}
+
+/// Element `(i, j)`.
+///
+/// # Safety
+/// In range of a writable matrix.
+unsafe fn at<T>(a: MatMut<T>, i: usize, j: usize) -> *mut T {
+    a.ptr
+        .wrapping_offset(i as isize * a.row_stride + j as isize * a.col_stride)
+}
+
+/// Exchanges rows `i` and `j` in the columns `cols`.
+///
+/// # Safety
+/// In range of a writable, initialised matrix.
+unsafe fn exchange<T: Copy>(a: MatMut<T>, i: usize, j: usize, cols: std::ops::Range<usize>) {
+    if i != j {
+        for c in cols {
+            // SAFETY: the caller's promise; two rows.
+            unsafe { std::ptr::swap(at(a, i, c), at(a, j, c)) };
+        }
+    }
+}
+
+/// Balances `a` in place. `notes` gets, for each row, its factor or the row it was exchanged with.
+///
+/// # Safety
+/// `a` is square, writable, initialised, finite, and as long as `notes`.
+pub(super) unsafe fn balance<T: Scalar>(a: MatMut<T>, notes: &mut [T::Real]) -> Balanced {
+    let n = a.rows;
+    let note = |i: usize| T::Real::from_f64(i as f64);
+    // SAFETY: indices below stay in range.
+    let is_zero = |i: usize, j: usize| unsafe { *at(a, i, j) == T::zero() };
+    let (mut first, mut end) = (0, n);
+    // Rows that are zero but for the diagonal go to the bottom, such columns to the left.
+    let mut again = true;
+    while again {
+        again = false;
+        let mut i = end;
+        while i > 0 {
+            i -= 1;
+            if (0..end).all(|j| j == i || is_zero(i, j)) {
+                end -= 1;
+                notes[end] = note(i);
+                // SAFETY: in range.
+                unsafe {
+                    exchange(a.t(), i, end, 0..end + 1);
+                    exchange(a, i, end, 0..n);
+                }
+                if end == 0 {
+                    return Balanced { first: 0, end: 0 };
+                }
+                again = true;
+                i = i.min(end);
+            }
+        }
+    }
+    again = true;
+    while again {
+        again = false;
+        let mut j = first;
+        while j < end {
+            if (first..end).all(|i| i == j || is_zero(i, j)) {
+                notes[first] = note(j);
+                // SAFETY: in range.
+                unsafe {
+                    exchange(a.t(), j, first, 0..end);
+                    exchange(a, j, first, first..n);
+                }
+                again = true;
+                first += 1;
+            }
+            j += 1;
+        }
+    }
+    let this = Balanced { first, end };
+    // SAFETY: the caller's promise.
+    unsafe { this.scale(a, notes) };
+    this
+}
+
+impl Balanced {
+    /// # Safety
+    /// As [`balance`].
+    unsafe fn scale<T: Scalar>(&self, a: MatMut<T>, notes: &mut [T::Real]) {
+        let (n, one) = (a.rows, T::Real::one());
+        let two = one + one;
+        let smallest = T::Real::min_positive_value() / <T::Real as Float>::EPSILON;
+        let (low, high) = (smallest * two, (smallest * two).recip());
+        let enough = T::Real::from_f64(0.95);
+        for i in self.first..self.end {
+            notes[i] = one;
+        }
+        // Norm of a part of column (or row) and the largest element of all of it.
+        let measure = |x: MatMut<T>, j: usize, whole: std::ops::Range<usize>| {
+            let (mut largest, mut inside) = (T::Real::zero(), T::Real::zero());
+            for i in whole {
+                // SAFETY: in range.
+                let size = unsafe { (*at(x, i, j)).modulus() };
+                largest = largest.max(size);
+                if (self.first..self.end).contains(&i) {
+                    inside = inside.max(size);
+                }
+            }
+            let sum = (self.first..self.end).fold(T::Real::zero(), |sum, i| {
+                // SAFETY: in range.
+                let x = unsafe { (*at(x, i, j)).modulus() } / inside;
+                sum + x * x
+            });
+            let norm = if inside > T::Real::zero() {
+                inside * sum.sqrt()
+            } else {
+                inside
+            };
+            (norm, largest)
+        };
+        let mut again = true;
+        while again {
+            again = false;
+            for i in self.first..self.end {
+                let (mut c, mut column) = measure(a, i, 0..self.end);
+                let (mut r, mut row) = measure(a.t(), i, self.first..n);
+                if c == T::Real::zero() || r == T::Real::zero() {
+                    continue;
+                }
+                let (mut f, before, mut g) = (one, c + r, r / two);
+                while c < g && f.max(c).max(column) < high && r.min(g).min(row) > low {
+                    (f, c, column) = (f * two, c * two, column * two);
+                    (r, g, row) = (r / two, g / two, row / two);
+                }
+                g = c / two;
+                while g >= r && r.max(row) < high && f.min(c).min(g).min(column) > low {
+                    (f, c, column, g) = (f / two, c / two, column / two, g / two);
+                    (r, row) = (r * two, row * two);
+                }
+                let out_of_range = (f < one && notes[i] < one && f * notes[i] <= smallest)
+                    || (f > one && notes[i] > one && notes[i] >= smallest.recip() / f);
+                if c + r >= enough * before || out_of_range {
+                    continue;
+                }
+                notes[i] = notes[i] * f;
+                again = true;
+                let (f, g) = (T::from_real(f), T::from_real(f.recip()));
+                // SAFETY: in range.
+                unsafe {
+                    for j in self.first..n {
+                        *at(a, i, j) = *at(a, i, j) * g;
+                    }
+                    for k in 0..self.end {
+                        *at(a, k, i) = *at(a, k, i) * f;
+                    }
+                }
+            }
+        }
+    }
+
+    /// Makes eigenvectors of the balanced matrix those of the original one.
+    ///
+    /// # Safety
+    /// `v` is writable, initialised, with as many rows as `notes` has elements.
+    pub(super) unsafe fn undo<C: Copy, R: Float>(
+        &self,
+        v: MatMut<C>,
+        notes: &[R],
+        times: impl Fn(C, R) -> C,
+    ) {
+        for i in self.first..self.end {
+            let factor = notes[i];
+            for j in 0..v.cols {
+                // SAFETY: in range.
+                unsafe { *at(v, i, j) = times(*at(v, i, j), factor) };
+            }
+        }
+        for i in (0..self.first).rev().chain(self.end..v.rows) {
+            let from = notes[i].to_f64() as usize;
+            // SAFETY: in range: it was a row.
+            unsafe { exchange(v, i, from, 0..v.cols) };
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::linalg::backend::factor::column_major;
+
+    #[test]
+    fn triangles_hidden_by_a_permutation_are_found() {
+        // P·U·Pᵀ for the exchange 0 ↔ 2 of an upper triangle.
+        let mut a = vec![6.0, 5.0, 3.0, 0.0, 4.0, 2.0, 0.0, 0.0, 1.0];
+        let m = column_major(a.as_mut_ptr(), 3, 3);
+        let mut notes = [0.0; 3];
+        // SAFETY: three rows and columns.
+        let done = unsafe { balance(m, &mut notes) };
+        assert_eq!((done.first, done.end), (0, 0));
+        for i in 0..3 {
+            for j in 0..i {
+                assert_eq!(a[i + 3 * j], 0.0);
+            }
+        }
+    }
+
+    #[test]
+    fn scales_are_undone() {
+        let mut a: Vec<f64> = vec![1.0, 1e-6, 1e6, 2.0];
+        let m = column_major(a.as_mut_ptr(), 2, 2);
+        let mut notes = [0.0; 2];
+        // SAFETY: two rows and columns.
+        let done = unsafe { balance(m, &mut notes) };
+        assert!(a[1] / a[2] > 0.2 && a[1] / a[2] < 5.0, "{a:?}");
+        assert!((a[1] * a[2] - 1.0).abs() < 1e-15);
+        let mut v = vec![1.0, 1.0];
+        // SAFETY: two rows.
+        unsafe { done.undo(column_major(v.as_mut_ptr(), 2, 1), &notes, |x, f| x * f) };
+        assert_eq!(v, notes);
+    }
+}

@@ -1,0 +1,305 @@
+//! Eigenvalues by faer: tridiagonalisation and divide and conquer (Gu and Eisenstat, SIAM J. Matrix
+//! Anal. Appl. 16, 1995), or Hessenberg form and multishift QR with aggressive early deflation (Braman,
+//! Byers and Mathias, SIAM J. Matrix Anal. Appl. 23, 2002).
+
+use faer::Spec;
+use faer::dyn_stack::MemStack;
+use faer::linalg::evd::{
+    ComputeEigenvectors, EvdParams, SelfAdjointEvdParams, evd_cplx, evd_real, evd_scratch,
+    self_adjoint_evd, self_adjoint_evd_scratch,
+};
+use faer::traits::ComplexField;
+use num_complex::Complex;
+use num_traits::{Float as _, One, Zero};
+
+use super::balance::balance;
+use super::hessenberg::reduced;
+use super::qr::fill_identity;
+use super::schur::{self, Square};
+use super::svd::{scale_factor, sort_by};
+use super::{faer_mut, faer_ref, parallelism};
+use crate::array::{Number, Scalar};
+use crate::linalg::backend::Workspace;
+use crate::linalg::backend::check::largest_finite;
+use crate::linalg::backend::copy::copy;
+use crate::linalg::backend::factor::{column_major, is_column_major};
+use crate::linalg::backend::spectral::{Eig, Eigh, copy_hermitian, normalise, unpack_vectors};
+use crate::linalg::backend::workspace::Pieces;
+use crate::linalg::error::Failure;
+use crate::linalg::raw::{MatMut, MatRef};
+
+/// Rows below which one thread is faster.
+const PARALLEL_FROM: usize = 500;
+
+fn wanted(vectors: bool) -> ComputeEigenvectors {
+    if vectors {
+        ComputeEigenvectors::Yes
+    } else {
+        ComputeEigenvectors::No
+    }
+}
+
+/// # Safety
+/// As the method of `Backend`.
+pub(in crate::linalg::backend) unsafe fn eigh<T: Scalar + ComplexField>(
+    call: Eigh<'_, T>,
+    work: &mut Workspace,
+    threads: usize,
+) -> Result<(), Failure> {
+    let Eigh {
+        a,
+        half,
+        values,
+        vectors,
+    } = call;
+    let n = a.rows;
+    let par = parallelism(if n < PARALLEL_FROM { 1 } else { threads });
+    let params = Spec::<SelfAdjointEvdParams, T>::default();
+    let request = self_adjoint_evd_scratch::<T>(n, wanted(vectors.is_some()), par, params);
+    let via = vectors.filter(|v| !is_column_major(&v.as_ref()));
+    let size = if via.is_some() { n * n } else { 0 };
+    let needed = Pieces::size::<T>(n * n)
+        + Pieces::size::<T>(size)
+        + Pieces::size::<T>(n)
+        + request.unaligned_bytes_required();
+    let mut pieces = Pieces::new(work.bytes(needed));
+    let dense = column_major(pieces.take::<T>(n * n).as_mut_ptr().cast::<T>(), n, n);
+    let piece = pieces.take::<T>(size).as_mut_ptr().cast::<T>();
+    let to = vectors.map(|v| via.map_or(v, |_| column_major(piece, n, n)));
+    let s = column_major(pieces.take::<T>(n).as_mut_ptr().cast::<T>(), n, 1);
+    // SAFETY: the caller's promise; the pieces are ours, written before they are read.
+    unsafe {
+        copy_hermitian(a, half, dense);
+        let largest = largest_finite(dense.as_ref()).ok_or(Failure::NonFinite)?;
+        let factor = scale_factor(largest);
+        if let Some(factor) = factor {
+            copy(dense.as_ref(), dense, |x| x * T::from_real(factor));
+        }
+        if n == 1 {
+            values[0] = (*dense.ptr).re();
+            if let Some(v) = vectors {
+                v.ptr.write(<T as One>::one());
+            }
+        } else {
+            self_adjoint_evd(
+                faer_ref(dense.as_ref()),
+                faer_mut(s).col_mut(0).as_diagonal_mut(),
+                to.map(|v| faer_mut(v)),
+                par,
+                MemStack::new(pieces.rest()),
+                params,
+            )
+            .map_err(|_| Failure::NotConverged)?;
+            for (i, value) in values.iter_mut().enumerate() {
+                *value = (*s.ptr.add(i)).re();
+            }
+            sort_by(values, [to, None], |x, y| x < y);
+            if let (Some(from), Some(v)) = (to, via) {
+                copy(from.as_ref(), v, |x| x);
+            }
+        }
+        if let Some(factor) = factor {
+            values.iter_mut().for_each(|x| *x = *x / factor);
+        }
+    }
+    Ok(())
+}
+
+/// Eigenvalues by faer, which has one function for real and one for complex matrices.
+#[allow(private_interfaces)]
+pub(in crate::linalg::backend) trait Spectrum:
+    Scalar + ComplexField
+{
+    /// Values to `re` and `im` (all of it to `re` for complex types), vectors as LAPACK packs them.
+    ///
+    /// # Safety
+    /// Columns of n elements, matrices of (n, n), workspace as faer asked for.
+    unsafe fn evd(
+        a: MatMut<Self>,
+        re: MatMut<Self>,
+        im: MatMut<Self>,
+        vectors: Option<MatMut<Self>>,
+        par: faer::Par,
+        stack: &mut MemStack,
+        params: Spec<EvdParams, Self>,
+    ) -> bool;
+
+    /// See [`schur`].
+    fn hessenberg_to_schur<'a>(
+        h: &mut Square<'a, Self>,
+        z: &mut Square<'a, Self>,
+        values: &mut [Complex<<Self as Number>::Real>],
+    ) -> bool;
+}
+
+macro_rules! spectrum {
+    ($($t:ty: |$re:ident, $im:ident| ($($values:expr),+) $evd:ident, $schur:ident;)+) => {$(
+        #[allow(private_interfaces)]
+        impl Spectrum for $t {
+            #[allow(unused_variables)]
+            unsafe fn evd(
+                a: MatMut<Self>,
+                $re: MatMut<Self>,
+                $im: MatMut<Self>,
+                vectors: Option<MatMut<Self>>,
+                par: faer::Par,
+                stack: &mut MemStack,
+                params: Spec<EvdParams, Self>,
+            ) -> bool {
+                // SAFETY: the caller's promise.
+                unsafe {
+                    $evd(
+                        faer_ref(a.as_ref()),
+                        $(faer_mut($values).col_mut(0).as_diagonal_mut(),)+
+                        None,
+                        vectors.map(|v| faer_mut(v)),
+                        par,
+                        stack,
+                        params,
+                    )
+                    .is_ok()
+                }
+            }
+
+            #[inline(never)]
+            fn hessenberg_to_schur<'a>(
+                h: &mut Square<'a, Self>,
+                z: &mut Square<'a, Self>,
+                values: &mut [Complex<<Self as Number>::Real>],
+            ) -> bool {
+                schur::$schur(h, z, values)
+            }
+        }
+    )+};
+}
+spectrum! {
+    f32: |re, im| (re, im) evd_real, real_schur;
+    f64: |re, im| (re, im) evd_real, real_schur;
+    Complex<f32>: |re, im| (re) evd_cplx, complex_schur;
+    Complex<f64>: |re, im| (re) evd_cplx, complex_schur;
+}
+
+/// # Safety
+/// As the method of `Backend`.
+pub(in crate::linalg::backend) unsafe fn eig<T: Spectrum>(
+    call: Eig<'_, T>,
+    work: &mut Workspace,
+    threads: usize,
+) -> Result<(), Failure> {
+    let Eig { a, values, vectors } = call;
+    let n = a.rows;
+    let par = parallelism(if n < PARALLEL_FROM { 1 } else { threads });
+    let params = Spec::<EvdParams, T>::default();
+    let no = ComputeEigenvectors::No;
+    let request = evd_scratch::<T>(n, no, wanted(vectors.is_some()), par, params);
+    let size = if vectors.is_some() { n * n } else { 0 };
+    let needed = Pieces::size::<T>(n * n)
+        + Pieces::size::<T>(size)
+        + 2 * Pieces::size::<T>(n)
+        + Pieces::size::<<T as Number>::Real>(n)
+        + request.unaligned_bytes_required();
+    let mut pieces = Pieces::new(work.bytes(needed));
+    let dense = column_major(pieces.take::<T>(n * n).as_mut_ptr().cast::<T>(), n, n);
+    let piece = pieces.take::<T>(size).as_mut_ptr().cast::<T>();
+    let to = vectors.map(|_| column_major(piece, n, n));
+    let notes = pieces.take::<<T as Number>::Real>(n);
+    notes.iter_mut().for_each(|x| {
+        x.write(<<T as Number>::Real as One>::one());
+    });
+    let [re, im] =
+        [(); 2].map(|()| column_major(pieces.take::<T>(n).as_mut_ptr().cast::<T>(), n, 1));
+    // SAFETY: the caller's promise; the pieces are ours, written before they are read.
+    unsafe {
+        let largest = largest_finite(a).ok_or(Failure::NonFinite)?;
+        let one = <<T as Number>::Real as One>::one();
+        let zero = <<T as Number>::Real as Zero>::zero();
+        let factor = scale_factor(largest).unwrap_or(one);
+        if largest == zero {
+            // faer divides by the norm.
+            values.fill(Complex::new(zero, zero));
+            if let Some(v) = vectors {
+                fill_identity(v);
+            }
+            return Ok(());
+        }
+        copy(a, dense, |x| x * T::from_real(factor));
+        let part = Complex::new;
+        if n == 1 {
+            let x = *dense.ptr;
+            values[0] = part(x.re() / factor, x.im() / factor);
+            if let Some(v) = vectors {
+                v.ptr.write(part(one, zero));
+            }
+            return Ok(());
+        }
+        // SAFETY: every element was written.
+        let notes = &mut *(std::ptr::from_mut(notes) as *mut [<T as Number>::Real]);
+        let balanced = balance(dense, notes);
+        let done = T::evd(dense, re, im, to, par, MemStack::new(pieces.rest()), params);
+        for (i, value) in values.iter_mut().enumerate() {
+            let x = *re.ptr.add(i);
+            let y = if T::IS_COMPLEX {
+                x.im()
+            } else {
+                (*im.ptr.add(i)).re()
+            };
+            *value = part(x.re() / factor, y / factor);
+        }
+        let finite = values.iter().all(|x| x.re.is_finite() && x.im.is_finite())
+            && to.is_none_or(|v| largest_finite(v.as_ref()).is_some());
+        if !(done && finite) {
+            return carefully(a, values, vectors);
+        }
+        if let (Some(from), Some(v)) = (to, vectors) {
+            balanced.undo(from, notes, |x, f| x * T::from_real(f));
+            unpack_vectors(values, from.as_ref(), v);
+            normalise(v, |j| !T::IS_COMPLEX && values[j].im == zero);
+        }
+    }
+    Ok(())
+}
+
+/// As [`eig`] where faer does not converge or overflows, as it does in the vectors of long Jordan chains: by
+/// our own Schur form and a substitution that scales.
+///
+/// # Safety
+/// As [`eig`].
+#[cold]
+unsafe fn carefully<T: Spectrum>(
+    a: MatRef<T>,
+    values: &mut [Complex<<T as Number>::Real>],
+    vectors: Option<MatMut<Complex<<T as Number>::Real>>>,
+) -> Result<(), Failure> {
+    let n = a.rows;
+    let zero = <<T as Number>::Real as Zero>::zero();
+    let mut room = [(); 3].map(|()| vec![<T as Zero>::zero(); n * n]);
+    let [dense, t, z] = room.each_mut().map(|x| column_major(x.as_mut_ptr(), n, n));
+    let mut notes = vec![<<T as Number>::Real as One>::one(); n];
+    // SAFETY: the caller's promise; the rest is ours.
+    unsafe {
+        copy(a, dense, |x| x);
+        let balanced = balance(dense, &mut notes);
+        let mut work = Workspace::new();
+        let factor = reduced(dense.as_ref(), t, z, values, &mut work, 1)?;
+        if let Some(v) = vectors {
+            let wide =
+                |x: &[T]| -> Vec<_> { x.iter().map(|x| Complex::new(x.re(), x.im())).collect() };
+            let [_, t, z] = room.each_ref().map(|x| wide(x));
+            let (mut t, mut z, mut out) = (t, z, vec![Complex::new(zero, zero); n * n]);
+            schur::vectors(
+                &Square::new(&mut t, n),
+                &Square::new(&mut z, n),
+                values,
+                &mut Square::new(&mut out, n),
+            );
+            let out = column_major(out.as_mut_ptr(), n, n);
+            balanced.undo(out, &notes, |x, f| x.scale(f));
+            copy(out.as_ref(), v, |x| x);
+            normalise(v, |j| !T::IS_COMPLEX && values[j].im == zero);
+        }
+        for value in values {
+            *value = value.unscale(factor);
+        }
+    }
+    Ok(())
+}

@@ -299,7 +299,7 @@ pub(super) unsafe fn normalise<R: Float>(v: MatMut<Complex<R>>, is_real: impl Fn
                 (most, largest) = (i, size(i));
             }
         }
-        if !(largest > R::zero()) {
+        if largest <= R::zero() {
             continue;
         }
         let sum = (0..v.rows).fold(R::zero(), |sum, i| {

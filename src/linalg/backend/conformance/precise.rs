@@ -116,7 +116,8 @@ impl Worst {
             return;
         }
         let at = at();
-        if !(ratio < LIMIT) {
+        let within = ratio < LIMIT;
+        if !within {
             self.failures.push(format!("{ratio} at {at}"));
         } else if ratio > self.ratio {
             (self.ratio, self.at) = (ratio, at);

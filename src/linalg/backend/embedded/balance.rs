@@ -102,9 +102,7 @@ impl Balanced {
         let smallest = T::Real::min_positive_value() / <T::Real as Float>::EPSILON;
         let (low, high) = (smallest * two, (smallest * two).recip());
         let enough = T::Real::from_f64(0.95);
-        for i in self.first..self.end {
-            notes[i] = one;
-        }
+        notes[self.first..self.end].fill(one);
         // Norm of a part of column (or row) and the largest element of all of it.
         let measure = |x: MatMut<T>, j: usize, whole: std::ops::Range<usize>| {
             let (mut largest, mut inside) = (T::Real::zero(), T::Real::zero());
@@ -131,7 +129,8 @@ impl Balanced {
         let mut again = true;
         while again {
             again = false;
-            for i in self.first..self.end {
+            let scales = notes.iter_mut().enumerate();
+            for (i, scale) in scales.take(self.end).skip(self.first) {
                 let (mut c, mut column) = measure(a, i, 0..self.end);
                 let (mut r, mut row) = measure(a.t(), i, self.first..n);
                 if c == T::Real::zero() || r == T::Real::zero() {
@@ -147,12 +146,12 @@ impl Balanced {
                     (f, c, column, g) = (f / two, c / two, column / two, g / two);
                     (r, row) = (r * two, row * two);
                 }
-                let out_of_range = (f < one && notes[i] < one && f * notes[i] <= smallest)
-                    || (f > one && notes[i] > one && notes[i] >= smallest.recip() / f);
+                let out_of_range = (f < one && *scale < one && f * *scale <= smallest)
+                    || (f > one && *scale > one && *scale >= smallest.recip() / f);
                 if c + r >= enough * before || out_of_range {
                     continue;
                 }
-                notes[i] = notes[i] * f;
+                *scale = *scale * f;
                 again = true;
                 let (f, g) = (T::from_real(f), T::from_real(f.recip()));
                 // SAFETY: in range.
@@ -178,8 +177,8 @@ impl Balanced {
         notes: &[R],
         times: impl Fn(C, R) -> C,
     ) {
-        for i in self.first..self.end {
-            let factor = notes[i];
+        let factors = notes.iter().enumerate();
+        for (i, &factor) in factors.take(self.end).skip(self.first) {
             for j in 0..v.cols {
                 // SAFETY: in range.
                 unsafe { *at(v, i, j) = times(*at(v, i, j), factor) };

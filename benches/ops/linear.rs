@@ -22,11 +22,13 @@ pub fn all(bench: &Bench) {
 /// One matrix of order `n`.
 #[cfg(feature = "embedded")]
 fn square(bench: &Bench, n: usize) {
-    use orthant::linalg::{self, Uplo};
+    use orthant::linalg::{self, QrMode, Uplo};
 
     use crate::data::matrix;
 
-    let wanted = ["solve", "inv", "det", "chol", "svd", "norm_fro", "norm2"];
+    let wanted = [
+        "solve", "inv", "det", "chol", "qr", "eigh", "eig", "svd", "norm_fro", "norm2",
+    ];
     let id = |op: &str| format!("{op}_f64_{n}");
     if !wanted.iter().any(|op| bench.wants(&id(op))) {
         return;
@@ -41,6 +43,9 @@ fn square(bench: &Bench, n: usize) {
     bench.run(&id("chol"), || {
         linalg::cholesky(&s, Uplo::Lower).expect(done)
     });
+    bench.run(&id("qr"), || linalg::qr(&a, QrMode::Reduced).expect(done));
+    bench.run(&id("eigh"), || linalg::eigh(&s, Uplo::Lower).expect(done));
+    bench.run(&id("eig"), || linalg::eig(&a).expect(done));
     bench.run(&id("svd"), || linalg::svd(&a).expect(done));
     bench.run(&id("norm_fro"), || linalg::norm(&a));
     bench.run(&id("norm2"), || linalg::norm_ord(&a, 2).expect(done));
@@ -59,6 +64,18 @@ fn rectangular(bench: &Bench) {
     if bench.wants("svdvals_f64_300") {
         let a = matrix::<f64, _>(1, [300, 300]);
         bench.run("svdvals_f64_300", || linalg::svdvals(&a).expect("finite"));
+    }
+    if bench.wants("lstsq_f64_2000x100") {
+        let (a, b) = (matrix::<f64, _>(1, [2000, 100]), matrix::<f64, _>(2, 2000));
+        bench.run("lstsq_f64_2000x100", || {
+            linalg::lstsq(&a, &b, None).expect("finite")
+        });
+    }
+    if bench.wants("pinv_f64_300x200") {
+        let a = matrix::<f64, _>(1, [300, 200]);
+        bench.run("pinv_f64_300x200", || {
+            linalg::pinv(&a, None).expect("finite")
+        });
     }
 }
 
@@ -87,7 +104,7 @@ fn stacks(bench: &Bench, n: usize) {
 /// The first 128 principal components' scores.
 #[cfg(feature = "embedded")]
 fn components(bench: &Bench) {
-    use orthant::linalg::{Components, Pca};
+    use orthant::linalg::{Components, Pca, RandomSketch};
 
     use crate::data::matrix;
 
@@ -95,6 +112,17 @@ fn components(bench: &Bench) {
         let a = matrix::<f64, _>(1, [1000, 1536]);
         bench.run("pca_f64_1000x1536_128", || {
             Pca::fit_transform(&a, Components::First(128)).expect("finite")
+        });
+    }
+    if bench.wants("pca_rand_f64_1000x1536_128") {
+        let a = matrix::<f64, _>(1, [1000, 1536]);
+        // As many power iterations as PyTorch's `pca_lowrank` makes, and ten directions more.
+        let sketch = RandomSketch {
+            power_iterations: 2,
+            ..RandomSketch::default()
+        };
+        bench.run("pca_rand_f64_1000x1536_128", || {
+            Pca::fit_transform_randomized(&a, 128, sketch).expect("finite")
         });
     }
 }

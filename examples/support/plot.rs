@@ -21,17 +21,22 @@ mod font;
 /// What the drawing functions return.
 pub type Drawn = Result<(), Box<dyn Error>>;
 
-type Canvas<'a> = DrawingArea<BitMapBackend<'a>, Shift>;
+/// What is drawn on.
+pub type Canvas<'a> = DrawingArea<BitMapBackend<'a>, Shift>;
 
 const WIDTH: u32 = 1000;
 const HEIGHT: u32 = 750;
 /// Pixels drawn per pixel written, in each direction.
 const SCALE: u32 = 3;
 
-const INK: RGBColor = RGBColor(38, 38, 38);
-const GRID: RGBColor = RGBColor(228, 228, 228);
-const BAR: RGBColor = RGBColor(0, 114, 178);
-const LINE: RGBColor = RGBColor(213, 94, 0);
+/// Colour of text and axes.
+pub const INK: RGBColor = RGBColor(38, 38, 38);
+/// Colour of grid lines.
+pub const GRID: RGBColor = RGBColor(228, 228, 228);
+/// Colour of data.
+pub const BAR: RGBColor = RGBColor(0, 114, 178);
+/// Colour of what runs through data.
+pub const LINE: RGBColor = RGBColor(213, 94, 0);
 
 /// Ten colours that stay apart under the common forms of colour blindness: Paul Tol's "muted"
 /// scheme (SRON technical note EPS/TN/09-002), its pale grey darkened for a white background.
@@ -280,7 +285,7 @@ pub fn scree(path: &Path, title: &str, ratios: &[f64], shown: usize) -> Drawn {
 }
 
 /// Draws at [`SCALE`] times the size, averages the pixels down and writes the file.
-fn render(path: &Path, draw: impl FnOnce(&Canvas) -> Drawn) -> Drawn {
+pub fn render(path: &Path, draw: impl FnOnce(&Canvas) -> Drawn) -> Drawn {
     font::register()?;
     let (big_width, big_height) = (WIDTH * SCALE, HEIGHT * SCALE);
     let mut big = vec![0u8; 3 * (big_width * big_height) as usize];
@@ -322,15 +327,17 @@ fn average_blocks(image: &[u8], width: usize, factor: usize) -> Vec<u8> {
 }
 
 /// A length in the written picture, in drawn pixels.
-fn px(length: u32) -> i32 {
+pub fn px(length: u32) -> i32 {
     (length * SCALE) as i32
 }
 
-fn stroke(colour: impl Color, width: u32) -> ShapeStyle {
+/// A line of this many pixels.
+pub fn stroke(colour: impl Color, width: u32) -> ShapeStyle {
     colour.stroke_width(width * SCALE)
 }
 
-fn text(size: u32) -> TextStyle<'static> {
+/// Text of this height.
+pub fn text(size: u32) -> TextStyle<'static> {
     (font::FONT, px(size)).into_font().color(&INK)
 }
 
@@ -339,7 +346,12 @@ fn colour(class: usize) -> RGBColor {
 }
 
 /// A filled marker around `centre`; five shapes, so that neighbours differ in more than colour.
-fn marker(class: usize, centre: (i32, i32), radius: f64, colour: RGBAColor) -> Polygon<(i32, i32)> {
+pub fn marker(
+    class: usize,
+    centre: (i32, i32),
+    radius: f64,
+    colour: RGBAColor,
+) -> Polygon<(i32, i32)> {
     // Corner angles in twelfths of a turn, y downwards, and a factor that evens out the areas.
     let (corners, factor): (&[f64], f64) = match (class + class / PALETTE.len()) % 5 {
         0 => (
@@ -397,7 +409,7 @@ fn draw_legend(area: &Canvas, title: &str, names: &[String]) -> Drawn {
 }
 
 /// The range of the finite values and 5 % on either side.
-fn padded_range(values: &[f64]) -> Result<std::ops::Range<f64>, Box<dyn Error>> {
+pub fn padded_range(values: &[f64]) -> Result<std::ops::Range<f64>, Box<dyn Error>> {
     let finite = values.iter().copied().filter(|value| value.is_finite());
     let (low, high) = finite.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| {
         (low.min(value), high.max(value))
@@ -414,13 +426,13 @@ fn padded_range(values: &[f64]) -> Result<std::ops::Range<f64>, Box<dyn Error>> 
 }
 
 /// How many decimals tell about ten ticks of this range apart.
-fn decimals(range: &std::ops::Range<f64>) -> usize {
+pub fn decimals(range: &std::ops::Range<f64>) -> usize {
     let tick = (range.end - range.start) / 10.0;
     (-tick.log10()).ceil().clamp(0.0, 12.0) as usize
 }
 
 /// A number below a tick; zero has no sign, whatever it was rounded from.
-fn tick(value: f64, decimals: usize) -> String {
+pub fn tick(value: f64, decimals: usize) -> String {
     let text = format!("{value:.decimals$}");
     match text.strip_prefix('-') {
         Some(zero) if zero.bytes().all(|b| matches!(b, b'0' | b'.')) => zero.into(),

@@ -274,16 +274,6 @@ impl LinalgError {
         }
         self
     }
-
-    /// The same, of an operation that another is a part of.
-    #[cfg_attr(not(orthant_backend), allow(dead_code))]
-    pub(crate) fn renamed(mut self, name: &'static str) -> Self {
-        if let LinalgError::NonFinite { op, .. } | LinalgError::NotConverged { op, .. } = &mut self
-        {
-            *op = name;
-        }
-        self
-    }
 }
 
 #[cfg(orthant_backend)]

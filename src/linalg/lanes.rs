@@ -155,22 +155,25 @@ unsafe fn range_body<T: Float>(systems: &Systems<T>, start: usize, end: usize) -
     let mut first = start;
     while first < end {
         let count = LANES.min(end - first);
+        let (mut from_a, mut from_b) = ([systems.a.ptr; LANES], [systems.b.ptr; LANES]);
         for lane in 0..LANES {
             // Lanes beyond the end repeat the last matrix.
             let member = first + lane.min(count - 1);
-            let (at_a, at_b) = match uniform {
+            let (a, b) = match uniform {
                 Some([a, b, _]) => (member as isize * a, member as isize * b),
                 None => {
                     let (a, b, _) = systems.members.offsets(member);
                     (a, b)
                 }
             };
-            // SAFETY: members of stacks, by the caller's promise.
-            unsafe {
-                load(systems.a.at(at_a), lane, 0, &mut rows);
-                if wanted == Wanted::Solution {
-                    load(systems.b.at(at_b), lane, n, &mut rows);
-                }
+            from_a[lane] = from_a[lane].wrapping_offset(a);
+            from_b[lane] = from_b[lane].wrapping_offset(b);
+        }
+        // SAFETY: members of stacks, by the caller's promise.
+        unsafe {
+            load(&from_a, systems.a, 0, &mut rows);
+            if wanted == Wanted::Solution {
+                load(&from_b, systems.b, n, &mut rows);
             }
         }
         if wanted == Wanted::Inverse {
@@ -214,14 +217,24 @@ unsafe fn range_body<T: Float>(systems: &Systems<T>, start: usize, end: usize) -
 }
 
 /// # Safety
-/// `from` is readable.
+/// Matrices of the shape and strides of `like` are readable at each of `from`.
 #[inline(always)]
-unsafe fn load<T: Copy>(from: MatRef<T>, lane: usize, column: usize, rows: &mut Rows<T>) {
-    for i in 0..from.rows.min(MOST) {
-        let row = from.ptr.wrapping_offset(i as isize * from.row_stride);
-        for j in 0..from.cols.min(MOST) {
-            // SAFETY: in range.
-            rows[i][column + j].0[lane] = unsafe { *row.offset(j as isize * from.col_stride) };
+unsafe fn load<T: Float>(
+    from: &[*const T; LANES],
+    like: MatRef<T>,
+    column: usize,
+    rows: &mut Rows<T>,
+) {
+    for i in 0..like.rows.min(MOST) {
+        for j in 0..like.cols.min(MOST) {
+            let offset = i as isize * like.row_stride + j as isize * like.col_stride;
+            // Gathered in a register: a vector cannot be loaded right after its parts were stored.
+            let mut element = [T::zero(); LANES];
+            for lane in 0..LANES {
+                // SAFETY: in range.
+                element[lane] = unsafe { *from[lane].wrapping_offset(offset) };
+            }
+            rows[i][column + j] = Lanes(element);
         }
     }
 }

@@ -34,6 +34,8 @@ mod norms;
 #[cfg(orthant_backend)]
 mod pca;
 mod products;
+#[cfg(orthant_backend)]
+mod randomized;
 pub(crate) mod raw;
 #[cfg(orthant_backend)]
 mod solve;
@@ -78,6 +80,8 @@ pub use products::{
     try_tensordot, try_trace_offset, try_vdot, try_vecdot, try_vecdot_axis, try_vecmat, vdot,
     vecdot, vecdot_axis, vecmat,
 };
+#[cfg(orthant_backend)]
+pub use randomized::{RandomSketch, svd_randomized, svd_randomized_with};
 #[cfg(orthant_backend)]
 pub use solve::{
     Diagonal, SlogDet, Uplo, det, each, inv, slogdet, solve, solve_each, solve_posdef,

@@ -2,6 +2,7 @@
 
 use super::decomposition::{Svd, svd};
 use super::error::LinalgError;
+use super::randomized::{RandomSketch, svd_randomized_with};
 use crate::array::{Array, ArrayRef, Float, Ix1, Ix2, Scalar};
 use crate::s;
 
@@ -66,7 +67,7 @@ impl<T: Float + Scalar> Pca<T> {
     /// [`LinalgError::Unsupported`] for fewer than two rows, no columns, or a share outside of 0 to 1;
     /// [`LinalgError::TooManyComponents`]; [`LinalgError::NonFinite`]; [`LinalgError::NotConverged`].
     pub fn fit(x: &ArrayRef<T, Ix2>, components: Components) -> Result<Self, LinalgError> {
-        Self::decompose("Pca::fit", x, components).map(|(pca, _)| pca)
+        Self::decompose("Pca::fit", x, components, None).map(|(pca, _)| pca)
     }
 
     /// As [`fit`](Self::fit), with the coordinates of the rows of `x`, which cost nothing more: what
@@ -87,7 +88,35 @@ impl<T: Float + Scalar> Pca<T> {
         x: &ArrayRef<T, Ix2>,
         components: Components,
     ) -> Result<(Self, Array<T, Ix2>), LinalgError> {
-        let (pca, u) = Self::decompose("Pca::fit_transform", x, components)?;
+        let (pca, u) = Self::decompose("Pca::fit_transform", x, components, None)?;
+        let scores = u * &pca.singular_values;
+        Ok((pca, scores))
+    }
+
+    /// As [`fit_transform`](Self::fit_transform), with the first `k` components approximately, by random
+    /// projection (scikit-learn's `svd_solver="randomized"`): much faster for few components of a
+    /// large matrix. See [`svd_randomized_with`](super::svd_randomized_with) for cost and error.
+    ///
+    /// # Errors
+    /// As [`fit`](Self::fit).
+    ///
+    /// ```
+    /// use orthant::{linalg::{Components, Pca, RandomSketch}, prelude::*};
+    ///
+    /// let x = Array2::from_shape_fn([50, 30], |[i, j]| ((i * (j + 3)) % 17) as f64);
+    /// let (pca, scores) = Pca::fit_transform_randomized(&x, 3, RandomSketch::default())?;
+    /// let exact = Pca::fit(&x, Components::First(3))?;
+    /// assert!(pca.explained_variance_ratio.all_close(&exact.explained_variance_ratio, 1e-3, 0.0));
+    /// assert_eq!(scores.shape(), &[50, 3]);
+    /// # Ok::<(), orthant::linalg::LinalgError>(())
+    /// ```
+    pub fn fit_transform_randomized(
+        x: &ArrayRef<T, Ix2>,
+        k: usize,
+        sketch: RandomSketch,
+    ) -> Result<(Self, Array<T, Ix2>), LinalgError> {
+        let op = "Pca::fit_transform_randomized";
+        let (pca, u) = Self::decompose(op, x, Components::First(k), Some((k, sketch)))?;
         let scores = u * &pca.singular_values;
         Ok((pca, scores))
     }
@@ -176,6 +205,7 @@ impl<T: Float + Scalar> Pca<T> {
         op: &'static str,
         x: &ArrayRef<T, Ix2>,
         components: Components,
+        random: Option<(usize, RandomSketch)>,
     ) -> Result<(Self, Array<T, Ix2>), LinalgError> {
         let (m, n) = (x.nrows(), x.ncols());
         let unsupported = |reason| Err(LinalgError::Unsupported { op, reason });
@@ -193,27 +223,36 @@ impl<T: Float + Scalar> Pca<T> {
             _ => {}
         }
         let mean = x.mean_axis(0);
-        let Svd { u, s, vt } = svd(&(x - &mean)).map_err(|error| error.renamed(op))?;
+        let centred = x - &mean;
+        let svd = match random {
+            None => svd(&centred),
+            Some((k, sketch)) => svd_randomized_with(&centred, k, sketch),
+        };
+        let Svd { u, s, vt } = svd.map_err(|error| error.named(op))?;
         let degrees = T::from_f64(m as f64 - 1.0);
         let variance = s.map(|&s| s * s / degrees);
-        let total = variance.sum();
+        let total = match random {
+            None => variance.sum(),
+            // Not all singular values are known, but the sum of their squares is.
+            Some(_) => centred.sum_squares() / degrees,
+        };
         let ratio = if total > T::zero() {
             variance.map(|&v| v / total)
         } else {
             variance.map(|_| T::zero())
         };
-        let all = s.len();
+        let all = m.min(n);
         let k = match components {
             Components::All => all,
             Components::First(k) => k,
             Components::Share(share) => fewest(&ratio, share),
         };
-        let noise_variance = if k < all {
-            variance.slice(s![k..]).mean()
-        } else {
-            T::zero()
+        let noise_variance = match random {
+            _ if k == all => T::zero(),
+            None => variance.slice(s![k..]).mean(),
+            Some(_) => (total - variance.sum()) / T::from_f64((all - k) as f64),
         };
-        let (mut u, mut components) = if k < all {
+        let (mut u, mut components) = if k < s.len() {
             let (u, vt) = (u.slice(s![.., ..k]), vt.slice(s![..k, ..]));
             (u.to_owned(), vt.to_owned())
         } else {

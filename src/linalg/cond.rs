@@ -20,7 +20,7 @@ use crate::array::{Array, ArrayRef, Ix2, Number, Scalar};
 /// ```
 /// use orthant::{linalg, prelude::*};
 ///
-/// let c = linalg::cond(&array![[2.0, 0.0], [0.0, 0.5], [0.0, 0.0]])?;
+/// let c = linalg::cond(&array![[2.0f64, 0.0], [0.0, 0.5], [0.0, 0.0]])?;
 /// assert!((c - 4.0).abs() < 1e-12);
 /// # Ok::<(), orthant::linalg::LinalgError>(())
 /// ```
@@ -40,8 +40,8 @@ pub fn cond<T: Scalar + Normed<Magnitude = <T as Number>::Real>, D: MatrixDim>(
 /// use orthant::linalg::{self, Norm};
 /// use orthant::prelude::*;
 ///
-/// let a = array![[1.0, 2.0], [3.0, 4.0]];
-/// assert!((linalg::cond_ord(&a, 1)? - 21.0f64).abs() < 1e-9);
+/// let a = array![[1.0f64, 2.0], [3.0, 4.0]];
+/// assert!((linalg::cond_ord(&a, 1)? - 21.0).abs() < 1e-9);
 /// assert_eq!(linalg::cond_ord(&Array2::<f64>::ones([2, 2]), Norm::Inf)?, f64::INFINITY);
 /// # Ok::<(), orthant::linalg::LinalgError>(())
 /// ```

@@ -64,7 +64,7 @@ pub fn expm<T: Scalar, D: RemoveAxis>(a: &ArrayRef<T, D>) -> Result<Array<T, D>,
 /// ```
 /// use orthant::{linalg, prelude::*};
 ///
-/// let a = array![[1.0, 3.0], [0.0, 4.0]];
+/// let a = array![[1.0f64, 3.0], [0.0, 4.0]];
 /// let root = linalg::sqrtm(&a)?;
 /// assert!(root.matmul(&root).map(|x| x.re).all_close(&a, 0.0, 1e-14));
 /// # Ok::<(), orthant::linalg::LinalgError>(())
@@ -88,7 +88,7 @@ pub fn sqrtm<T: Scalar, D: RemoveAxis>(
 /// ```
 /// use orthant::{linalg, prelude::*};
 ///
-/// let a = array![[0.5, 1.0], [-1.0, 0.5]];
+/// let a = array![[0.5f64, 1.0], [-1.0, 0.5]];
 /// let log = linalg::logm(&linalg::expm(&a)?)?;
 /// assert!(log.map(|x| x.re).all_close(&a, 0.0, 1e-14));
 /// # Ok::<(), orthant::linalg::LinalgError>(())

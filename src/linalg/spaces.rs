@@ -119,7 +119,7 @@ pub fn null_space<T: Scalar>(
 /// ```
 /// use orthant::{linalg, prelude::*};
 ///
-/// let q = linalg::orth(&array![[3.0, 6.0], [4.0, 8.0]], None)?;
+/// let q = linalg::orth(&array![[3.0f64, 6.0], [4.0, 8.0]], None)?;
 /// assert_eq!(q.shape(), &[2, 1]);
 /// assert!((q[[1, 0]] / q[[0, 0]] - 4.0 / 3.0).abs() < 1e-12);
 /// # Ok::<(), orthant::linalg::LinalgError>(())

@@ -1,6 +1,6 @@
 //! `asin`, `acos`, `atan`, `atan2`.
 
-use super::kernel::{Kernel, PI, Parts, fast_two_sum, is_number, poly, select};
+use super::kernel::{Kernel, PI, Parts, fast_two_sum, horner, is_number, poly, select};
 
 const HALF_PI: [f64; 3] = [PI[0] / 2.0, PI[1] / 2.0, PI[2] / 2.0];
 
@@ -61,7 +61,7 @@ pub fn acos<F: Kernel>(x: F) -> F {
 #[inline(always)]
 fn atan_unit<F: Parts>(q: F) -> F {
     let z = q * q;
-    (q * z).fma(poly(z, F::ATAN), q)
+    (q * z).fma(horner(z, F::ATAN), q)
 }
 
 /// The inverse tangent, in radians.

@@ -46,7 +46,7 @@ pub struct PivotedQr<T: Scalar, D: RemoveAxis> {
 /// use orthant::linalg::{self, QrMode};
 /// use orthant::prelude::*;
 ///
-/// let a = array![[3.0, 1.0], [4.0, 2.0], [0.0, 5.0]];
+/// let a = array![[3.0f64, 1.0], [4.0, 2.0], [0.0, 5.0]];
 /// let qr = linalg::qr(&a, QrMode::Reduced)?;
 /// assert!(qr.q.matmul(&qr.r).all_close(&a, 0.0, 1e-12));
 /// assert!((qr.r[[0, 0]].abs() - 5.0).abs() < 1e-12);

@@ -18,6 +18,8 @@ use std::time::Instant;
 use orthant::linalg::{self, LinalgError, Svd};
 use orthant::prelude::*;
 
+#[path = "support/command.rs"]
+mod command;
 #[path = "support/montage.rs"]
 mod montage;
 
@@ -181,23 +183,5 @@ fn shrunk(values: &ArrayRef3<f64>, width: u32, height: u32) -> Vec<u8> {
 }
 
 fn main() -> ExitCode {
-    let mut arguments = std::env::args_os().skip(1);
-    let path = match (arguments.next(), arguments.next()) {
-        (None, _) => Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/data/chelsea.png"),
-        (Some(path), None) => PathBuf::from(path),
-        _ => {
-            eprintln!("usage: image_compression [photo.png]");
-            return ExitCode::from(2);
-        }
-    };
-    match run(&path, Path::new(".")) {
-        Ok(report) => {
-            print!("{report}");
-            ExitCode::SUCCESS
-        }
-        Err(error) => {
-            eprintln!("image_compression: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    command::main("image_compression", "photo.png", "chelsea.png", run)
 }

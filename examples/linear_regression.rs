@@ -12,12 +12,14 @@
 
 use std::error::Error;
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 
 use orthant::linalg::{self, LinalgError};
 use orthant::prelude::*;
 
+#[path = "support/command.rs"]
+mod command;
 #[path = "support/csv_table.rs"]
 mod csv_table;
 #[path = "support/regression_plot.rs"]
@@ -205,23 +207,5 @@ fn is_longley(names: &[String], rows: usize) -> bool {
 }
 
 fn main() -> ExitCode {
-    let mut arguments = std::env::args_os().skip(1);
-    let path = match (arguments.next(), arguments.next()) {
-        (None, _) => Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/data/longley.csv"),
-        (Some(path), None) => PathBuf::from(path),
-        _ => {
-            eprintln!("usage: linear_regression [table.csv]");
-            return ExitCode::from(2);
-        }
-    };
-    match run(&path, Path::new(".")) {
-        Ok(report) => {
-            print!("{report}");
-            ExitCode::SUCCESS
-        }
-        Err(error) => {
-            eprintln!("linear_regression: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    command::main("linear_regression", "table.csv", "longley.csv", run)
 }

@@ -18,6 +18,8 @@ use std::time::{Duration, Instant};
 use orthant::linalg::{self, Backend, Components, Pca};
 use orthant::prelude::*;
 
+#[path = "support/command.rs"]
+mod command;
 #[path = "support/csv_table.rs"]
 mod csv_table;
 #[path = "support/plot.rs"]
@@ -179,25 +181,7 @@ impl Labels {
 }
 
 fn main() -> ExitCode {
-    let mut arguments = std::env::args_os().skip(1);
-    let path = match (arguments.next(), arguments.next()) {
-        (None, _) => Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/data/digits.csv"),
-        (Some(path), None) => PathBuf::from(path),
-        _ => {
-            eprintln!("usage: pca [table.csv]");
-            return ExitCode::from(2);
-        }
-    };
-    match run(&path, Path::new(".")) {
-        Ok(report) => {
-            print!("{report}");
-            ExitCode::SUCCESS
-        }
-        Err(error) => {
-            eprintln!("pca: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    command::main("pca", "table.csv", "digits.csv", run)
 }
 
 /// Analyses the table at `path`, draws into the directory `out`, and returns the report.

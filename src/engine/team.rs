@@ -33,7 +33,8 @@ struct Task {
     /// Only called for a part below `parts`, which there is only before [`run`] returns.
     f: *const (dyn Fn(usize) + Sync),
     parts: usize,
-    /// The next part that nobody has begun.
+    /// The next part that nobody has begun; never the first, which is the caller's, so that the same
+    /// data meet the same caches from one operation to the next.
     next: AtomicUsize,
     /// Parts that are not done.
     left: AtomicUsize,
@@ -54,17 +55,24 @@ impl Task {
             if part >= self.parts {
                 return;
             }
-            // SAFETY: this part is not done, so `run` has not returned and `f` lives.
-            let f = unsafe { &*self.f };
-            let outcome = panic::catch_unwind(AssertUnwindSafe(|| region(|| f(part))));
-            if let Err(payload) = outcome {
-                let mut first = self.panic.lock().unwrap_or_else(PoisonError::into_inner);
-                first.get_or_insert(payload);
-            }
-            // Release: what the part wrote is seen by the caller, which acquires.
-            if self.left.fetch_sub(1, Ordering::AcqRel) == 1 {
-                self.caller.unpark();
-            }
+            // SAFETY: it was handed out here, once.
+            unsafe { self.run_part(part) };
+        }
+    }
+
+    /// # Safety
+    /// The part is the calling thread's alone and has not been run.
+    unsafe fn run_part(&self, part: usize) {
+        // SAFETY: this part is not done, so `run` has not returned and `f` lives.
+        let f = unsafe { &*self.f };
+        let outcome = panic::catch_unwind(AssertUnwindSafe(|| region(|| f(part))));
+        if let Err(payload) = outcome {
+            let mut first = self.panic.lock().unwrap_or_else(PoisonError::into_inner);
+            first.get_or_insert(payload);
+        }
+        // Release: what the part wrote is seen by the caller, which acquires.
+        if self.left.fetch_sub(1, Ordering::AcqRel) == 1 {
+            self.caller.unpark();
         }
     }
 
@@ -103,7 +111,7 @@ pub(super) fn run(parts: usize, f: &(dyn Fn(usize) + Sync)) {
     let task = Arc::new(Task {
         f,
         parts,
-        next: AtomicUsize::new(0),
+        next: AtomicUsize::new(1),
         left: AtomicUsize::new(parts),
         panic: Mutex::new(None),
         caller: thread::current(),
@@ -125,6 +133,8 @@ pub(super) fn run(parts: usize, f: &(dyn Fn(usize) + Sync)) {
             linger();
         });
     }
+    // SAFETY: `next` begins behind the first part.
+    unsafe { task.run_part(0) };
     task.help();
     task.wait();
     let payload = task
@@ -227,6 +237,18 @@ mod tests {
                 });
             }
         });
+    }
+
+    #[test]
+    fn the_first_part_is_the_callers() {
+        let this = thread::current().id();
+        for _ in 0..500 {
+            run(2, &|part| {
+                if part == 0 {
+                    assert_eq!(thread::current().id(), this);
+                }
+            });
+        }
     }
 
     #[test]

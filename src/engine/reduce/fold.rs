@@ -2,8 +2,10 @@
 
 use std::marker::PhantomData;
 use std::mem::MaybeUninit;
+use std::ops::{BitOrAssign, Not};
 
 use super::super::simd::{Level, simd_dispatch};
+use super::columns::columns;
 use super::{CHUNK, Rect, ReduceKernel};
 
 /// A reduction `combine(… combine(map(a₀, b₀), map(a₁, b₁)) …)`. Implement with
@@ -88,6 +90,7 @@ macro_rules! with_lanes {
         }
     };
 }
+pub(super) use with_lanes;
 
 impl<R: Reduction<A, B>, A: Copy, B: Copy> ReduceKernel for Fold<R, A, B> {
     fn state(&self) -> usize {
@@ -186,19 +189,6 @@ unsafe fn splat_row<R: Reduction<A, B>, A: Copy, B: Copy, const L: usize>(
     unsafe { row::<R, A, B, L, true>(n, a, b) }
 }
 
-/// What [`ReduceKernel::columns`] does, for the same.
-///
-/// # Safety
-/// As [`ReduceKernel::columns`].
-#[inline(always)]
-pub(crate) unsafe fn fold_columns<R: Reduction<A, B>, A: Copy, B: Copy>(
-    rect: &Rect,
-    states: *mut R::State,
-) {
-    // SAFETY: the caller's contract.
-    unsafe { columns_body::<R, A, B>(rect, states, PhantomData) }
-}
-
 simd_dispatch! {
     /// # Safety
     /// As [`ReduceKernel::rows`].
@@ -206,14 +196,6 @@ simd_dispatch! {
         rect: &Rect, states: *mut R::State, types: PhantomData<(R, A, B)>
     ) = rows_body
 }
-simd_dispatch! {
-    /// # Safety
-    /// As [`ReduceKernel::columns`].
-    unsafe fn columns[R: Reduction<A, B>, A: Copy, B: Copy](
-        rect: &Rect, states: *mut R::State, types: PhantomData<(R, A, B)>
-    ) = columns_body
-}
-
 #[inline(always)]
 unsafe fn rows_body<R: Reduction<A, B>, A: Copy, B: Copy>(
     rect: &Rect,
@@ -226,7 +208,7 @@ unsafe fn rows_body<R: Reduction<A, B>, A: Copy, B: Copy>(
 
 /// A pointer to the second input, which is not there if its type has no size.
 #[inline(always)]
-fn second<B>(ptr: *mut u8) -> *const B {
+pub(super) fn second<B>(ptr: *mut u8) -> *const B {
     if size_of::<B>() == 0 {
         std::ptr::NonNull::<B>::dangling().as_ptr()
     } else {
@@ -300,7 +282,7 @@ unsafe fn row<R: Reduction<A, B>, A: Copy, B: Copy, const L: usize, const SPLAT:
 }
 
 #[inline(always)]
-fn merged<R: Reduction<A, B>, A, B, const L: usize>(
+pub(super) fn merged<R: Reduction<A, B>, A, B, const L: usize>(
     x: [R::State; L],
     y: [R::State; L],
 ) -> [R::State; L] {
@@ -388,8 +370,32 @@ unsafe fn ordered_blocks<R: Reduction<A, B>, A: Copy, B: Copy, const L: usize>(
     a: *const A,
     b: &B,
 ) -> Option<[R::State; L]> {
+    // Flags as wide as elements are what comparisons of vectors give; LLVM packs others.
+    // SAFETY: the caller's contract.
+    unsafe {
+        match size_of::<A>() {
+            8 => flagged_blocks::<R, A, B, u64, L>(blocks, a, b),
+            _ => flagged_blocks::<R, A, B, u32, L>(blocks, a, b),
+        }
+    }
+}
+
+/// # Safety
+/// As [`ordered_blocks`].
+#[inline(always)]
+unsafe fn flagged_blocks<
+    R: Reduction<A, B>,
+    A: Copy,
+    B: Copy,
+    F: Copy + Default + PartialEq + Not<Output = F> + BitOrAssign,
+    const L: usize,
+>(
+    blocks: usize,
+    a: *const A,
+    b: &B,
+) -> Option<[R::State; L]> {
     let mut lanes = [R::identity(); L];
-    let mut unordered = [false; L];
+    let mut unordered = [F::default(); L];
     for i in 0..blocks {
         // SAFETY: the caller's contract.
         let x = unsafe { block::<A, L>(a.add(i * L)) };
@@ -398,211 +404,22 @@ unsafe fn ordered_blocks<R: Reduction<A, B>, A: Copy, B: Copy, const L: usize>(
         }
         // In pairs, for which there is one instruction.
         for l in 0..L / 2 {
-            unordered[l] |= R::unordered(x[l]) | R::unordered(x[l + L / 2]);
+            unordered[l] |= if R::unordered(x[l]) | R::unordered(x[l + L / 2]) {
+                !F::default()
+            } else {
+                F::default()
+            };
         }
     }
-    let mut any = false;
+    let mut any = F::default();
     for flag in unordered {
         any |= flag;
     }
-    (!any).then_some(lanes)
+    (any == F::default()).then_some(lanes)
 }
 
 #[inline(always)]
-unsafe fn block<T: Copy, const L: usize>(at: *const T) -> [T; L] {
+pub(super) unsafe fn block<T: Copy, const L: usize>(at: *const T) -> [T; L] {
     // SAFETY: the caller vouches for `L` elements.
     unsafe { at.cast::<[T; L]>().read() }
-}
-
-/// Rows that are folded together before they meet the states.
-const GROUP: usize = 8;
-
-#[inline(always)]
-unsafe fn columns_body<R: Reduction<A, B>, A: Copy, B: Copy>(
-    rect: &Rect,
-    states: *mut R::State,
-    _: PhantomData<(R, A, B)>,
-) {
-    // SAFETY: the caller's contract.
-    unsafe {
-        if size_of::<B>() == 0 || rect.kept_steps[1] == 0 {
-            columns_of::<R, A, B, true>(rect, states)
-        } else {
-            columns_of::<R, A, B, false>(rect, states)
-        }
-    }
-}
-
-#[inline(always)]
-unsafe fn columns_of<R: Reduction<A, B>, A: Copy, B: Copy, const SPLAT: bool>(
-    rect: &Rect,
-    states: *mut R::State,
-) {
-    // SAFETY: the caller's contract; groups stay within the rows.
-    unsafe {
-        if rect.reduced == 0 {
-            for k in 0..rect.kept {
-                states.add(k).write(R::identity());
-            }
-        }
-        let mut rows = Rows::<A, B> {
-            a: rect.ptrs[0].cast(),
-            b: second(rect.ptrs[1]),
-            a_step: rect.reduced_steps[0],
-            b_step: if size_of::<B>() == 0 {
-                0
-            } else {
-                rect.reduced_steps[1]
-            },
-        };
-        let mut done = 0;
-        while done < rect.reduced {
-            let first = done == 0;
-            let left = rect.reduced - done;
-            let group = if left >= GROUP {
-                strips::<R, A, B, SPLAT, GROUP>(rect.kept, rows, first, states);
-                GROUP
-            } else {
-                strips::<R, A, B, SPLAT, 1>(rect.kept, rows, first, states);
-                1
-            };
-            done += group;
-            rows = rows.skip(group);
-        }
-    }
-}
-
-/// Rows of both inputs, from a column on.
-#[derive(Clone, Copy)]
-struct Rows<A, B> {
-    a: *const A,
-    b: *const B,
-    /// In bytes.
-    a_step: isize,
-    b_step: isize,
-}
-
-impl<A, B> Rows<A, B> {
-    #[inline(always)]
-    fn skip(self, rows: usize) -> Self {
-        Rows {
-            a: self.a.wrapping_byte_offset(self.a_step * rows as isize),
-            b: self.b.wrapping_byte_offset(self.b_step * rows as isize),
-            ..self
-        }
-    }
-}
-
-/// Folds `G` rows into the states, some columns at a time.
-///
-/// # Safety
-/// There are as many rows and columns; `first` if the states are yet to be written.
-#[inline(always)]
-unsafe fn strips<R: Reduction<A, B>, A: Copy, B: Copy, const SPLAT: bool, const G: usize>(
-    columns: usize,
-    rows: Rows<A, B>,
-    first: bool,
-    states: *mut R::State,
-) {
-    // SAFETY: the caller's contract.
-    unsafe {
-        let mut done = 0;
-        // Half the lanes of a row, so that sums of eight rows stay in registers.
-        done = with_lanes!(R, A, B, 2, strip_loop[SPLAT, G](columns, done, rows, first, states));
-        strip_loop::<R, A, B, SPLAT, G, 1>(columns, done, rows, first, states);
-    }
-}
-
-/// Folds `G` rows into the states from column `done` on, `L` columns at a time, and returns how
-/// far that came.
-///
-/// # Safety
-/// As [`strips`].
-#[inline(always)]
-unsafe fn strip_loop<
-    R: Reduction<A, B>,
-    A: Copy,
-    B: Copy,
-    const SPLAT: bool,
-    const G: usize,
-    const L: usize,
->(
-    columns: usize,
-    mut done: usize,
-    rows: Rows<A, B>,
-    first: bool,
-    states: *mut R::State,
-) -> usize {
-    // SAFETY: the caller's contract.
-    unsafe {
-        while columns - done >= L {
-            let at = Rows {
-                a: rows.a.wrapping_add(done),
-                b: if SPLAT {
-                    rows.b
-                } else {
-                    rows.b.wrapping_add(done)
-                },
-                ..rows
-            };
-            let into = states.add(done).cast::<[R::State; L]>();
-            let sum = if G == GROUP {
-                eight::<R, A, B, SPLAT, L>(at)
-            } else {
-                one::<R, A, B, SPLAT, L>(at)
-            };
-            let sum = if first {
-                sum
-            } else {
-                merged::<R, A, B, L>(into.read(), sum)
-            };
-            into.write(sum);
-            done += L;
-        }
-    }
-    done
-}
-
-macro_rules! row_groups {
-    ($($name:ident = $half:ident + $half_rows:literal;)+) => {$(
-        #[inline(always)]
-        unsafe fn $name<R: Reduction<A, B>, A: Copy, B: Copy, const SPLAT: bool, const L: usize>(
-            rows: Rows<A, B>,
-        ) -> [R::State; L] {
-            // SAFETY: the caller vouches for twice as many rows.
-            unsafe {
-                let x = $half::<R, A, B, SPLAT, L>(rows);
-                let y = $half::<R, A, B, SPLAT, L>(rows.skip($half_rows));
-                merged::<R, A, B, L>(x, y)
-            }
-        }
-    )+};
-}
-row_groups! {
-    two = one + 1;
-    four = two + 2;
-    eight = four + 4;
-}
-
-#[inline(always)]
-unsafe fn one<R: Reduction<A, B>, A: Copy, B: Copy, const SPLAT: bool, const L: usize>(
-    rows: Rows<A, B>,
-) -> [R::State; L] {
-    let mut out = [R::identity(); L];
-    // SAFETY: the caller vouches for `L` columns.
-    unsafe {
-        let x = block::<A, L>(rows.a);
-        if SPLAT {
-            let y = *rows.b;
-            for l in 0..L {
-                out[l] = R::map(x[l], y);
-            }
-        } else {
-            let y = block::<B, L>(rows.b);
-            for l in 0..L {
-                out[l] = R::map(x[l], y[l]);
-            }
-        }
-    }
-    out
 }

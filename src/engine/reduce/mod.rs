@@ -10,17 +10,19 @@
 //!
 //! Blocks and the tree over them depend on shapes and strides alone. Threads take whole tiles, or
 //! aligned powers of two of blocks, which are subtrees: results have the same bits however many
-//! there are. Running totals ([`scan`]) keep one axis whole per thread. Operands that are not dense along the fast axis are gathered (and transposed) into
-//! an L1 buffer first.
+//! there are. Running totals ([`scan`]) keep one axis whole per thread. Operands that are not dense
+//! along the fast axis are gathered (and transposed) into an L1 buffer first.
 
+mod columns;
 mod drive;
 mod fold;
 mod plan;
 mod scan;
 mod tree;
 
+pub(crate) use columns::fold_columns;
 pub(crate) use drive::{Task, reduce};
-pub(crate) use fold::{Fold, LEAF, Reduction, fold_columns, fold_leaf_if, fold_row};
+pub(crate) use fold::{Fold, LEAF, Reduction, fold_leaf_if, fold_row};
 pub(crate) use scan::{Scan, ScanKernel, scan};
 
 use super::simd::Level;

@@ -1,0 +1,221 @@
+//! Rows of elements folded into a row of states: the fast axis is one that is kept.
+
+use std::marker::PhantomData;
+
+use super::super::simd::{Level, simd_dispatch};
+use super::Rect;
+use super::fold::{Reduction, block, lanes, merged, second, with_lanes};
+
+/// What [`ReduceKernel::columns`] does, for the same.
+///
+/// # Safety
+/// As [`ReduceKernel::columns`].
+#[inline(always)]
+pub(crate) unsafe fn fold_columns<R: Reduction<A, B>, A: Copy, B: Copy>(
+    rect: &Rect,
+    states: *mut R::State,
+) {
+    // SAFETY: the caller's contract.
+    unsafe { columns_body::<R, A, B>(rect, states, PhantomData) }
+}
+
+simd_dispatch! {
+    /// # Safety
+    /// As [`ReduceKernel::columns`].
+    pub(super) unsafe fn columns[R: Reduction<A, B>, A: Copy, B: Copy](
+        rect: &Rect, states: *mut R::State, types: PhantomData<(R, A, B)>
+    ) = columns_body
+}
+
+/// Rows that are folded together before they meet the states.
+const GROUP: usize = 8;
+
+#[inline(always)]
+unsafe fn columns_body<R: Reduction<A, B>, A: Copy, B: Copy>(
+    rect: &Rect,
+    states: *mut R::State,
+    _: PhantomData<(R, A, B)>,
+) {
+    // SAFETY: the caller's contract.
+    unsafe {
+        if size_of::<B>() == 0 || rect.kept_steps[1] == 0 {
+            columns_of::<R, A, B, true>(rect, states)
+        } else {
+            columns_of::<R, A, B, false>(rect, states)
+        }
+    }
+}
+
+#[inline(always)]
+unsafe fn columns_of<R: Reduction<A, B>, A: Copy, B: Copy, const SPLAT: bool>(
+    rect: &Rect,
+    states: *mut R::State,
+) {
+    // SAFETY: the caller's contract; groups stay within the rows.
+    unsafe {
+        if rect.reduced == 0 {
+            for k in 0..rect.kept {
+                states.add(k).write(R::identity());
+            }
+        }
+        let mut rows = Rows::<A, B> {
+            a: rect.ptrs[0].cast(),
+            b: second(rect.ptrs[1]),
+            a_step: rect.reduced_steps[0],
+            b_step: if size_of::<B>() == 0 {
+                0
+            } else {
+                rect.reduced_steps[1]
+            },
+        };
+        let mut done = 0;
+        while done < rect.reduced {
+            let first = done == 0;
+            let left = rect.reduced - done;
+            let group = if left >= GROUP {
+                strips::<R, A, B, SPLAT, GROUP>(rect.kept, rows, first, states);
+                GROUP
+            } else {
+                strips::<R, A, B, SPLAT, 1>(rect.kept, rows, first, states);
+                1
+            };
+            done += group;
+            rows = rows.skip(group);
+        }
+    }
+}
+
+/// Rows of both inputs, from a column on.
+#[derive(Clone, Copy)]
+struct Rows<A, B> {
+    a: *const A,
+    b: *const B,
+    /// In bytes.
+    a_step: isize,
+    b_step: isize,
+}
+
+impl<A, B> Rows<A, B> {
+    #[inline(always)]
+    fn skip(self, rows: usize) -> Self {
+        Rows {
+            a: self.a.wrapping_byte_offset(self.a_step * rows as isize),
+            b: self.b.wrapping_byte_offset(self.b_step * rows as isize),
+            ..self
+        }
+    }
+}
+
+/// Folds `G` rows into the states, some columns at a time.
+///
+/// # Safety
+/// There are as many rows and columns; `first` if the states are yet to be written.
+#[inline(always)]
+unsafe fn strips<R: Reduction<A, B>, A: Copy, B: Copy, const SPLAT: bool, const G: usize>(
+    columns: usize,
+    rows: Rows<A, B>,
+    first: bool,
+    states: *mut R::State,
+) {
+    // SAFETY: the caller's contract.
+    unsafe {
+        let mut done = 0;
+        // Half the lanes of a row, so that sums of eight rows stay in registers.
+        done = with_lanes!(R, A, B, 2, strip_loop[SPLAT, G](columns, done, rows, first, states));
+        strip_loop::<R, A, B, SPLAT, G, 1>(columns, done, rows, first, states);
+    }
+}
+
+/// Folds `G` rows into the states from column `done` on, `L` columns at a time, and returns how
+/// far that came.
+///
+/// # Safety
+/// As [`strips`].
+#[inline(always)]
+unsafe fn strip_loop<
+    R: Reduction<A, B>,
+    A: Copy,
+    B: Copy,
+    const SPLAT: bool,
+    const G: usize,
+    const L: usize,
+>(
+    columns: usize,
+    mut done: usize,
+    rows: Rows<A, B>,
+    first: bool,
+    states: *mut R::State,
+) -> usize {
+    // SAFETY: the caller's contract.
+    unsafe {
+        while columns - done >= L {
+            let at = Rows {
+                a: rows.a.wrapping_add(done),
+                b: if SPLAT {
+                    rows.b
+                } else {
+                    rows.b.wrapping_add(done)
+                },
+                ..rows
+            };
+            let into = states.add(done).cast::<[R::State; L]>();
+            let sum = if G == GROUP {
+                eight::<R, A, B, SPLAT, L>(at)
+            } else {
+                one::<R, A, B, SPLAT, L>(at)
+            };
+            let sum = if first {
+                sum
+            } else {
+                merged::<R, A, B, L>(into.read(), sum)
+            };
+            into.write(sum);
+            done += L;
+        }
+    }
+    done
+}
+
+macro_rules! row_groups {
+    ($($name:ident = $half:ident + $half_rows:literal;)+) => {$(
+        #[inline(always)]
+        unsafe fn $name<R: Reduction<A, B>, A: Copy, B: Copy, const SPLAT: bool, const L: usize>(
+            rows: Rows<A, B>,
+        ) -> [R::State; L] {
+            // SAFETY: the caller vouches for twice as many rows.
+            unsafe {
+                let x = $half::<R, A, B, SPLAT, L>(rows);
+                let y = $half::<R, A, B, SPLAT, L>(rows.skip($half_rows));
+                merged::<R, A, B, L>(x, y)
+            }
+        }
+    )+};
+}
+row_groups! {
+    two = one + 1;
+    four = two + 2;
+    eight = four + 4;
+}
+
+#[inline(always)]
+unsafe fn one<R: Reduction<A, B>, A: Copy, B: Copy, const SPLAT: bool, const L: usize>(
+    rows: Rows<A, B>,
+) -> [R::State; L] {
+    let mut out = [R::identity(); L];
+    // SAFETY: the caller vouches for `L` columns.
+    unsafe {
+        let x = block::<A, L>(rows.a);
+        if SPLAT {
+            let y = *rows.b;
+            for l in 0..L {
+                out[l] = R::map(x[l], y);
+            }
+        } else {
+            let y = block::<B, L>(rows.b);
+            for l in 0..L {
+                out[l] = R::map(x[l], y[l]);
+            }
+        }
+    }
+    out
+}

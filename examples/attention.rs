@@ -13,7 +13,7 @@ use std::fmt::Write;
 use std::time::Instant;
 
 use orthant::linalg::{LinalgError, einsum_path};
-use orthant::prelude::*;
+use orthant::{einsum, prelude::*};
 
 /// Numbers between -2 and 2, the same as in `tests/golden/attention.py`.
 pub fn numbers(seed: u64, shape: [usize; 4]) -> Array4<f64> {

@@ -4,7 +4,7 @@
 
 use std::time::Instant;
 
-use orthant::{math, prelude::*};
+use orthant::{fused, math, prelude::*, zip};
 
 fn main() {
     let n = 1_000_000;

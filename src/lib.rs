@@ -69,7 +69,7 @@
 //! [`fused!`] lets LLVM compile that closure for the machine's vector instructions.
 //!
 //! ```
-//! use orthant::prelude::*;
+//! use orthant::{fused, prelude::*, zip};
 //!
 //! let x = array![0.5, -1.0, 2.0];
 //! let relu = zip((&x,)).map(fused!(|(x,)| if x > 0.0 { x } else { 0.0 }));
@@ -112,7 +112,9 @@ pub use num_complex::Complex;
 pub use reduce::{Comparable, Deviation, Summable};
 pub use ufunc::{where_, zip};
 
-/// All that everyday code needs: `use orthant::prelude::*;`.
+/// Types, ranks and the macros that write arrays and slices: `use orthant::prelude::*;`.
+///
+/// Functions are named where they are used: `use orthant::{linalg, prelude::*, zip};`.
 pub mod prelude {
     pub use crate::array::{
         Array, Array0, Array1, Array2, Array3, Array4, Array5, Array6, ArrayD, ArrayRef, ArrayRef0,
@@ -120,11 +122,9 @@ pub mod prelude {
         ArrayView0, ArrayView1, ArrayView2, ArrayView3, ArrayView4, ArrayView5, ArrayView6,
         ArrayViewD, ArrayViewMut, ArrayViewMut0, ArrayViewMut1, ArrayViewMut2, ArrayViewMut3,
         ArrayViewMut4, ArrayViewMut5, ArrayViewMut6, ArrayViewMutD, Axis, CowArray, Dimension,
-        IntoShape, Ix, Ix0, Ix1, Ix2, Ix3, Ix4, Ix5, Ix6, IxDyn, NewAxis, Operand, ScalarOperand,
+        IntoShape, Ix, Ix0, Ix1, Ix2, Ix3, Ix4, Ix5, Ix6, IxDyn, NewAxis, Operand,
     };
-    pub use crate::linalg::einsum;
-    pub use crate::ufunc::{where_, zip};
-    pub use crate::{array, assert_all_close, fused, s};
+    pub use crate::{array, s};
 }
 
 /// The README's examples, as tests.

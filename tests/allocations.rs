@@ -3,7 +3,7 @@
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 
-use orthant::prelude::*;
+use orthant::{prelude::*, where_};
 
 struct Counting;
 

@@ -4,7 +4,7 @@
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 
-use orthant::prelude::*;
+use orthant::{einsum, prelude::*};
 
 /// Counts large blocks.
 struct Counting;

@@ -1,6 +1,6 @@
 //! The `attention` example against PyTorch's `scaled_dot_product_attention`.
 
-use orthant::prelude::*;
+use orthant::{assert_all_close, prelude::*};
 
 // What only `main` calls would count as dead code here.
 #[allow(dead_code)]

@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use orthant::prelude::*;
+use orthant::{assert_all_close, prelude::*};
 
 #[path = "golden/mod.rs"]
 mod golden;

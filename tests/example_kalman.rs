@@ -1,7 +1,7 @@
 //! The `kalman` example: a stack of filters against one filter at a time in NumPy.
 #![cfg(feature = "embedded")]
 
-use orthant::prelude::*;
+use orthant::{assert_all_close, prelude::*};
 
 #[path = "golden/mod.rs"]
 mod golden;

@@ -6,8 +6,8 @@
 ))]
 
 use orthant::linalg::{self, LinalgError};
-use orthant::prelude::*;
 use orthant::{Complex, Float, Scalar};
+use orthant::{assert_all_close, prelude::*};
 
 #[path = "golden/mod.rs"]
 mod golden;

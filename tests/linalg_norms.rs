@@ -9,7 +9,7 @@ use std::path::Path;
 
 use orthant::Complex;
 use orthant::linalg::{self, LinalgError, Norm, Normed};
-use orthant::prelude::*;
+use orthant::{assert_all_close, prelude::*};
 
 fn extents(text: &str) -> Vec<usize> {
     match text {

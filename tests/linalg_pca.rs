@@ -6,8 +6,8 @@
 ))]
 
 use orthant::linalg::{Components, LinalgError, Pca};
-use orthant::prelude::*;
 use orthant::{Float, Scalar};
+use orthant::{assert_all_close, prelude::*};
 
 #[path = "golden/mod.rs"]
 mod golden;

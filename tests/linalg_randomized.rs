@@ -6,8 +6,8 @@
 ))]
 
 use orthant::linalg::{self, Components, Pca, RandomSketch};
-use orthant::prelude::*;
 use orthant::{Complex, Float, Scalar};
+use orthant::{assert_all_close, prelude::*};
 
 /// A scalar of these parts, as far as the type has them.
 trait Parts: Scalar {

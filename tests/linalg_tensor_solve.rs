@@ -2,7 +2,7 @@
 #![cfg(feature = "embedded")]
 
 use orthant::linalg::{self, LinalgError};
-use orthant::prelude::*;
+use orthant::{assert_all_close, prelude::*};
 
 /// Well-conditioned: a diagonal that outweighs the rest.
 fn tensor(shape: &[usize], n: usize) -> ArrayD<f64> {

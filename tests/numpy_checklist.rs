@@ -1,7 +1,7 @@
 //! What users of NumPy's tutorials expect to work: a test per line of a checklist, named after it.
 
-use orthant::prelude::*;
 use orthant::ufunc;
+use orthant::{ScalarOperand, prelude::*, where_, zip};
 
 mod broadcasting {
     use super::*;

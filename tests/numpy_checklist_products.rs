@@ -1,7 +1,7 @@
 //! What NumPy's tutorials do with products and `einsum`, one test per thing they show.
 
 use orthant::linalg::{self, EinsumPlan, LinalgError, einsum_path};
-use orthant::prelude::*;
+use orthant::{assert_all_close, einsum, prelude::*};
 
 /// Reproducible numbers between -1 and 1.
 fn random<S: IntoShape>(shape: S, seed: u64) -> Array<f64, S::Dim> {

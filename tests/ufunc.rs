@@ -1,7 +1,7 @@
 //! The forms of functions: fresh, into, in place, under a mask; broadcasting, layouts, types.
 
-use orthant::prelude::*;
 use orthant::{Complex, Float, Number, Real, ShapeError, ufunc};
+use orthant::{ScalarOperand, prelude::*, where_};
 
 #[test]
 fn one_bound_of_the_ladder_is_enough() {

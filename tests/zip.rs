@@ -5,9 +5,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
 use std::sync::atomic::{AtomicIsize, Ordering};
 
-use orthant::prelude::*;
 use orthant::ufunc::try_zip;
 use orthant::{ScalarOperand, ShapeError, with_threads};
+use orthant::{prelude::*, zip};
 
 #[test]
 fn every_kind_of_operand() {

@@ -1,7 +1,7 @@
 //! Elementwise operations and those on a 4000×2500 matrix.
 
-use orthant::prelude::*;
 use orthant::ufunc;
+use orthant::{ScalarOperand, fused, prelude::*, where_, zip};
 
 use crate::Bench;
 use crate::data::{Element, positive, u, wide};

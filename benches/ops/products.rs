@@ -1,7 +1,7 @@
 //! Matrix products, single and in stacks, and the dense layer.
 
 use orthant::linalg::EinsumPlan;
-use orthant::prelude::*;
+use orthant::{einsum, fused, prelude::*, zip};
 
 use crate::Bench;
 use crate::data::{Element, matrix, u};

@@ -1,6 +1,6 @@
 //! Reductions of vectors and over the axes of a 4000×2500 matrix.
 
-use orthant::prelude::*;
+use orthant::{fused, prelude::*, zip};
 
 use crate::Bench;
 use crate::data::{Element, positive, u};

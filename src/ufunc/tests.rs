@@ -2,8 +2,8 @@
 
 use crate::array::{Array, Array1, Array2, ArrayRef, Dimension};
 use crate::engine::simd::{available, with_level};
-use crate::prelude::*;
 use crate::ufunc::{self, Binary, BinaryUfunc, Unary, UnaryUfunc};
+use crate::{prelude::*, where_};
 
 /// A float's bits, all NaN alike.
 trait Bits: Copy {

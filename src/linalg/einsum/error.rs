@@ -5,7 +5,7 @@ use std::fmt;
 /// Why [`einsum`](super::einsum) refused its subscripts or operands, in NumPy's words.
 ///
 /// ```
-/// use orthant::{linalg::{EinsumError, LinalgError}, prelude::*};
+/// use orthant::{einsum, linalg::{EinsumError, LinalgError}, prelude::*};
 ///
 /// let error = einsum("ij->k", (&array![[1.0]],)).unwrap_err();
 /// assert_eq!(error, LinalgError::Einsum(EinsumError::UnknownOutput { label: 'k' }));

@@ -73,7 +73,7 @@ pub use view::{einsum_view, einsum_view_mut};
 /// [`LinalgError::Einsum`]: a malformed string, or operands that do not fit it.
 ///
 /// ```
-/// use orthant::prelude::*;
+/// use orthant::{einsum, prelude::*};
 ///
 /// # fn main() -> Result<(), orthant::linalg::LinalgError> {
 /// let (q, k) = (Array4::<f64>::ones([2, 3, 5, 4]), Array4::<f64>::ones([2, 3, 6, 4]));

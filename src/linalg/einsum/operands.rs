@@ -36,7 +36,7 @@ impl<'a, T> Factor<'a, T> {
 /// arrays of one kind, of any length.
 ///
 /// ```
-/// use orthant::prelude::*;
+/// use orthant::{einsum, prelude::*};
 ///
 /// let x = array![[1, 2], [3, 4]];
 /// assert_eq!(einsum(",ij->ji", (10, &x)).unwrap(), array![[10, 30], [20, 40]].into_dyn());

@@ -1,7 +1,7 @@
 //! Against sums of products taken one at a time, over random subscripts, shapes and layouts.
 
 use super::*;
-use crate::prelude::*;
+use crate::{einsum, prelude::*};
 use proptest::prelude::*;
 
 /// Small pseudo-random numbers.

@@ -36,7 +36,7 @@ impl<P: ParallelOperands> Indexed<P> {
     /// As there.
     ///
     /// ```
-    /// use orthant::prelude::*;
+    /// use orthant::{prelude::*, zip};
     ///
     /// let x = Array2::<f64>::ones([2, 3]);
     /// let lower = zip((&x,)).indexed().map(|[i, j], (x,)| if i < j { 0.0 } else { x });
@@ -79,7 +79,7 @@ impl<P: ParallelOperands> Indexed<P> {
     /// As there.
     ///
     /// ```
-    /// use orthant::prelude::*;
+    /// use orthant::{prelude::*, zip};
     ///
     /// let mut out = array![0, 0, 0];
     /// zip((&array![5, 5, 5],)).indexed().map_into(&mut out, |[i], (x,)| x * i);
@@ -100,7 +100,7 @@ impl<P: ParallelOperands> Indexed<P> {
     /// [`ShapeError::Output`]; nothing was written.
     ///
     /// ```
-    /// use orthant::prelude::*;
+    /// use orthant::{prelude::*, zip};
     ///
     /// let mut out = array![0, 0, 0];
     /// assert!(zip((&array![1, 2],)).indexed().try_map_into(&mut out, |_, (a,)| a).is_err());
@@ -131,7 +131,7 @@ impl<P: ParallelOperands> Indexed<P> {
     /// As there.
     ///
     /// ```
-    /// use orthant::prelude::*;
+    /// use orthant::{prelude::*, zip};
     ///
     /// let mut x = Array2::<usize>::zeros([2, 2]);
     /// zip((&mut x,)).indexed().for_each(|[i, j], (x,)| *x = 10 * i + j);
@@ -158,7 +158,7 @@ impl<P: Operands> Indexed<P> {
     /// Folds all indices and elements in logical order, on this thread; as [`Zip::fold`].
     ///
     /// ```
-    /// use orthant::prelude::*;
+    /// use orthant::{prelude::*, zip};
     ///
     /// let x = array![[3, 9], [4, 9]];
     /// let first_maximum = zip((&x,)).indexed().fold(([0, 0], 0), |best, at, (x,)| {

@@ -52,7 +52,7 @@ pub use seq::Seq;
 /// every closure that computes, and nothing around those that branch, allocate or call.
 ///
 /// ```
-/// use orthant::prelude::*;
+/// use orthant::{fused, prelude::*, zip};
 ///
 /// let (a, b) = (array![1.0, 2.0], array![3.0, 4.0]);
 /// let scale = 0.5;
@@ -100,7 +100,7 @@ pub struct Zip<P: Operands> {
 /// closure with one item per operand, and runs in SIMD and on all cores:
 ///
 /// ```
-/// use orthant::prelude::*;
+/// use orthant::{fused, prelude::*, zip};
 ///
 /// let a = array![[1.0, 2.0], [3.0, 4.0]];
 /// let b = array![10.0, 20.0]; // broadcast over the rows
@@ -115,7 +115,7 @@ pub struct Zip<P: Operands> {
 /// gathered block by block.
 ///
 /// ```
-/// use orthant::prelude::*;
+/// use orthant::{fused, prelude::*, zip};
 ///
 /// // One step of momentum, in place, in one pass over three arrays.
 /// let grad = array![1.0, -2.0];
@@ -136,7 +136,7 @@ pub struct Zip<P: Operands> {
 /// broadcast one; [`try_zip`] returns these as errors.
 ///
 /// ```should_panic
-/// use orthant::prelude::*;
+/// use orthant::{prelude::*, zip};
 ///
 /// // operands could not be broadcast together with shapes (2,3) (2,)
 /// zip((&Array2::<f64>::zeros([2, 3]), &array![1.0, 2.0])).for_each(|(_, _)| ());
@@ -145,7 +145,7 @@ pub struct Zip<P: Operands> {
 /// An array that is written cannot be read at the same time:
 ///
 /// ```compile_fail,E0502
-/// use orthant::prelude::*;
+/// use orthant::{prelude::*, zip};
 ///
 /// let mut x = array![1.0, 2.0];
 /// zip((&mut x, &x)).for_each(|(x, y)| *x += y);
@@ -242,7 +242,7 @@ impl<P: Operands> Zip<P> {
     /// The shape that the operands broadcast to.
     ///
     /// ```
-    /// use orthant::prelude::*;
+    /// use orthant::{prelude::*, zip};
     ///
     /// assert_eq!(zip((&array![1, 2], &array![[1], [2], [3]])).shape(), &[3, 2]);
     /// ```
@@ -257,7 +257,7 @@ impl<P: Operands> Zip<P> {
     /// results are combined.
     ///
     /// ```
-    /// use orthant::prelude::*;
+    /// use orthant::{prelude::*, zip};
     ///
     /// let steps = array![10_000, 20_000, 30_000];
     /// let pi = zip((&steps,)).with_min_len(1).map(|(n,)| {
@@ -274,7 +274,7 @@ impl<P: Operands> Zip<P> {
     /// The closure gets each element's index first.
     ///
     /// ```
-    /// use orthant::prelude::*;
+    /// use orthant::{prelude::*, zip};
     ///
     /// let x = array![[10, 20], [30, 40]];
     /// let y = zip((&x,)).indexed().map(|[i, j], (x,)| x + i + 2 * j);
@@ -288,7 +288,7 @@ impl<P: Operands> Zip<P> {
     /// and elements that cannot leave the thread.
     ///
     /// ```
-    /// use orthant::prelude::*;
+    /// use orthant::{prelude::*, zip};
     ///
     /// let mut x = Array2::<i32>::zeros([2, 2]);
     /// let mut next = 0;

@@ -69,7 +69,7 @@ impl Lowered<'_> {
 /// | `&mut c` for arrays, `ArrayRef`, views; `ArrayViewMut` by value | `&mut T` |
 ///
 /// ```
-/// use orthant::prelude::*;
+/// use orthant::{prelude::*, zip};
 ///
 /// let a = array![1.0, 2.0];
 /// let mut c = array![0.0, 0.0];
@@ -273,7 +273,7 @@ pub trait Items: private::Sealed + Sized {
 /// broadcast to. See [`ZipOperand`] for what each contributes to the closure's argument.
 ///
 /// ```
-/// use orthant::prelude::*;
+/// use orthant::{prelude::*, zip};
 ///
 /// let (x, n) = (array![0.5, 1.5], array![[1], [2]]);
 /// assert_eq!(

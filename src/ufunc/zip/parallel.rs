@@ -24,7 +24,7 @@ impl<P: ParallelOperands> Zip<P> {
     /// `f` panicked, or the result would be larger than memory can address.
     ///
     /// ```
-    /// use orthant::prelude::*;
+    /// use orthant::{prelude::*, zip};
     ///
     /// let (x, n) = (array![1.5_f64, 2.5, 3.5], array![1, 2, 3]);
     /// assert_eq!(zip((&x, &n)).map(|(x, n)| x.powi(n)), array![1.5, 6.25, 42.875]);
@@ -81,7 +81,7 @@ impl<P: ParallelOperands> Zip<P> {
     /// The output has another shape, or `f` panicked.
     ///
     /// ```
-    /// use orthant::prelude::*;
+    /// use orthant::{fused, prelude::*, zip};
     ///
     /// let (a, b) = (array![1.0, 2.0], array![3.0, 4.0]);
     /// let mut table = Array2::<f64>::zeros([2, 2]);
@@ -103,7 +103,7 @@ impl<P: ParallelOperands> Zip<P> {
     /// [`ShapeError::Output`]; nothing was written.
     ///
     /// ```
-    /// use orthant::prelude::*;
+    /// use orthant::{prelude::*, zip};
     ///
     /// let mut out = array![0, 0, 0];
     /// let error = zip((&array![1, 2],)).try_map_into(&mut out, |(a,)| a).unwrap_err();
@@ -145,7 +145,7 @@ impl<P: ParallelOperands> Zip<P> {
     /// `f` panicked.
     ///
     /// ```
-    /// use orthant::prelude::*;
+    /// use orthant::{prelude::*, zip};
     ///
     /// let (a, mut sum, mut product) = (array![2, 3], array![1, 1], array![1, 1]);
     /// zip((&a, &mut sum, &mut product)).for_each(|(a, s, p)| {
@@ -187,7 +187,7 @@ impl<P: ParallelOperands> Zip<P> {
     /// `f` or `combine` panicked.
     ///
     /// ```
-    /// use orthant::prelude::*;
+    /// use orthant::{fused, prelude::*, zip};
     ///
     /// let (p, q) = (array![0.5, 0.5], array![0.25, 0.75]);
     /// let distance = zip((&p, &q)).fold_with(0.0, fused!(|s, (p, q)| s + f64::abs(p - q)), |s, t| s + t);
@@ -245,7 +245,7 @@ impl<P: ParallelOperands> Zip<P> {
     /// Whether `f` holds for every element; stops soon after one for which it does not.
     ///
     /// ```
-    /// use orthant::prelude::*;
+    /// use orthant::{prelude::*, zip};
     ///
     /// let (low, high) = (array![1, 2], array![3, 4]);
     /// assert!(zip((&low, &high)).all(|(l, h)| l < h));
@@ -283,7 +283,7 @@ impl<P: ParallelOperands> Zip<P> {
     /// Whether `f` holds for some element; stops soon after one for which it does.
     ///
     /// ```
-    /// use orthant::prelude::*;
+    /// use orthant::{prelude::*, zip};
     ///
     /// assert!(zip((&array![1.0, f64::NAN],)).any(|(x,)| x.is_nan()));
     /// ```

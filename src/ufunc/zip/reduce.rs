@@ -111,7 +111,7 @@ impl<P: ParallelOperands> Zip<P> {
     /// `f` or `combine` panicked.
     ///
     /// ```
-    /// use orthant::prelude::*;
+    /// use orthant::{fused, prelude::*, zip};
     ///
     /// let (a, b) = (array![1.0, 5.0, 2.0], array![4.0, 4.0, 4.0]);
     /// let largest = zip((&a, &b)).reduce(fused!(|(a, b)| f64::abs(a - b)), f64::max);

@@ -260,7 +260,7 @@ impl<P: ParallelOperands + SharedOperands> Zip<P> {
     /// error.
     ///
     /// ```
-    /// use orthant::prelude::*;
+    /// use orthant::{fused, prelude::*, zip};
     ///
     /// // A balance with a rate that changes.
     /// let (rate, paid) = (array![0.5, 1.0, 0.5], array![1.0, 2.0, 3.0]);
@@ -286,7 +286,7 @@ impl<P: ParallelOperands + SharedOperands> Zip<P> {
     /// The axis is out of bounds, or the result would be larger than memory can address.
     ///
     /// ```
-    /// use orthant::prelude::*;
+    /// use orthant::{prelude::*, zip};
     ///
     /// let error = zip((&array![1, 2],)).try_scan(1, 0, |s, (x,)| { *s += x; *s }).unwrap_err();
     /// assert_eq!(error.to_string(), "axis 1 is out of bounds for array of dimension 1");
@@ -312,7 +312,7 @@ impl<P: ParallelOperands + SharedOperands> Zip<P> {
     /// The output has another shape, there is no such axis, or `f` panicked.
     ///
     /// ```
-    /// use orthant::prelude::*;
+    /// use orthant::{prelude::*, zip};
     ///
     /// let mut out = array![0, 0, 0];
     /// zip((&array![1, 2, 3],)).scan_into(0, 0, &mut out, |s, (x,)| { *s += x; *s });
@@ -335,7 +335,7 @@ impl<P: ParallelOperands + SharedOperands> Zip<P> {
     /// The axis is out of bounds, or [`ShapeError::Output`]; nothing was written.
     ///
     /// ```
-    /// use orthant::prelude::*;
+    /// use orthant::{prelude::*, zip};
     ///
     /// let mut out = array![0, 0, 0];
     /// let sums = |s: &mut i32, (x,): (i32,)| { *s += x; *s };
@@ -459,7 +459,7 @@ impl<T: Copy + Send + Sync, D: Dimension> ArrayRef<T, D> {
     /// weighted mean runs at the speed of the loop in C:
     ///
     /// ```
-    /// use orthant::prelude::*;
+    /// use orthant::{fused, prelude::*};
     ///
     /// let x = array![4.0, 8.0, 0.0];
     /// let alpha = 0.5;

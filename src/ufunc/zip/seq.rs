@@ -20,7 +20,7 @@ impl<P: Operands> Zip<P> {
     /// parallel and vectorised.
     ///
     /// ```
-    /// use orthant::prelude::*;
+    /// use orthant::{prelude::*, zip};
     ///
     /// let (x, w) = (array![[1.0, 2.0], [3.0, 4.0]], array![0.5, 2.0]);
     /// let last = zip((&x, &w)).fold(0.0, |state, (x, w)| 0.5 * state + w * x);
@@ -57,7 +57,7 @@ impl<P: Operands> Seq<P> {
     /// address.
     ///
     /// ```
-    /// use orthant::prelude::*;
+    /// use orthant::{prelude::*, zip};
     ///
     /// let x = array![3, 1, 4, 1, 5];
     /// let mut total = 0;
@@ -104,7 +104,7 @@ impl<P: Operands> Seq<P> {
     /// The output has another shape, or `f` panicked.
     ///
     /// ```
-    /// use orthant::prelude::*;
+    /// use orthant::{prelude::*, zip};
     ///
     /// let mut names = array!["".to_string(), "".to_string()];
     /// zip((&array![1, 2],)).seq().map_into(&mut names, |(i,)| format!("x{i}"));
@@ -125,7 +125,7 @@ impl<P: Operands> Seq<P> {
     /// [`ShapeError::Output`]; nothing was written.
     ///
     /// ```
-    /// use orthant::prelude::*;
+    /// use orthant::{prelude::*, zip};
     ///
     /// let mut out = array![0, 0, 0];
     /// assert!(zip((&array![1, 2],)).seq().try_map_into(&mut out, |(a,)| a).is_err());
@@ -149,7 +149,7 @@ impl<P: Operands> Seq<P> {
     /// Calls `f` for each element.
     ///
     /// ```
-    /// use orthant::prelude::*;
+    /// use orthant::{prelude::*, zip};
     ///
     /// let mut seen = Vec::new();
     /// zip((&array![[1, 2], [3, 4]].t(), &array![10, 20])).seq().for_each(|(a, b)| seen.push(a + b));

@@ -4,8 +4,8 @@
 mod scan;
 
 use crate::engine::simd;
-use crate::prelude::*;
 use crate::with_threads;
+use crate::{fused, prelude::*, zip};
 
 /// A linear congruential generator (Knuth's MMIX constants).
 struct Rng(u64);

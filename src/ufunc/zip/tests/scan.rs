@@ -2,8 +2,8 @@
 
 use super::{Rng, Strided, at, indices, shapes};
 use crate::engine::simd;
-use crate::prelude::*;
 use crate::with_threads;
+use crate::{fused, prelude::*, zip};
 
 /// The recurrence lane by lane, by indices.
 fn naive<S: Clone, R: Clone>(

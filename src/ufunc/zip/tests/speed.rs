@@ -4,8 +4,8 @@
 use super::{exp32, exp64};
 use crate::engine::simd::{self, Level};
 use crate::math;
-use crate::prelude::*;
 use crate::with_threads;
+use crate::{fused, prelude::*, zip};
 use std::hint::black_box;
 use std::time::Instant;
 

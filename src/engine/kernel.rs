@@ -32,17 +32,16 @@ pub(crate) trait UnaryOp<A, R>: Copy + Sync {
     /// registers; long ones (transcendentals, or anything with an inner loop) in a loop of their
     /// own into a small buffer, because LLVM gives up on vectorising long unrolled blocks.
     const HEAVY: bool = false;
-    /// Whether a heavy function has a form for common arguments that gives the same bits: a block
-    /// is checked first.
+    /// Whether a heavy function has a form for common arguments that gives the same bits.
     const SHORT: bool = false;
     /// The function. Implement with `#[inline(always)]`.
     fn apply(a: A) -> R;
-    /// Whether [`short`](Self::short) may be used.
+    /// Whether the result of [`short`](Self::short) may be used.
     #[inline(always)]
     fn in_short_range(_: A) -> bool {
         true
     }
-    /// The form for common arguments.
+    /// The form for common arguments; any result for others.
     #[inline(always)]
     fn short(a: A) -> R {
         Self::apply(a)
@@ -53,17 +52,16 @@ pub(crate) trait UnaryOp<A, R>: Copy + Sync {
 pub(crate) trait BinaryOp<A, B, R>: Copy + Sync {
     /// As [`UnaryOp::HEAVY`].
     const HEAVY: bool = false;
-    /// Whether a heavy function has a form for common arguments that gives the same bits: a block
-    /// is checked first.
+    /// Whether a heavy function has a form for common arguments that gives the same bits.
     const SHORT: bool = false;
     /// The function. Implement with `#[inline(always)]`.
     fn apply(a: A, b: B) -> R;
-    /// Whether [`short`](Self::short) may be used.
+    /// Whether the result of [`short`](Self::short) may be used.
     #[inline(always)]
     fn in_short_range(_: A, _: B) -> bool {
         true
     }
-    /// The form for common arguments.
+    /// The form for common arguments; any result for others.
     #[inline(always)]
     fn short(a: A, b: B) -> R {
         Self::apply(a, b)
@@ -74,17 +72,16 @@ pub(crate) trait BinaryOp<A, B, R>: Copy + Sync {
 pub(crate) trait TernaryOp<A, B, C, R>: Copy + Sync {
     /// As [`UnaryOp::HEAVY`].
     const HEAVY: bool = false;
-    /// Whether a heavy function has a form for common arguments that gives the same bits: a block
-    /// is checked first.
+    /// Whether a heavy function has a form for common arguments that gives the same bits.
     const SHORT: bool = false;
     /// The function. Implement with `#[inline(always)]`.
     fn apply(a: A, b: B, c: C) -> R;
-    /// Whether [`short`](Self::short) may be used.
+    /// Whether the result of [`short`](Self::short) may be used.
     #[inline(always)]
     fn in_short_range(_: A, _: B, _: C) -> bool {
         true
     }
-    /// The form for common arguments.
+    /// The form for common arguments; any result for others.
     #[inline(always)]
     fn short(a: A, b: B, c: C) -> R {
         Self::apply(a, b, c)
@@ -119,7 +116,7 @@ const fn bits(sizes: &[usize]) -> u32 {
 /// Defines the kernel type and the dense loop for one number of inputs.
 macro_rules! dense_kernel {
     (
-        $(#[$doc:meta])* $Kernel:ident, $Op:ident, $dispatch:ident, $body:ident, $blocks:ident, $block:ident, $staged:ident;
+        $(#[$doc:meta])* $Kernel:ident, $Op:ident, $dispatch:ident, $body:ident, $blocks:ident, $block:ident, $staged:ident, $turn:ident;
         $($A:ident $a:ident $splat:ident $step:ident $buf:ident $index:literal),+
     ) => {
         $(#[$doc])*
@@ -251,24 +248,22 @@ macro_rules! dense_kernel {
         #[inline(always)]
         #[allow(clippy::too_many_arguments)]
         unsafe fn $staged<Op: $Op<$($A,)+ R>, $($A: Copy,)+ R: Copy>(
-            n: usize, $($a: *const $A, $splat: bool,)+ out: *mut R, _op: PhantomData<Op>
+            n: usize, $($a: *const $A, $splat: bool,)+ out: *mut R, op: PhantomData<Op>
         ) {
-            // SAFETY: each turn stays within the `n` elements that the caller vouches for; a splat
-            // points to as many copies of its element as the longest turn reads.
+            // SAFETY: each turn stays within the `n` elements that the caller vouches for, or within
+            // buffers as long as the longest turn. An input that is the output is copied before.
             unsafe {
                 let longest = n.min(STAGE).next_multiple_of(LANES);
                 $(
                     let mut $buf = MaybeUninit::<Lines<$A, STAGE>>::uninit();
                     let $buf = $buf.as_mut_ptr().cast::<$A>();
-                    let (mut $a, $step) = if $splat {
+                    if $splat {
                         let value = *$a;
                         for i in 0..longest {
                             $buf.add(i).write(value);
                         }
-                        ($buf.cast_const(), 0)
-                    } else {
-                        ($a, STAGE)
-                    };
+                    }
+                    let $step = $a.addr() == out.addr();
                 )+
                 let mut stage = MaybeUninit::<Lines<R, STAGE>>::uninit();
                 let stage = stage.as_mut_ptr().cast::<R>();
@@ -278,36 +273,52 @@ macro_rules! dense_kernel {
                     // A last block is padded with copies of its first element, so that no elements
                     // are left for a scalar loop.
                     let m = count.next_multiple_of(LANES);
-                    if m != count {
-                        $(
-                            if $step != 0 {
-                                $buf.copy_from_nonoverlapping($a, count);
-                                for i in count..m {
-                                    $buf.add(i).write(*$a);
-                                }
-                                $a = $buf.cast_const();
+                    $(
+                        let $a = if $splat {
+                            $buf.cast_const()
+                        } else if $step || m != count {
+                            let from = $a.add(done);
+                            let first = *from;
+                            $buf.copy_from_nonoverlapping(from, count);
+                            for i in count..m {
+                                $buf.add(i).write(first);
                             }
-                        )+
+                            $buf.cast_const()
+                        } else {
+                            $a.add(done)
+                        };
+                        let $a = std::slice::from_raw_parts($a, m);
+                    )+
+                    let to = if m == count { out.add(done) } else { stage };
+                    $turn($($a,)+ std::slice::from_raw_parts_mut(to.cast(), m), op);
+                    if m != count {
+                        out.add(done).copy_from_nonoverlapping(stage, count);
                     }
-                    let mut short = Op::SHORT;
-                    if const { Op::SHORT } {
-                        for i in 0..m {
-                            short &= Op::in_short_range($(*$a.add(i)),+);
-                        }
-                    }
-                    if short {
-                        for i in 0..m {
-                            stage.add(i).write(Op::short($(*$a.add(i)),+));
-                        }
-                    } else {
-                        for i in 0..m {
-                            stage.add(i).write(Op::apply($(*$a.add(i)),+));
-                        }
-                    }
-                    out.add(done).copy_from_nonoverlapping(stage, count);
-                    $($a = $a.wrapping_add($step);)+
                     done += count;
                 }
+            }
+        }
+
+        /// Elements of equally long slices. The short form is computed before it is known whether it
+        /// may be used: the check costs less in the same loop than in one of its own.
+        #[inline(always)]
+        fn $turn<Op: $Op<$($A,)+ R>, $($A: Copy,)+ R: Copy>(
+            $($a: &[$A],)+ out: &mut [MaybeUninit<R>], _: PhantomData<Op>
+        ) {
+            let m = out.len();
+            $(let $a = &$a[..m];)+
+            if const { Op::SHORT } {
+                let mut short = true;
+                for i in 0..m {
+                    out[i].write(Op::short($($a[i]),+));
+                    short &= Op::in_short_range($($a[i]),+);
+                }
+                if short {
+                    return;
+                }
+            }
+            for i in 0..m {
+                out[i].write(Op::apply($($a[i]),+));
             }
         }
     };
@@ -315,17 +326,17 @@ macro_rules! dense_kernel {
 
 dense_kernel! {
     /// The kernel `out = Op(a)`.
-    UnaryKernel, UnaryOp, unary, unary_body, unary_blocks, unary_block, unary_staged;
+    UnaryKernel, UnaryOp, unary, unary_body, unary_blocks, unary_block, unary_staged, unary_turn;
     A a a_splat a_step a_buf 1
 }
 dense_kernel! {
     /// The kernel `out = Op(a, b)`.
-    BinaryKernel, BinaryOp, binary, binary_body, binary_blocks, binary_block, binary_staged;
+    BinaryKernel, BinaryOp, binary, binary_body, binary_blocks, binary_block, binary_staged, binary_turn;
     A a a_splat a_step a_buf 1, B b b_splat b_step b_buf 2
 }
 dense_kernel! {
     /// The kernel `out = Op(a, b, c)`.
-    TernaryKernel, TernaryOp, ternary, ternary_body, ternary_blocks, ternary_block, ternary_staged;
+    TernaryKernel, TernaryOp, ternary, ternary_body, ternary_blocks, ternary_block, ternary_staged, ternary_turn;
     A a a_splat a_step a_buf 1, B b b_splat b_step b_buf 2, C c c_splat c_step c_buf 3
 }
 

@@ -37,7 +37,7 @@ pub(crate) mod short;
 pub(crate) mod staged {
     //! `pow` in steps, for loops that look tables up between them.
     pub(crate) use super::power::{
-        pow_from_entry, pow_in_range, pow_place, pow_short_from_entry, table_entry,
+        pow_from_split, pow_short_from_split, pow_split, pow_split_in_range, table_entry,
     };
 }
 mod tables;

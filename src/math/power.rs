@@ -1,12 +1,12 @@
 //! Roots, powers and lengths.
 
-use super::coefficients::{EXP2_SINGLE, LOG_NEAR_1, LOG2_SINGLE, RECIPROCAL};
-use super::exponential::{Reduced, in_exp_range, reduce};
+use super::coefficients::{Coefficients, EXP2_SINGLE, LOG_NEAR_1, LOG2_SINGLE, RECIPROCAL};
+use super::exponential::in_exp_range;
 use super::kernel::{
-    Kernel, Parts, at_least, at_most, fast_two_sum, is_integer, is_number, poly, select,
-    two_product, two_sum,
+    Kernel, LN_2, Parts, at_least, at_most, fast_two_sum, is_integer, is_number, poly, select,
+    two_product,
 };
-use super::tables::{LOG_TABLE_HI, LOG_TABLE_LO};
+use super::tables::LOG_TABLE;
 
 /// The square root, correctly rounded. NumPy: `np.sqrt`. Method: the processor's.
 ///
@@ -69,24 +69,25 @@ fn split_by_table(x: f64) -> (f64, f64, u64) {
     (f, e, t.to_bits() & 127)
 }
 
-/// An entry of the tables of `-log(c)`.
+/// An entry of the table of `-log(c)`.
 #[inline(always)]
-pub(crate) fn table_entry(place: u64) -> (f64, f64) {
-    let place = (place & 127) as usize;
-    (LOG_TABLE_HI[place], LOG_TABLE_LO[place])
+pub(crate) fn table_entry(place: u64) -> [f64; 2] {
+    LOG_TABLE[(place & 127) as usize]
 }
+
+// ln 2 with eleven trailing zeros, so that its multiples by exponents are exact
+const LN_2_SHORT: f64 = 3048493539143.0 / (1_u64 << 42) as f64;
+const LN_2_REST: f64 = 5.497923018708371e-14;
 
 /// `e log(2) + log(1 + f) - log(c)` as a sum.
 #[inline(always)]
-fn log_sum(f: f64, e: f64, (entry, entry_low): (f64, f64)) -> (f64, f64) {
-    // ln 2 with eleven trailing zeros, so that its multiples by exponents are exact
-    const LN_2_SHORT: f64 = 3048493539143.0 / (1_u64 << 42) as f64;
-    const LN_2_REST: f64 = 5.497923018708371e-14;
+fn log_sum(f: f64, e: f64, [entry, entry_low]: [f64; 2]) -> (f64, f64) {
     let a = e.mul_add(LN_2_SHORT, entry);
     let a_low = e.mul_add(LN_2_REST, entry_low);
     let (square, square_low) = two_product(f, f);
     let (b, b_low) = fast_two_sum(f, -0.5 * square);
-    let (high, low) = two_sum(a, b);
+    // either `a` is zero or at least 1/129, and `b` is smaller
+    let (high, low) = fast_two_sum(a, b);
     let tail = (f * square).mul_add(poly(f, LOG_NEAR_1), -0.5 * square_low) + a_low;
     fast_two_sum(high, low + (b_low + tail))
 }
@@ -100,21 +101,32 @@ pub(super) fn log_extended(x: f64) -> (f64, f64) {
     log_sum(f, e, table_entry(place))
 }
 
-/// `x^y` from the logarithm of a positive finite `x`.
+/// `e^(p + low) = 2^k q` as `(q, k + SCALE_ROUND)`.
 #[inline(always)]
-fn pow_of_log((log, log_low): (f64, f64), y: f64) -> f64 {
-    let (p, p_low) = two_product(y, log);
-    let inside = in_exp_range(p);
-    let low = select(inside == p, y.mul_add(log_low, p_low), 0.0);
-    let Reduced { t, r, q } = reduce(inside, low);
-    let (high, low) = fast_two_sum(1.0, r);
-    (high + (low + q)).scale(t)
+fn exp_of_sum(p: f64, low: f64) -> (f64, f64) {
+    let [ln2, ln2_low, _] = f64::parts(LN_2);
+    let t = p.mul_add(std::f64::consts::LOG2_E, f64::SCALE_ROUND);
+    let k = t - f64::SCALE_ROUND;
+    let r = (-k).mul_add(ln2, p) + (-k).mul_add(ln2_low, low);
+    let q = poly(r, f64::EXP).mul_add(r, 1.0).mul_add(r, 1.0);
+    (q, t)
 }
 
 /// `x^y` for positive finite `x`.
 #[inline(always)]
 pub(super) fn pow_positive_f64(x: f64, y: f64) -> f64 {
-    pow_of_log(log_extended(x), y)
+    let (f, e, place) = split_by_table(x);
+    pow_of_split(f, e, table_entry(place), y)
+}
+
+#[inline(always)]
+fn pow_of_split(f: f64, e: f64, entry: [f64; 2], y: f64) -> f64 {
+    let (log, log_low) = log_sum(f, e, entry);
+    let (p, p_low) = two_product(y, log);
+    let inside = in_exp_range(p);
+    let low = select(inside == p, y.mul_add(log_low, p_low), 0.0);
+    let (q, t) = exp_of_sum(inside, low);
+    q.scale(t)
 }
 
 /// `x^y` for positive finite `x`, in `f64` arithmetic with polynomials cut to 2^-35.
@@ -174,24 +186,34 @@ pub(crate) fn pow_short<F: Parts>(x: F, y: F) -> F {
     x.pow_positive(y)
 }
 
-/// [`pow`] in three steps, for loops that cannot look a table up in the middle: the place in the table
-/// that a base needs, [its entry](table_entry), and the rest.
+/// [`pow`] in three steps, for loops that cannot look a table up in the middle: what a base is split into,
+/// whose last part is its place in the table, [its entry](table_entry), and the rest.
 #[inline(always)]
-pub(crate) fn pow_place(x: f64) -> u64 {
-    split_by_table(x.magnitude()).2
+pub(crate) fn pow_split(x: f64) -> (f64, f64, u64) {
+    split_by_table(x.magnitude())
 }
 
 /// The last step: the same bits as [`pow`].
 #[inline(always)]
-pub(crate) fn pow_from_entry(x: f64, y: f64, entry: (f64, f64)) -> f64 {
-    pow_with(x, y, |x, y| pow_short_from_entry(x, y, entry))
+pub(crate) fn pow_from_split(x: f64, y: f64, f: f64, e: f64, entry: [f64; 2]) -> f64 {
+    pow_with(x, y, |_, y| pow_of_split(f, e, entry, y))
 }
 
-/// As [`pow_from_entry`] where [`pow_in_range`] holds.
+/// As [`pow_from_split`] where [`pow_split_in_range`] holds.
 #[inline(always)]
-pub(crate) fn pow_short_from_entry(x: f64, y: f64, entry: (f64, f64)) -> f64 {
-    let (f, e, _) = split_by_table(x);
-    pow_of_log(log_sum(f, e, entry), y)
+pub(crate) fn pow_short_from_split(y: f64, f: f64, e: f64, entry: [f64; 2]) -> f64 {
+    let (log, log_low) = log_sum(f, e, entry);
+    let (p, p_low) = two_product(y, log);
+    let (q, t) = exp_of_sum(p, y.mul_add(log_low, p_low));
+    q * f64::power_of_two(t)
+}
+
+/// Whether [`pow_short_from_split`] may be used: a positive finite base, with the exponent `e`, and a
+/// result that is a normal number, with room to spare.
+#[inline(always)]
+pub(crate) fn pow_split_in_range(x: f64, y: f64, e: f64) -> bool {
+    let bounded = y.abs() * (e.abs() + 1.0) <= 1000.0;
+    (x >= f64::MIN_POSITIVE) & (x < f64::INFINITY) & bounded
 }
 
 /// Whether [`pow_short`] may be used: a positive finite base and no need to bound the exponent.

@@ -97,9 +97,10 @@ const LANES: usize = 8;
 struct Stages {
     x: [f64; STAGE],
     y: [f64; STAGE],
-    places: [u64; STAGE],
-    high: [f64; STAGE],
-    low: [f64; STAGE],
+    fraction: [f64; STAGE],
+    exponent: [f64; STAGE],
+    place: [u64; STAGE],
+    entry: [[f64; 2]; STAGE],
     result: [f64; STAGE],
 }
 
@@ -114,55 +115,97 @@ unsafe fn powers_body(
 ) {
     let mut stages = MaybeUninit::<Stages>::uninit();
     let stages = stages.as_mut_ptr();
-    // SAFETY: every index is below `n`, or 0 of a splat, and of the stages below `longest`; inputs are
-    // copied before the output, which may be one of them, is written; what is read has been written.
+    // SAFETY: every index is below `n`, or 0 of a splat, and of the stages below `longest`; an input that
+    // is the output, or does not fill a turn, is copied before; what is read has been written.
     unsafe {
         let longest = n.min(STAGE).next_multiple_of(LANES);
-        // What no element is copied to in a last turn holds those of the turn before, or these.
         let fill = |stage: *mut [f64; STAGE], value: f64| {
             let stage = stage.cast::<f64>();
             (0..longest).for_each(|i| stage.add(i).write(value));
-            std::slice::from_raw_parts_mut(stage, longest)
         };
-        let x = fill(&raw mut (*stages).x, if a_splat { *a } else { 1.0 });
-        let y = fill(&raw mut (*stages).y, if b_splat { *b } else { 1.0 });
-        let high = fill(&raw mut (*stages).high, 0.0);
-        let low = fill(&raw mut (*stages).low, 0.0);
-        let result = fill(&raw mut (*stages).result, 0.0);
-        let places = (&raw mut (*stages).places).cast::<u64>();
-        (0..longest).for_each(|i| places.add(i).write(0));
-        let places = std::slice::from_raw_parts_mut(places, longest);
+        let (x_stage, y_stage) = (&raw mut (*stages).x, &raw mut (*stages).y);
+        if a_splat {
+            fill(x_stage, *a);
+        }
+        if b_splat {
+            fill(y_stage, *b);
+        }
         for start in (0..n).step_by(STAGE) {
             let count = STAGE.min(n - start);
-            if !a_splat {
-                x.as_mut_ptr().copy_from_nonoverlapping(a.add(start), count);
-            }
-            if !b_splat {
-                y.as_mut_ptr().copy_from_nonoverlapping(b.add(start), count);
-            }
             let m = count.next_multiple_of(LANES);
-            let (x, y) = (&x[..m], &y[..m]);
-            let (places, result) = (&mut places[..m], &mut result[..m]);
-            let (high, low) = (&mut high[..m], &mut low[..m]);
-            let mut short = true;
-            for i in 0..m {
-                places[i] = staged::pow_place(x[i]);
-                short &= staged::pow_in_range(x[i], y[i]);
-            }
-            for i in 0..m {
-                (high[i], low[i]) = staged::table_entry(places[i]);
-            }
-            if short {
-                for i in 0..m {
-                    result[i] = staged::pow_short_from_entry(x[i], y[i], (high[i], low[i]));
+            // The input from `start` on, or a copy of it, which ones fill up.
+            let input = |from: *const f64, splat: bool, stage: *mut [f64; STAGE]| {
+                let stage = stage.cast::<f64>();
+                if !splat && m == count && from != out.cast_const() {
+                    return std::slice::from_raw_parts(from.add(start), m);
                 }
-            } else {
-                for i in 0..m {
-                    result[i] = staged::pow_from_entry(x[i], y[i], (high[i], low[i]));
+                if !splat {
+                    stage.copy_from_nonoverlapping(from.add(start), count);
+                    (count..m).for_each(|i| stage.add(i).write(1.0));
                 }
-            }
-            out.add(start)
-                .copy_from_nonoverlapping(result.as_ptr(), count);
+                std::slice::from_raw_parts(stage, m)
+            };
+            let (x, y) = (input(a, a_splat, x_stage), input(b, b_splat, y_stage));
+            let fresh = |stage: *mut f64| std::slice::from_raw_parts_mut(stage.cast(), m);
+            turn(
+                x,
+                y,
+                fresh((&raw mut (*stages).fraction).cast()),
+                fresh((&raw mut (*stages).exponent).cast()),
+                std::slice::from_raw_parts_mut((&raw mut (*stages).place).cast(), m),
+                std::slice::from_raw_parts_mut((&raw mut (*stages).entry).cast(), m),
+                fresh((&raw mut (*stages).result).cast()),
+            );
+            let result = (&raw const (*stages).result).cast::<f64>();
+            out.add(start).copy_from_nonoverlapping(result, count);
+        }
+    }
+}
+
+/// Powers of equally long slices, through stages that are as long.
+#[inline(always)]
+fn turn(
+    x: &[f64],
+    y: &[f64],
+    fraction: &mut [MaybeUninit<f64>],
+    exponent: &mut [MaybeUninit<f64>],
+    place: &mut [MaybeUninit<u64>],
+    entry: &mut [MaybeUninit<[f64; 2]>],
+    result: &mut [MaybeUninit<f64>],
+) {
+    let m = result.len();
+    let (x, y, fraction, exponent) = (&x[..m], &y[..m], &mut fraction[..m], &mut exponent[..m]);
+    let (place, entry) = (&mut place[..m], &mut entry[..m]);
+    let mut short = true;
+    for i in 0..m {
+        let (f, e, at) = staged::pow_split(x[i]);
+        fraction[i].write(f);
+        exponent[i].write(e);
+        place[i].write(at);
+        short &= staged::pow_split_in_range(x[i], y[i], e);
+    }
+    // SAFETY: written by the loop before.
+    let (fraction, exponent, place) = unsafe {
+        (
+            fraction.assume_init_ref(),
+            exponent.assume_init_ref(),
+            place.assume_init_ref(),
+        )
+    };
+    for i in 0..m {
+        entry[i].write(staged::table_entry(place[i]));
+    }
+    // SAFETY: as above.
+    let entry = unsafe { entry.assume_init_ref() };
+    if short {
+        for i in 0..m {
+            let p = staged::pow_short_from_split(y[i], fraction[i], exponent[i], entry[i]);
+            result[i].write(p);
+        }
+    } else {
+        for i in 0..m {
+            let p = staged::pow_from_split(x[i], y[i], fraction[i], exponent[i], entry[i]);
+            result[i].write(p);
         }
     }
 }

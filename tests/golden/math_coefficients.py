@@ -259,20 +259,13 @@ def main():
     sys.stdout = open(folder / "tables.rs", "w")
     print("//! Tables: written by `tests/golden/math_coefficients.py`.\n")
     print("/// -log(c) for c = i/128 (entry i mod 128; 80 <= i < 208), as a multiple of 2^-42 and a rest.")
-    hi, lo = [], []
+    print("pub static LOG_TABLE: [[f64; 2]; 128] = [")
     for j in range(128):
         i = j if j >= 80 else j + 128
         v = -log(mpf(i) / 128)
         h = mp.nint(mp.ldexp(v, 42)) * mpf(2) ** -42
-        hi.append(h)
-        lo.append(rounded(v - h, "f64"))
-    for name, row in (("LOG_TABLE_HI", hi), ("LOG_TABLE_LO", lo)):
-        print(f"pub static {name}: [f64; 128] = [")
-        for v in row:
-            print(f"    {literal(v, 'f64')},")
-        print("];")
-        if row is hi:
-            print("\n/// What [`LOG_TABLE_HI`] leaves.")
+        print(f"    [{literal(h, 'f64')}, {literal(rounded(v - h, 'f64'), 'f64')}],")
+    print("];")
     mp.prec = 1400
     one_over_pi = int(mp.floor(mp.ldexp(1 / mp.pi, 1280)))
     print("\n/// The first 1,280 bits of 1/pi, highest word first.")

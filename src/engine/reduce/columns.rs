@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use super::super::simd::{Level, simd_dispatch};
+use super::super::simd::simd_dispatch;
 use super::Rect;
 use super::fold::{Reduction, block, lanes, merged, second, with_lanes};
 

@@ -213,13 +213,18 @@ pub(crate) fn pow_short_from_split(y: f64, f: f64, e: f64, entry: [f64; 2]) -> f
 #[inline(always)]
 pub(crate) fn pow_split_in_range(x: f64, y: f64, e: f64) -> bool {
     let bounded = y.abs() * (e.abs() + 1.0) <= 1000.0;
-    (x >= f64::MIN_POSITIVE) & (x < f64::INFINITY) & bounded
+    is_positive_normal(x) & bounded
 }
 
 /// Whether [`pow_short`] may be used: a positive finite base and no need to bound the exponent.
 #[inline(always)]
 pub(crate) fn pow_in_range<F: Parts>(x: F, y: F) -> bool {
-    (x >= F::TINY) & (x < F::INF) & (y.magnitude() <= F::of(1e30))
+    is_positive_normal(x) & (y.magnitude() <= F::of(1e30))
+}
+
+#[inline(always)]
+fn is_positive_normal<F: Parts>(x: F) -> bool {
+    (x >= F::TINY) & (x < F::INF)
 }
 
 /// `sqrt(x^2 + y^2)` without overflow or underflow on the way.

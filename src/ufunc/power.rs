@@ -185,18 +185,13 @@ fn turn(
         short &= staged::pow_split_in_range(x[i], y[i], e);
     }
     // SAFETY: written by the loop before.
-    let (fraction, exponent, place) = unsafe {
-        (
-            fraction.assume_init_ref(),
-            exponent.assume_init_ref(),
-            place.assume_init_ref(),
-        )
-    };
+    let (fraction, exponent, place) =
+        unsafe { (written(fraction), written(exponent), written(place)) };
     for i in 0..m {
         entry[i].write(staged::table_entry(place[i]));
     }
     // SAFETY: as above.
-    let entry = unsafe { entry.assume_init_ref() };
+    let entry = unsafe { written(entry) };
     if short {
         for i in 0..m {
             let p = staged::pow_short_from_split(y[i], fraction[i], exponent[i], entry[i]);
@@ -208,4 +203,12 @@ fn turn(
             result[i].write(p);
         }
     }
+}
+
+/// # Safety
+/// All of it is initialised.
+#[inline(always)]
+unsafe fn written<T>(stage: &[MaybeUninit<T>]) -> &[T] {
+    // SAFETY: the caller's promise; `MaybeUninit<T>` is laid out as `T`.
+    unsafe { std::slice::from_raw_parts(stage.as_ptr().cast(), stage.len()) }
 }

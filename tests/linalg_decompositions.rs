@@ -118,6 +118,27 @@ fn results(
             let made = linalg::eigh_generalised(&hermitian(a), &b, Uplo::Lower)?;
             vec![reals(&made.values)]
         }
+        "ldl" if argument == "complex" => {
+            let part = |x: Array2<f64>, unit: C64| x.map(|&x| unit * x);
+            let skew = part(a - a.t(), C64::new(0.0, 1.0));
+            let ldlt = linalg::ldlt(
+                &(part(hermitian(a), C64::new(1.0, 0.0)) + skew),
+                Uplo::Lower,
+            )?;
+            let order = ldlt.permutation();
+            let order = order.iter().map(|&i| i as f64).collect();
+            vec![parts(&ldlt.permuted_l()), parts(&ldlt.d()), order]
+        }
+        "ldl" => {
+            let mut whole = hermitian(a);
+            if argument == "hollow" {
+                (0..n).for_each(|i| whole[[i, i]] = 0.0);
+            }
+            let ldlt = linalg::ldlt(&whole, Uplo::Lower)?;
+            let order = ldlt.permutation();
+            let order = order.iter().map(|&i| i as f64).collect();
+            vec![reals(&ldlt.permuted_l()), reals(&ldlt.d()), order]
+        }
         _ => panic!("{op}"),
     })
 }

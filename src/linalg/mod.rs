@@ -53,9 +53,9 @@ pub use banded::{solve_banded, solve_tridiagonal};
 pub use cond::{cond, cond_ord};
 #[cfg(orthant_backend)]
 pub use decomposition::{
-    Cholesky, Eig, Eigh, Hessenberg, Lu, PivotedQr, Qr, QrMode, Schur, Svd, cholesky, eig, eigh,
-    eigh_generalised, eigvals, eigvalsh, hessenberg, lu, qr, qr_pivoted, qr_r, schur, svd,
-    svd_full, svdvals,
+    Cholesky, Eig, Eigh, Hessenberg, Inertia, Ldlt, Lu, PivotedQr, Qr, QrMode, Schur, Svd,
+    cholesky, eig, eigh, eigh_generalised, eigvals, eigvalsh, hessenberg, ldlt, lu, qr, qr_pivoted,
+    qr_r, schur, svd, svd_full, svdvals,
 };
 pub use einsum::{
     EinsumError, EinsumKind, EinsumOperands, EinsumPath, EinsumPlan, EinsumStep, einsum,

@@ -96,5 +96,9 @@ for scale in [0.01, 0.1, 1.0]:
 for shape in SQUARE:
     case("logm", "-", shape, lambda a: scipy.linalg.logm(a @ a.T + np.eye(len(a)) + a / 9.0).astype(complex))
     case("sqrtm", "-", shape, lambda a: scipy.linalg.sqrtm(a + 0j))
+for shape in SQUARE + [(13, 13)]:
+    case("ldl", "-", shape, lambda a: scipy.linalg.ldl(hermitian(a)))
+    case("ldl", "hollow", shape, lambda a: scipy.linalg.ldl(hermitian(a) - np.diag(np.diag(hermitian(a)))))
+    case("ldl", "complex", shape, lambda a: scipy.linalg.ldl(hermitian(a) + 1j * (a - a.T), hermitian=True))
 header = "".join(f"# {line}".rstrip() + "\n" for line in __doc__.strip().splitlines())
 (HERE / "decompositions.tsv").write_text(header + "\n".join(lines) + "\n")

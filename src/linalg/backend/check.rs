@@ -13,7 +13,7 @@ const LANES: usize = 16;
 ///
 /// # Safety
 /// `a` is readable and initialised.
-pub(super) unsafe fn largest_finite<T: Scalar>(a: MatRef<T>) -> Option<T::Real> {
+pub(in crate::linalg) unsafe fn largest_finite<T: Scalar>(a: MatRef<T>) -> Option<T::Real> {
     // Walk along the axis with the smaller stride.
     let a = if a.row_stride.unsigned_abs() < a.col_stride.unsigned_abs() {
         a.t()

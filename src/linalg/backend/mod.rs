@@ -12,7 +12,7 @@
 //! per backend.
 
 #[cfg(orthant_backend)]
-mod check;
+pub(in crate::linalg) mod check;
 #[cfg(all(test, orthant_backend))]
 mod conformance;
 #[cfg(orthant_backend)]
@@ -26,6 +26,8 @@ mod gemm;
 mod health;
 #[cfg(orthant_lapack)]
 pub(crate) mod lapack;
+#[cfg(orthant_backend)]
+pub(crate) mod ldlt;
 #[cfg(orthant_backend)]
 pub(crate) mod lstsq;
 #[cfg(orthant_backend)]

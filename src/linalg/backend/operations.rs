@@ -3,6 +3,7 @@
 use num_complex::Complex;
 
 use super::factor::{Cholesky, Lu, LuInverse, Triangular};
+use super::ldlt::Ldlt;
 use super::lstsq::{Lstsq, Pinv};
 use super::solve::{Determinant, Inverse, Solve};
 use super::spectral::{Eig, Eigh, Hessenberg, Qr, Schur};
@@ -114,6 +115,8 @@ operations! {
         lu_inverse(LuInverse<'_>);
         /// See [`Cholesky`].
         cholesky(Cholesky);
+        /// See [`Ldlt`].
+        ldlt(Ldlt<'_>);
         /// See [`Triangular`].
         triangular(Triangular);
         /// See [`Qr`].

@@ -174,7 +174,7 @@ impl<T: Number> Call for Schur<'_, T> {
 ///
 /// # Safety
 /// The half is readable, `to` writable, of one square shape, without overlap.
-pub(super) unsafe fn copy_hermitian<T: Scalar>(a: MatRef<T>, half: Half, to: MatMut<T>) {
+pub(crate) unsafe fn copy_hermitian<T: Scalar>(a: MatRef<T>, half: Half, to: MatMut<T>) {
     let (a, conj) = match half {
         Half::Lower => (a, false),
         Half::Upper => (a.t(), true),

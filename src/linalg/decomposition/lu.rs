@@ -318,7 +318,7 @@ impl<T: Scalar, D: RemoveAxis> Lu<T, D> {
     }
 }
 
-fn element<T: Copy>(a: MatRef<T>, i: usize, j: usize) -> T {
+pub(super) fn element<T: Copy>(a: MatRef<T>, i: usize, j: usize) -> T {
     debug_assert!(i < a.rows && j < a.cols);
     // SAFETY: in range of a member of an array that is borrowed by the caller.
     unsafe {
@@ -327,7 +327,7 @@ fn element<T: Copy>(a: MatRef<T>, i: usize, j: usize) -> T {
     }
 }
 
-fn fill<T>(to: MatMut<T>, f: impl Fn(usize, usize) -> T) {
+pub(super) fn fill<T>(to: MatMut<T>, f: impl Fn(usize, usize) -> T) {
     for i in 0..to.rows {
         for j in 0..to.cols {
             let at = i as isize * to.row_stride + j as isize * to.col_stride;

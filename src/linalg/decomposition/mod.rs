@@ -2,6 +2,7 @@
 
 mod cholesky;
 mod eigen;
+mod ldlt;
 mod lu;
 mod objects;
 mod qr;
@@ -10,6 +11,7 @@ mod svd;
 
 pub use cholesky::{Cholesky, cholesky};
 pub use eigen::{Eig, Eigh, eig, eigh, eigh_generalised, eigvals, eigvalsh};
+pub use ldlt::{Inertia, Ldlt, ldlt};
 pub use lu::{Lu, lu};
 pub use qr::{PivotedQr, Qr, QrMode, qr, qr_pivoted, qr_r};
 pub use schur::{Hessenberg, Schur, hessenberg, schur};

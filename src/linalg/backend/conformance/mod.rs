@@ -1,6 +1,7 @@
 //! One suite for every backend that is compiled in: properties, over all scalars and layouts.
 
 mod gemm;
+mod ldlt;
 mod lstsq;
 mod precise;
 mod solve;

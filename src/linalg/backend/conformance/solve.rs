@@ -7,11 +7,11 @@ use crate::linalg::backend::factor::{Cholesky, Half, Lu, LuInverse, Triangular};
 use crate::linalg::backend::solve::{DetOut, Determinant, Inverse, Solve};
 use crate::linalg::error::Failure;
 
-const LIMIT: f64 = 30.0;
+pub(super) const LIMIT: f64 = 30.0;
 const SIZES: [usize; 9] = [1, 2, 3, 8, 17, 33, 64, 100, 150];
 
 /// The largest column sum of moduli.
-fn norm<T: Scalar>(a: &Owned<T>) -> f64 {
+pub(super) fn norm<T: Scalar>(a: &Owned<T>) -> f64 {
     let column = |j: usize| {
         (0..a.rows)
             .map(|i| a.at(i, j).modulus().to_f64())
@@ -46,7 +46,7 @@ fn positive<T: Scalar>(n: usize, layout: Layout, rng: &mut Rng) -> Owned<T> {
 }
 
 /// ‖A·X − B‖ / (‖A‖·‖X‖·n·ε)
-fn residual<T: Scalar>(a: &Owned<T>, x: &Owned<T>, b: &Owned<T>) -> f64 {
+pub(super) fn residual<T: Scalar>(a: &Owned<T>, x: &Owned<T>, b: &Owned<T>) -> f64 {
     let n = a.rows;
     let off = Owned::<T>::new(n, b.cols, C, |i, j| {
         dot(n, |k| a.at(i, k), |k| x.at(k, j)) - b.at(i, j)

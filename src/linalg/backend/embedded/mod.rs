@@ -12,7 +12,7 @@ mod qr;
 mod schur;
 mod svd;
 
-pub(super) use dense::{SMALL, Small, cholesky, lu, lu_inverse, small, triangular};
+pub(super) use dense::{SMALL, Small, cholesky, ldlt, lu, lu_inverse, small, triangular};
 pub(super) use eigen::{eig, eigh};
 pub(super) use hessenberg::{hessenberg, schur};
 pub(super) use qr::qr;

@@ -6,6 +6,7 @@
 
 mod eigen;
 mod gemm;
+mod ldlt;
 mod qr;
 mod routines;
 mod schur;
@@ -20,6 +21,7 @@ use cblas_sys::{CBLAS_LAYOUT, CBLAS_TRANSPOSE};
 use num_complex::Complex;
 
 pub(super) use eigen::{eig, eigh};
+pub(super) use ldlt::ldlt;
 pub(super) use qr::qr;
 #[doc(hidden)]
 pub use routines::Routines;

@@ -55,6 +55,11 @@ routines! {
         real(COL, uplo as c_char, n, a.cast(), lda): lapacke_sys::LAPACKE_spotrf_work, lapacke_sys::LAPACKE_dpotrf_work;
         complex(COL, uplo as c_char, n, a.cast(), lda): lapacke_sys::LAPACKE_cpotrf_work, lapacke_sys::LAPACKE_zpotrf_work;
     }
+    /// Bunch–Kaufman factors of a Hermitian matrix.
+    fn hetrf(uplo: u8, n: c_int, a: *mut Self, lda: c_int, ipiv: *mut c_int, work: *mut Self, lwork: c_int) -> c_int {
+        real(COL, uplo as c_char, n, a.cast(), lda, ipiv, work.cast(), lwork): lapacke_sys::LAPACKE_ssytrf_work, lapacke_sys::LAPACKE_dsytrf_work;
+        complex(COL, uplo as c_char, n, a.cast(), lda, ipiv, work.cast(), lwork): lapacke_sys::LAPACKE_chetrf_work, lapacke_sys::LAPACKE_zhetrf_work;
+    }
     /// Triangular systems.
     fn trsm(layout: CBLAS_LAYOUT, uplo: CBLAS_UPLO, trans: CBLAS_TRANSPOSE, diag: CBLAS_DIAG, m: c_int, n: c_int, one: *const Self, a: *const Self, lda: c_int, b: *mut Self, ldb: c_int) {
         real(layout, CBLAS_SIDE::CblasLeft, uplo, trans, diag, m, n, *one, a.cast(), lda, b.cast(), ldb): cblas_sys::cblas_strsm, cblas_sys::cblas_dtrsm;

@@ -44,36 +44,37 @@ unsafe fn factor<T: Scalar>(a: MatMut<T>, threads: usize) -> Result<(), Failure>
         let mut system = Triangular::new(a11.as_ref(), Half::Lower, a21.t());
         system.conj = true;
         solve_triangle(system, threads);
-        update(a22, a21, threads);
+        update(a22, a21, a21, threads);
         factor(a22, threads)
     }
 }
 
-/// The lower triangle of `C ← C − B·Bᴴ`, by halves down to blocks where the other triangle costs
-/// little.
+/// The lower triangle of `C ← C − A·Bᴴ`, which is Hermitian, by halves down to blocks where the other
+/// triangle costs little.
 ///
 /// # Safety
-/// B is readable, C's lower triangle (and what is above it in blocks on the diagonal) writable.
-unsafe fn update<T: Scalar>(c: MatMut<T>, b: MatMut<T>, threads: usize) {
+/// A and B are readable, C's lower triangle (and what is above it in blocks on the diagonal) writable.
+pub(super) unsafe fn update<T: Scalar>(c: MatMut<T>, a: MatMut<T>, b: MatMut<T>, threads: usize) {
     let n = c.rows;
     // SAFETY: the caller's promise.
     unsafe {
         if n <= 4 * BASE {
-            return update_block(c, b, threads);
+            return update_block(c, a, b, threads);
         }
         let half = (n / 2).next_multiple_of(BASE).min(n - 1);
         let rest = n - half;
-        let (upper, lower) = (part(b, 0, 0, half, b.cols), part(b, half, 0, rest, b.cols));
-        update(part(c, 0, 0, half, half), upper, threads);
-        let (x, y) = (lower.as_ref(), upper.as_ref().t());
+        let halves = |x: MatMut<T>| (part(x, 0, 0, half, x.cols), part(x, half, 0, rest, x.cols));
+        let ((a_upper, a_lower), (b_upper, b_lower)) = (halves(a), halves(b));
+        update(part(c, 0, 0, half, half), a_upper, b_upper, threads);
+        let (x, y) = (a_lower.as_ref(), b_upper.as_ref().t());
         subtract(part(c, half, 0, rest, half), (x, false), (y, true), threads);
-        update(part(c, half, half, rest, rest), lower, threads);
+        update(part(c, half, half, rest, rest), a_lower, b_lower, threads);
     }
 }
 
 /// # Safety
 /// As [`update`].
-unsafe fn update_block<T: Scalar>(c: MatMut<T>, b: MatMut<T>, threads: usize) {
+unsafe fn update_block<T: Scalar>(c: MatMut<T>, a: MatMut<T>, b: MatMut<T>, threads: usize) {
     // Blocks of columns, so that little above the diagonal is computed, and none of it is kept: the
     // strict upper triangle belongs to the caller.
     let n = c.rows;
@@ -92,7 +93,7 @@ unsafe fn update_block<T: Scalar>(c: MatMut<T>, b: MatMut<T>, threads: usize) {
                 kept[i][k] = unsafe { *at(i, k) };
             }
         }
-        let left = part(b, j, 0, n - j, b.cols).as_ref();
+        let left = part(a, j, 0, n - j, a.cols).as_ref();
         let right = part(b, j, 0, width, b.cols).as_ref().t();
         // SAFETY: the caller's promise.
         unsafe {

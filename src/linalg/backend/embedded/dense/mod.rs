@@ -1,5 +1,5 @@
-//! Our own LU, Cholesky and triangular solver: recursive, so that nearly all work is products, which
-//! go to `linalg/gemm` on any strides (Toledo, "Locality of reference in LU decomposition with
+//! Our own LU, Cholesky, Bunch–Kaufman and triangular solver: recursive (in panels, for the third), so
+//! that nearly all work is products, which go to `linalg/gemm` on any strides (Toledo, "Locality of reference in LU decomposition with
 //! partial pivoting", SIAM J. Matrix Anal. Appl. 18, 1997).
 //!
 //! Blocks of some dozen rows at the bottom of the recursion are copied into small row-major buffers
@@ -10,11 +10,13 @@
 #![allow(clippy::needless_range_loop)]
 
 mod cholesky;
+mod ldlt;
 mod lu;
 mod small;
 mod triangular;
 
 pub(in crate::linalg::backend) use cholesky::cholesky;
+pub(in crate::linalg::backend) use ldlt::ldlt;
 pub(in crate::linalg::backend) use lu::{lu, lu_inverse};
 pub(in crate::linalg::backend) use small::{SMALL, Small, small};
 pub(in crate::linalg::backend) use triangular::triangular;

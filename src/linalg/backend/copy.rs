@@ -19,6 +19,8 @@ pub(in crate::linalg) unsafe fn copy<T: Copy>(from: MatRef<T>, to: MatMut<T>, f:
         (from, to)
     };
     let same_direction = from.col_stride.unsigned_abs() <= from.row_stride.unsigned_abs();
+    #[cfg(test)]
+    super::calls::count_copy(to.rows, to.cols, !same_direction);
     let (tile_rows, tile_cols) = if same_direction {
         (1, to.cols.max(1))
     } else {

@@ -11,6 +11,8 @@
 //! a struct of arguments here (as in `factor.rs`), one line of the table in `operations.rs`, and one file
 //! per backend.
 
+#[cfg(all(test, orthant_backend))]
+pub(in crate::linalg) mod calls;
 #[cfg(orthant_backend)]
 pub(in crate::linalg) mod check;
 #[cfg(all(test, orthant_backend))]

@@ -1,5 +1,6 @@
 //! One suite for every backend that is compiled in: properties, over all scalars and layouts.
 
+mod calls;
 mod gemm;
 mod ldlt;
 mod lstsq;

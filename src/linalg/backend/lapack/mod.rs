@@ -147,6 +147,8 @@ macro_rules! foreign {
                 beta: Self,
                 (c, ldc): (*mut Self, c_int),
             ) {
+                #[cfg(test)]
+                super::calls::count("gemm");
                 let scalar = |$x: &Self| $scalar;
                 // SAFETY: the same contract; `Complex<R>` is two `R` in C's layout.
                 unsafe {
@@ -169,6 +171,8 @@ macro_rules! foreign {
                 _rwork: *mut Self::Real,
                 iwork: *mut c_int,
             ) -> c_int {
+                #[cfg(test)]
+                super::calls::count("gesdd");
                 $(let $rwork = _rwork;)?
                 // SAFETY: the same contract; `Complex<R>` is two `R` in C's layout.
                 unsafe {

@@ -32,6 +32,8 @@ macro_rules! routines {
         #[allow(unused_variables)]
         impl Routines for $t {
             $(unsafe fn $name($($arg: $ty),*) $(-> $ret)? {
+                #[cfg(test)]
+                crate::linalg::backend::calls::count(stringify!($name));
                 // SAFETY: the caller's contract; `Complex<R>` is two `R` in C's layout.
                 unsafe { $f($($call),*) }
             })+

@@ -338,6 +338,130 @@ fn stacks_of_spectra() {
     assert!((exp[[0, 1]] / (1e6 * 1f64.sinh()) - 1.0).abs() < 1e-14);
 }
 
+/// `(…, 6, 6)` complex numbers near 1: regular, and far from orthogonal or Hermitian.
+fn regular(len: usize, seed: &mut u64) -> Array3<C64> {
+    random([len, 6, 6], seed) + Array2::<C64>::identity(6)
+}
+
+/// Solutions, inverses and determinants of one form of a stack, against those of LU.
+macro_rules! assert_factors {
+    ($a:expr, $made:expr, $b:expr, $det:expr) => {{
+        let (a, made, b) = (&$a, &$made, &$b);
+        let x = made.solve(b).unwrap();
+        assert!(largest(&(&x - linalg::solve(a, b).unwrap())) < 1e-10);
+        let one = b.slice(s![0, .., 0]).to_owned();
+        let x = made.solve(&one).unwrap();
+        assert!(largest(&(&x - linalg::solve(a, &one).unwrap())) < 1e-10);
+        let inverse = made.inv().unwrap();
+        assert!(largest(&(&inverse - linalg::inv(a).unwrap())) < 1e-10);
+        let off = &$det - linalg::det(a).unwrap();
+        assert!(largest(&off) < 1e-10, "{off:?}");
+        assert!(largest(&(made.reconstruct() - a)) < 1e-12);
+    }};
+}
+
+#[test]
+fn factors_solve_invert_and_give_determinants() {
+    let seed = &mut 17;
+    let (a, b) = (regular(4, seed), random([4, 6, 2], seed));
+    let svd = linalg::svd(&a).unwrap();
+    assert_factors!(a, svd, b, svd.det().unwrap());
+    let full = linalg::svd_full(&a).unwrap();
+    assert_factors!(a, full, b, full.det().unwrap());
+    let schur = linalg::schur(&a).unwrap();
+    assert_factors!(a, schur, b, schur.det());
+    let form = linalg::hessenberg(&a).unwrap();
+    assert_factors!(a, form, b, form.det());
+    let eigen = linalg::eig(&a).unwrap();
+    assert!(largest(&(eigen.solve(&b).unwrap() - linalg::solve(&a, &b).unwrap())) < 1e-10);
+    assert!(largest(&(eigen.inv().unwrap() - linalg::inv(&a).unwrap())) < 1e-10);
+    // Real stacks, with blocks of two rows in the Schur form and both signs of the determinant.
+    let (a, b) = (a.map(|x| x.re), b.map(|x| x.re));
+    let dets = linalg::det(&a).unwrap();
+    assert!(
+        dets.iter().any(|&x| x < 0.0) && dets.iter().any(|&x| x > 0.0),
+        "{dets:?}"
+    );
+    let svd = linalg::svd(&a).unwrap();
+    assert_factors!(a, svd, b, svd.det().unwrap());
+    let schur = linalg::schur(&a).unwrap();
+    let blocks = (0..4).flat_map(|k| (0..5).map(move |i| [k, i + 1, i]));
+    assert!(blocks.into_iter().any(|at| schur.t[at] != 0.0));
+    assert_factors!(a, schur, b, schur.det());
+    let form = linalg::hessenberg(&a).unwrap();
+    assert_factors!(a, form, b, form.det());
+    let eigen = linalg::eig(&a).unwrap();
+    let x = linalg::solve(&a, &b).unwrap().map(|&x| C64::from(x));
+    assert!(largest(&(eigen.solve(&b).unwrap() - x)) < 1e-10);
+    let one = b.slice(s![1, .., 1]).to_owned();
+    assert_eq!(eigen.solve(&one).unwrap().shape(), &[4, 6]);
+    let inverse = linalg::inv(&a).unwrap().map(|&x| C64::from(x));
+    assert!(largest(&(eigen.inv().unwrap() - inverse)) < 1e-10);
+    for (x, y) in eigen.det().iter().zip(dets.iter()) {
+        assert!((x - y).norm() < 1e-10);
+    }
+    // One right-hand side for every matrix, and one matrix for a stack of them.
+    let first = a.index_axis(0, 0).to_owned();
+    let schur = linalg::schur(&first).unwrap();
+    let x = schur.solve(&b).unwrap();
+    assert!(largest(&(x - linalg::solve(&first, &b).unwrap())) < 1e-10);
+}
+
+#[test]
+fn singular_and_empty_forms() {
+    let stack = array![[[2.0, 0.0], [0.0, 1.0]], [[0.0, 0.0], [0.0, 3.0]]];
+    let b = array![1.0, 1.0];
+    let singular = |op| LinalgError::Singular {
+        op,
+        shape: vec![2, 2, 2],
+        index: vec![1],
+    };
+    let svd = linalg::svd(&stack).unwrap();
+    assert_eq!(svd.inv().unwrap_err(), singular("inv"));
+    assert!(svd.det().unwrap().all_close(&array![2.0, 0.0], 1e-14, 0.0));
+    let schur = linalg::schur(&stack).unwrap();
+    assert_eq!(schur.solve(&b).unwrap_err(), singular("solve"));
+    assert_eq!(schur.inv().unwrap_err(), singular("inv"));
+    assert_eq!(schur.det(), array![2.0, 0.0]);
+    let form = linalg::hessenberg(&stack).unwrap();
+    assert_eq!(form.solve(&b).unwrap_err(), singular("solve"));
+    assert_eq!(form.inv().unwrap_err(), singular("inv"));
+    assert_eq!(form.det(), array![2.0, 0.0]);
+    let eigen = linalg::eig(&stack).unwrap();
+    assert_eq!(eigen.solve(&b).unwrap_err(), singular("solve"));
+    assert_eq!(eigen.inv().unwrap_err(), singular("inv"));
+    let none = Array2::<f64>::zeros([0, 0]);
+    assert_eq!(linalg::svd(&none).unwrap().det().unwrap(), 1.0);
+    assert_eq!(linalg::svd(&none).unwrap().inv().unwrap().shape(), &[0, 0]);
+    assert_eq!(linalg::schur(&none).unwrap().det(), 1.0);
+    assert_eq!(
+        linalg::hessenberg(&none).unwrap().inv().unwrap().shape(),
+        &[0, 0]
+    );
+    let tall = linalg::svd(&Array3::<f64>::ones([5, 3, 2])).unwrap();
+    let not_square = |op| LinalgError::NotSquare {
+        op,
+        shape: vec![5, 3, 2],
+    };
+    assert_eq!(tall.det().unwrap_err(), not_square("det"));
+    assert_eq!(tall.inv().unwrap_err(), not_square("inv"));
+    assert_eq!(tall.pinv().shape(), &[5, 2, 3]);
+    // Products that leave the range on the way and come back.
+    let sizes = [1e120, 1e120, 1e120, -1e-140, 1e-140];
+    let wide = Array2::from_shape_fn([5, 5], |[i, j]| if i == j { sizes[i] } else { 0.0 });
+    let near = |det: f64| assert!((det / -1e80 - 1.0).abs() < 1e-10, "{det}");
+    near(linalg::schur(&wide).unwrap().det());
+    near(linalg::hessenberg(&wide).unwrap().det());
+    // Ranks by absolute cutoffs.
+    let a = array![[[1e-3, 0.0], [0.0, 5.0]], [[2.0, 0.0], [0.0, 2.0]]];
+    assert_eq!(linalg::matrix_rank_tol(&a, 0.01).unwrap(), array![1, 2]);
+    assert_eq!(linalg::matrix_rank_tol(&a, 2.0).unwrap(), array![1, 0]);
+    assert_eq!(
+        linalg::matrix_rank_tol(&Array2::<f64>::zeros([0, 3]), 0.1).unwrap(),
+        0
+    );
+}
+
 #[test]
 fn corner_cases() {
     let none = Array2::<f64>::zeros([0, 0]);

@@ -3,7 +3,7 @@
 use super::backend::{active, lstsq as calls};
 use super::error::LinalgError;
 use super::matrix_dim::MatrixDim;
-use super::members::{Fresh, Stack};
+use super::members::{Fresh, Stack, of_values};
 use super::products::MatmulDim;
 use super::raw::MatRef;
 use crate::array::{Array, ArrayRef, Dimension, Float, IxDyn, RemoveAxis, Scalar};
@@ -199,18 +199,39 @@ pub fn matrix_rank<T: Scalar, D: MatrixDim>(
     rtol: Option<T::Real>,
 ) -> Result<D::PerMatrix<usize>, LinalgError> {
     let stack = Stack::new("matrix_rank", a)?;
-    let (m, n) = (stack.first.rows, stack.first.cols);
-    let rtol = rtol.unwrap_or_else(|| default_rcond::<T::Real>(m, n));
-    let s = super::svdvals(a)?;
+    let rtol = rtol.unwrap_or_else(|| default_rcond(stack.first.rows, stack.first.cols));
+    rank_above(&stack, a, |largest| largest * rtol)
+}
+
+/// The number of singular values above `tol`, in the units of A (NumPy's `linalg.matrix_rank(a, tol=tol)`).
+///
+/// # Errors
+/// As [`svdvals`](super::svdvals).
+///
+/// ```
+/// use orthant::{linalg, prelude::*};
+///
+/// let a = array![[1e-3, 0.0], [0.0, 5.0]];
+/// assert_eq!((linalg::matrix_rank(&a, None)?, linalg::matrix_rank_tol(&a, 0.01)?), (2, 1));
+/// # Ok::<(), orthant::linalg::LinalgError>(())
+/// ```
+pub fn matrix_rank_tol<T: Scalar, D: MatrixDim>(
+    a: &ArrayRef<T, D>,
+    tol: T::Real,
+) -> Result<D::PerMatrix<usize>, LinalgError> {
+    rank_above(&Stack::new("matrix_rank_tol", a)?, a, |_| tol)
+}
+
+/// The number of singular values above `cutoff` of the largest.
+fn rank_above<T: Scalar, D: MatrixDim>(
+    stack: &Stack<'_, T>,
+    a: &ArrayRef<T, D>,
+    cutoff: impl Fn(T::Real) -> T::Real,
+) -> Result<D::PerMatrix<usize>, LinalgError> {
+    let s = super::svdvals(a).map_err(|error| error.named(stack.op))?;
     let s: Vec<T::Real> = s.iter().copied().collect();
-    let k = m.min(n);
-    let rank = Fresh::<usize, D::Batch>::zeroed("matrix_rank", stack.batch(), &[])?;
-    for i in 0..stack.members().len() {
-        let s = &s[i * k..(i + 1) * k];
-        let count = s.iter().filter(|&&x| x > s[0] * rtol).count();
-        // SAFETY: a member of a fresh array that is initialised.
-        unsafe { rank.slots().slice(i)[0] = count };
-    }
-    // SAFETY: it is initialised.
-    Ok(D::per_matrix(unsafe { rank.finish() }))
+    let k = stack.first.rows.min(stack.first.cols);
+    Ok(of_values::<_, _, D>(stack.batch(), &s, k, |s| {
+        s.iter().filter(|&&x| x > cutoff(s[0])).count()
+    }))
 }

@@ -11,7 +11,7 @@ use super::products::try_matmul;
 use super::raw::{MatMut, MatRef};
 use super::stack::{Batch, position};
 use crate::array::error::unwrap;
-use crate::array::{Array, ArrayRef, Dimension, Layout, MAX_NDIM, Number, Order, Scalar};
+use crate::array::{Array, ArrayRef, Dimension, IxDyn, Layout, MAX_NDIM, Number, Order, Scalar};
 use crate::engine::par;
 
 /// Multiply-adds that are worth a thread.
@@ -184,20 +184,28 @@ pub(crate) fn scale_columns<T: Scalar, D: Dimension>(
     unsafe { out.finish() }
 }
 
+/// `f(i)` for every member `i` of the stack `batch`, in order.
+pub(crate) fn per_member<R: Copy, D: MatrixDim>(
+    batch: &[usize],
+    mut f: impl FnMut(usize) -> R,
+) -> D::PerMatrix<R> {
+    let out = unwrap(Fresh::<R, D::Batch>::new("stack", batch, &[]));
+    for member in 0..batch.iter().product() {
+        // SAFETY: a member of a fresh array.
+        unsafe { out.slots().matrix(member).ptr.write(f(member)) };
+    }
+    // SAFETY: every member was written.
+    D::per_matrix(unsafe { out.finish() })
+}
+
 /// `f` of the `k` values of every matrix.
-pub(crate) fn of_values<V: Copy, R: Number, D: MatrixDim>(
+pub(crate) fn of_values<V: Copy, R: Copy, D: MatrixDim>(
     batch: &[usize],
     values: &[V],
     k: usize,
     f: impl Fn(&[V]) -> R,
 ) -> D::PerMatrix<R> {
-    let out = unwrap(Fresh::<R, D::Batch>::zeroed("det", batch, &[]));
-    for member in 0..batch.iter().product() {
-        // SAFETY: a member of a fresh array that is initialised.
-        unsafe { out.slots().slice(member)[0] = f(&values[member * k..(member + 1) * k]) };
-    }
-    // SAFETY: it is initialised.
-    D::per_matrix(unsafe { out.finish() })
+    per_member::<_, D>(batch, |member| f(&values[member * k..(member + 1) * k]))
 }
 
 /// Each of the matrices times the next, times `b`, which is one vector or matrices.
@@ -205,19 +213,32 @@ pub(crate) fn apply<T: Scalar, D: Dimension, E: Dimension, O: Dimension>(
     factors: &[&ArrayRef<T, D>],
     b: &ArrayRef<T, E>,
 ) -> Result<Array<T, O>, LinalgError> {
+    by_columns(b, |mut x| {
+        for factor in factors.iter().rev() {
+            x = try_matmul(&factor.view_dyn(), &x)?;
+        }
+        Ok(x)
+    })
+}
+
+/// `f` of `b`, which is one vector or matrices: `f` is given matrices and makes matrices, the result has
+/// vectors again for a vector.
+pub(crate) fn by_columns<T: Scalar, R: Scalar, E: Dimension, O: Dimension>(
+    b: &ArrayRef<T, E>,
+    f: impl FnOnce(Array<T, IxDyn>) -> Result<Array<R, IxDyn>, LinalgError>,
+) -> Result<Array<R, O>, LinalgError> {
     let vector = b.ndim() == 1;
     let b = b.view_dyn();
-    let mut x = if vector {
+    let x = f(if vector {
         b.insert_axis(1).to_owned()
     } else {
         b.to_owned()
+    })?;
+    let x = if vector {
+        x.index_axis(-1, 0).to_owned()
+    } else {
+        x
     };
-    for factor in factors.iter().rev() {
-        x = try_matmul(&factor.view_dyn(), &x)?;
-    }
-    if vector {
-        x = x.index_axis(-1, 0).to_owned();
-    }
     Ok(x.into_rank_of()?)
 }
 

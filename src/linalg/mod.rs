@@ -65,7 +65,7 @@ pub use error::LinalgError;
 #[cfg(orthant_backend)]
 pub use functions::{expm, logm, sqrtm};
 #[cfg(orthant_backend)]
-pub use lstsq::{Lstsq, lstsq, matrix_rank, pinv};
+pub use lstsq::{Lstsq, lstsq, matrix_rank, matrix_rank_tol, pinv};
 pub use matrix_dim::MatrixDim;
 pub use norms::{
     Norm, Normed, matrix_norm, norm, norm_axes, norm_axes_keepdims, norm_axis, norm_keepdims,

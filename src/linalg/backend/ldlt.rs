@@ -229,25 +229,14 @@ pub(crate) unsafe fn ldlt_solve<T: Scalar>(
 /// # Safety
 /// `a` is readable.
 pub(crate) unsafe fn ldlt_determinant<T: Scalar>(a: MatRef<T>, below: &[T]) -> Product<T> {
-    let all = |logs: bool| {
-        let mut product = Product::new(logs);
-        // SAFETY: the caller's promise.
-        for block in unsafe { blocks(a, below) } {
-            match block {
-                _ if block.is_singular() => return Product::zero(),
-                Block::One { d, .. } => product.push(T::from_real(d)),
-                Block::Two { d, e, below, .. } => {
-                    let block = Scaled::new(d, e, below);
-                    product.push(T::from_real(block.size));
-                    product.push(T::from_real(block.size * block.det));
-                }
-            }
+    // SAFETY: the caller's promise.
+    let factors = unsafe { blocks(a, below) }.flat_map(|block| match block {
+        Block::One { d, .. } => [d, T::Real::one()],
+        Block::Two { d, e, below, .. } => {
+            let block = Scaled::new(d, e, below);
+            [block.size, block.size * block.det]
         }
-        product
-    };
-    let product = all(false);
-    if a.rows > 0 && product.is_out_of_range() {
-        return all(true);
-    }
-    product
+    });
+    let factors: Vec<T> = factors.map(T::from_real).collect();
+    Product::of(factors.into_iter(), false)
 }

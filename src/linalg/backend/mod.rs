@@ -26,6 +26,8 @@ pub(crate) mod factor;
 #[cfg(orthant_backend)]
 mod gemm;
 mod health;
+#[cfg(orthant_backend)]
+pub(crate) mod hessenberg;
 #[cfg(orthant_lapack)]
 pub(crate) mod lapack;
 #[cfg(orthant_backend)]

@@ -98,6 +98,21 @@ impl<T: Scalar> Product<T> {
         }
     }
 
+    /// Of all of `pivots`: with logarithms if asked, or if it leaves the range of the type on the way.
+    pub(crate) fn of(pivots: impl Iterator<Item = T> + Clone, logs: bool) -> Self {
+        let mut product = Product::new(logs);
+        for pivot in pivots.clone() {
+            if pivot == T::zero() {
+                return Product::zero();
+            }
+            product.push(pivot);
+        }
+        if !logs && product.is_out_of_range() {
+            return Self::of(pivots, true);
+        }
+        product
+    }
+
     #[inline]
     pub(crate) fn push(&mut self, pivot: T) {
         self.value = self.value * pivot;
@@ -120,8 +135,19 @@ impl<T: Scalar> Product<T> {
     }
 
     pub(crate) fn negate(&mut self) {
-        self.value = -self.value;
-        self.sign = -self.sign;
+        if self.sign != T::zero() {
+            self.value = -self.value;
+            self.sign = -self.sign;
+        }
+    }
+
+    /// The value, exponentiated where it is known by its logarithm.
+    pub(crate) fn value(&self) -> T {
+        if self.logs && !self.log.is_nan() {
+            self.sign * T::from_real(self.log.exp())
+        } else {
+            self.value
+        }
     }
 
     /// A factor that is exactly zero.
@@ -136,10 +162,7 @@ impl<T: Scalar> Product<T> {
 
     pub(crate) fn store(&self, out: DetOut<'_, T>) {
         match out {
-            DetOut::Value(value) if self.logs && !self.log.is_nan() => {
-                *value = self.sign * T::from_real(self.log.exp());
-            }
-            DetOut::Value(value) => *value = self.value,
+            DetOut::Value(value) => *value = self.value(),
             DetOut::SignLog(sign, log) => (*sign, *log) = (self.sign, self.log),
         }
     }
@@ -372,24 +395,12 @@ pub(crate) unsafe fn lu_determinant<T: Scalar>(
     swaps: &[usize],
     logs: bool,
 ) -> Product<T> {
-    let all = |logs: bool| {
-        let mut product = Product::new(logs);
-        for i in 0..lu.rows as isize {
-            // SAFETY: on the diagonal.
-            let pivot = unsafe { *lu.ptr.offset(i * (lu.row_stride + lu.col_stride)) };
-            if pivot == T::zero() {
-                return Product::zero();
-            }
-            product.push(pivot);
-            if swaps[i as usize] != i as usize {
-                product.negate();
-            }
-        }
-        product
-    };
-    let product = all(logs);
-    if !logs && lu.rows > 0 && product.is_out_of_range() {
-        return all(true);
+    let step = lu.row_stride + lu.col_stride;
+    // SAFETY: on the diagonal.
+    let pivots = (0..lu.rows as isize).map(|i| unsafe { *lu.ptr.offset(i * step) });
+    let mut product = Product::of(pivots, logs);
+    if swaps.iter().enumerate().filter(|&(i, &j)| i != j).count() % 2 == 1 {
+        product.negate();
     }
     product
 }

@@ -1,11 +1,11 @@
 //! Cholesky factors.
 
-use crate::array::{Array, ArrayRef, Axis, Dimension, Number, RemoveAxis, Scalar};
+use crate::array::{Array, ArrayRef, Axis, Dimension, RemoveAxis, Scalar, error};
 use crate::linalg::backend::active;
 use crate::linalg::backend::factor::{self, Half, Triangular};
 use crate::linalg::error::LinalgError;
 use crate::linalg::matrix_dim::MatrixDim;
-use crate::linalg::members::{Fresh, Stack};
+use crate::linalg::members::{Fresh, Stack, per_member};
 use crate::linalg::products::MatmulDim;
 use crate::linalg::raw::{MatMut, MatRef};
 use crate::linalg::solve::{Uplo, solve_stack};
@@ -172,28 +172,17 @@ impl<T: Scalar, D: RemoveAxis> Cholesky<T, D> {
     ) -> D::PerMatrix<T::Real>
     where
         D: MatrixDim,
-        T::Real: Number,
     {
-        use crate::array::error::unwrap;
-        let stack = unwrap(Stack::square("det", &self.l));
-        let out = unwrap(Fresh::<T::Real, D::Batch>::zeroed(
-            "det",
-            stack.batch(),
-            &[],
-        ));
+        let stack = error::unwrap(Stack::square("det", &self.l));
         let (members, l) = (stack.members(), stack.first);
-        for i in 0..members.len() {
+        per_member::<_, D>(stack.batch(), |i| {
             let first = l.at(members.offsets(i).0);
             let diagonal = (0..l.rows as isize).map(|k| {
                 // SAFETY: on the diagonal of a member.
                 unsafe { *first.ptr.offset(k * (l.row_stride + l.col_stride)) }.re()
             });
-            let value = diagonal.fold(start, &fold);
-            // SAFETY: a member of a fresh array that is initialised.
-            unsafe { out.slots().slice(i)[0] = value };
-        }
-        // SAFETY: it is initialised.
-        D::per_matrix(unsafe { out.finish() })
+            diagonal.fold(start, &fold)
+        })
     }
 
     /// A again: `L·Lᴴ`.

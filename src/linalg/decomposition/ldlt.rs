@@ -5,11 +5,10 @@ use crate::array::{Array, ArrayRef, Dimension, RemoveAxis, Scalar, error};
 use crate::linalg::backend::active;
 use crate::linalg::backend::check::largest_finite;
 use crate::linalg::backend::ldlt::{self as calls, Factors, blocks, ldlt_determinant, ldlt_solve};
-use crate::linalg::backend::solve::DetOut;
 use crate::linalg::backend::spectral::copy_hermitian;
 use crate::linalg::error::{Failure, LinalgError};
 use crate::linalg::matrix_dim::MatrixDim;
-use crate::linalg::members::{Fresh, Slots, Stack};
+use crate::linalg::members::{Fresh, Slots, Stack, per_member};
 use crate::linalg::products::MatmulDim;
 use crate::linalg::raw::{MatMut, MatRef};
 use crate::linalg::solve::{Uplo, solve_stack};
@@ -238,11 +237,9 @@ impl<T: Scalar, D: RemoveAxis> Ldlt<T, D> {
         D: MatrixDim,
     {
         self.numbers(|factors| {
-            let mut det = T::zero();
             // SAFETY: a member of the packed factors.
             let product = unsafe { ldlt_determinant(factors.a, factors.below) };
-            product.store(DetOut::Value(&mut det));
-            det.re()
+            product.value().re()
         })
     }
 
@@ -282,15 +279,10 @@ impl<T: Scalar, D: RemoveAxis> Ldlt<T, D> {
     {
         let stack = self.stack("ldlt");
         let n = stack.first.rows;
-        let out = error::unwrap(Fresh::<R, D::Batch>::new("ldlt", stack.batch(), &[]));
-        for i in 0..stack.members().len() {
+        per_member::<_, D>(stack.batch(), |i| {
             let packed = stack.first.at((i * n * n) as isize);
-            let value = f(self.factors(packed, i));
-            // SAFETY: a member of a fresh array.
-            unsafe { out.slots().matrix(i).ptr.write(value) };
-        }
-        // SAFETY: every member was written.
-        D::per_matrix(unsafe { out.finish() })
+            f(self.factors(packed, i))
+        })
     }
 }
 

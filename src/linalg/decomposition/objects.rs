@@ -3,13 +3,14 @@
 use num_traits::{One, Zero};
 
 use super::{Eig, Eigh, PivotedQr, Qr, Svd};
-use crate::array::{Array, ArrayRef, Dimension, RemoveAxis, Scalar};
+use crate::array::{Array, ArrayRef, Dimension, Number, RemoveAxis, Scalar};
+use crate::linalg::backend::solve::Product;
 use crate::linalg::error::LinalgError;
 use crate::linalg::lstsq::default_rcond;
 use crate::linalg::matrix_dim::MatrixDim;
-use crate::linalg::members::{Stack, apply, of_values, scale_columns};
-use crate::linalg::products::MatmulDim;
-use crate::linalg::solve::{Diagonal, Uplo, det, each, inv, solve_triangular};
+use crate::linalg::members::{Stack, apply, by_columns, of_values, per_member, scale_columns};
+use crate::linalg::products::{MatmulDim, try_matmul};
+use crate::linalg::solve::{Diagonal, Uplo, det, each, inv, solve, solve_triangular};
 use crate::linalg::spaces::adjoint;
 
 /// 1/x for every value; an error that names the matrix with a zero among its `n`.
@@ -28,6 +29,39 @@ fn reciprocals<S: Scalar>(
         Err(LinalgError::Singular { op, shape, index })
     };
     values.enumerate().map(one).collect()
+}
+
+/// The product of the eigenvalues of each matrix of a stack of this shape.
+fn determinants<V: Number, D: MatrixDim>(
+    shape: &[usize],
+    values: impl Iterator<Item = V>,
+) -> D::PerMatrix<V> {
+    let [batch @ .., n, _] = shape else {
+        unreachable!("matrices have two axes")
+    };
+    let values: Vec<V> = values.collect();
+    of_values::<_, _, D>(batch, &values, *n, |x| {
+        x.iter().fold(V::one(), |product, &x| product * x)
+    })
+}
+
+/// The determinants of unitary matrices, of modulus 1 exactly.
+fn phases<T: Scalar, D: RemoveAxis>(q: &ArrayRef<T, D>) -> Result<Vec<T>, LinalgError> {
+    let dets = each(q, |q| det(q))?.into_iter();
+    dets.map(|det| {
+        let (det, one) = (det?, T::Real::one());
+        let size = det.modulus();
+        Ok(if T::IS_COMPLEX {
+            T::from_parts(det.re() / size, det.im() / size)
+        } else {
+            T::from_real(if det.re() < T::Real::zero() {
+                -one
+            } else {
+                one
+            })
+        })
+    })
+    .collect()
 }
 
 impl<T: Scalar, D: RemoveAxis + MatmulDim<D, Output = D>> Svd<T, D> {
@@ -88,6 +122,57 @@ impl<T: Scalar, D: RemoveAxis + MatmulDim<D, Output = D>> Svd<T, D> {
         let factors: Vec<T> = s.iter().enumerate().map(factor).collect();
         let cols = self.u.shape()[self.u.ndim() - 1];
         scale_columns(&adjoint(&self.vt), &factors, k, cols)
+    }
+
+    fn square(&self, op: &'static str) -> Result<usize, LinalgError> {
+        let (m, n) = self.shape();
+        if m == n {
+            return Ok(n);
+        }
+        let [shape @ .., _, _] = self.u.shape() else {
+            unreachable!("matrices have two axes")
+        };
+        let shape = [shape, &[m, n]].concat();
+        Err(LinalgError::NotSquare { op, shape })
+    }
+
+    /// A⁻¹ of a square matrix: `V·diag(1/s)·Uᴴ`.
+    ///
+    /// # Errors
+    /// [`LinalgError::NotSquare`]; [`LinalgError::Singular`] for a singular value that is exactly zero.
+    pub fn inv(&self) -> Result<Array<T, D>, LinalgError> {
+        let n = self.square("inv")?;
+        let values = self.s.iter().map(|&s| T::from_real(s));
+        let factors = reciprocals("inv", self.u.shape(), values, n)?;
+        let scaled = scale_columns(&adjoint(&self.vt), &factors, n, n);
+        Ok(scaled.matmul(&adjoint(&self.u)))
+    }
+
+    /// The determinant of a square matrix: the product of the singular values, times the signs (phases) of the
+    /// determinants of U and Vᴴ.
+    ///
+    /// # Errors
+    /// [`LinalgError::NotSquare`].
+    ///
+    /// ```
+    /// use orthant::{linalg, prelude::*};
+    ///
+    /// let svd = linalg::svd(&array![[0.0f64, 2.0], [3.0, 0.0]])?;
+    /// assert!((svd.det()? + 6.0).abs() < 1e-12);
+    /// # Ok::<(), orthant::linalg::LinalgError>(())
+    /// ```
+    pub fn det(&self) -> Result<D::PerMatrix<T>, LinalgError>
+    where
+        D: MatrixDim,
+    {
+        let n = self.square("det")?;
+        let (left, right) = (phases(&self.u)?, phases(&self.vt)?);
+        let s: Vec<T> = self.s.iter().map(|&s| T::from_real(s)).collect();
+        let batch = &self.u.shape()[..self.u.ndim() - 2];
+        Ok(per_member::<_, D>(batch, |i| {
+            let sizes = s[i * n..(i + 1) * n].iter().copied();
+            left[i] * right[i] * Product::of(sizes, false).value()
+        }))
     }
 
     /// A⁺, the inverse of a regular matrix, as [`pinv`](crate::linalg::pinv).
@@ -158,20 +243,20 @@ impl<T: Scalar, D: RemoveAxis + MatmulDim<D, Output = D>> Eigh<T, D> {
     where
         D: MatrixDim,
     {
-        let [batch @ .., n, _] = self.vectors.shape() else {
-            unreachable!("matrices have two axes")
-        };
-        let values: Vec<T::Real> = self.values.iter().copied().collect();
-        of_values::<_, _, D>(batch, &values, *n, |x| {
-            x.iter().fold(T::Real::one(), |product, &x| product * x)
-        })
+        determinants::<_, D>(self.vectors.shape(), self.values.iter().copied())
     }
 }
 
 impl<T: Scalar, D: RemoveAxis + MatmulDim<D, Output = D>> Eig<T, D> {
-    fn with(&self, factors: &[T::Complex]) -> Result<Array<T::Complex, D>, LinalgError> {
+    fn scaled(&self, factors: &[T::Complex]) -> Array<T::Complex, D> {
         let n = self.vectors.shape()[self.vectors.ndim() - 1];
-        Ok(scale_columns(&self.vectors, factors, n, n).matmul(&inv(&self.vectors)?))
+        scale_columns(&self.vectors, factors, n, n)
+    }
+
+    fn reciprocals(&self, op: &'static str) -> Result<Vec<T::Complex>, LinalgError> {
+        let shape = self.vectors.shape();
+        let values = self.values.iter().copied();
+        reciprocals(op, shape, values, shape[shape.len() - 1])
     }
 
     /// A again, of complex elements: `V·diag(λ)·V⁻¹`.
@@ -181,7 +266,35 @@ impl<T: Scalar, D: RemoveAxis + MatmulDim<D, Output = D>> Eig<T, D> {
     /// result is inaccurate.
     pub fn reconstruct(&self) -> Result<Array<T::Complex, D>, LinalgError> {
         let values: Vec<T::Complex> = self.values.iter().copied().collect();
-        self.with(&values)
+        let inverse = inv(&self.vectors).map_err(|error| error.named("reconstruct"))?;
+        Ok(self.scaled(&values).matmul(&inverse))
+    }
+
+    /// Solves `A·X = B`, in complex numbers: `V·diag(1/λ)·V⁻¹·B`; shapes as
+    /// [`solve`](crate::linalg::solve).
+    ///
+    /// # Errors
+    /// Those of shapes; as [`reconstruct`](Self::reconstruct), and for an eigenvalue that is exactly zero.
+    ///
+    /// ```
+    /// use orthant::{Complex, linalg, prelude::*};
+    ///
+    /// let x = linalg::eig(&array![[0.0, -2.0], [2.0, 0.0]])?.solve(&array![2.0, 4.0])?;
+    /// assert!(x.all_close(&array![2.0, -1.0].map(|&x| Complex::from(x)), 0.0, 1e-12));
+    /// # Ok::<(), orthant::linalg::LinalgError>(())
+    /// ```
+    pub fn solve<E: Dimension>(
+        &self,
+        b: &ArrayRef<T, E>,
+    ) -> Result<Array<T::Complex, <D as MatmulDim<E>>::Output>, LinalgError>
+    where
+        D: MatmulDim<E>,
+    {
+        let scaled = self.scaled(&self.reciprocals("solve")?);
+        by_columns(b, |b| {
+            let b = b.map(|x| T::Complex::from_parts(x.re(), x.im()));
+            try_matmul(&scaled.view_dyn(), &solve(&self.vectors.view_dyn(), &b)?)
+        })
     }
 
     /// A⁻¹.
@@ -189,9 +302,8 @@ impl<T: Scalar, D: RemoveAxis + MatmulDim<D, Output = D>> Eig<T, D> {
     /// # Errors
     /// As [`reconstruct`](Self::reconstruct), and for an eigenvalue that is exactly zero.
     pub fn inv(&self) -> Result<Array<T::Complex, D>, LinalgError> {
-        let shape = self.vectors.shape();
-        let values = self.values.iter().copied();
-        self.with(&reciprocals("inv", shape, values, shape[shape.len() - 1])?)
+        let scaled = self.scaled(&self.reciprocals("inv")?);
+        Ok(scaled.matmul(&inv(&self.vectors)?))
     }
 
     /// The determinant: the product of the eigenvalues.
@@ -199,13 +311,7 @@ impl<T: Scalar, D: RemoveAxis + MatmulDim<D, Output = D>> Eig<T, D> {
     where
         D: MatrixDim,
     {
-        let [batch @ .., n, _] = self.vectors.shape() else {
-            unreachable!("matrices have two axes")
-        };
-        let values: Vec<T::Complex> = self.values.iter().copied().collect();
-        of_values::<_, _, D>(batch, &values, *n, |x| {
-            x.iter().fold(T::Complex::one(), |product, &x| product * x)
-        })
+        determinants::<_, D>(self.vectors.shape(), self.values.iter().copied())
     }
 }
 
@@ -234,18 +340,11 @@ impl<T: Scalar, D: RemoveAxis> Qr<T, D> {
         D: MatmulDim<E>,
     {
         Stack::square("solve", &self.r)?;
-        let vector = b.ndim() == 1;
-        let b = b.view_dyn();
-        let b = if vector { b.insert_axis(1) } else { b };
-        let right: Array<T, crate::array::IxDyn> = apply(&[&adjoint(&self.q)], &b)?;
-        let x = solve_triangular(&self.r.view_dyn(), &right, Uplo::Upper, Diagonal::Stored)
-            .map_err(|error| error.named("solve"))?;
-        let x = if vector {
-            x.index_axis(-1, 0).to_owned()
-        } else {
-            x
-        };
-        Ok(x.into_rank_of()?)
+        by_columns(b, |b| {
+            let right = try_matmul(&adjoint(&self.q).view_dyn(), &b)?;
+            solve_triangular(&self.r.view_dyn(), &right, Uplo::Upper, Diagonal::Stored)
+        })
+        .map_err(|error| error.named("solve"))
     }
 
     /// A again: `Q·R`.

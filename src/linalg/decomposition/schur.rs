@@ -2,11 +2,14 @@
 
 use num_complex::Complex;
 
-use crate::array::{Array, ArrayRef, RemoveAxis, Scalar};
-use crate::linalg::backend::{active, spectral};
+use crate::array::{Array, ArrayRef, Dimension, IxDyn, RemoveAxis, Scalar, error};
+use crate::linalg::backend::hessenberg::{hessenberg_determinant, hessenberg_solve};
+use crate::linalg::backend::{Workspace, active, spectral};
 use crate::linalg::error::LinalgError;
-use crate::linalg::members::{Fresh, Stack};
-use crate::linalg::products::MatmulDim;
+use crate::linalg::matrix_dim::MatrixDim;
+use crate::linalg::members::{Fresh, Stack, by_columns, per_member};
+use crate::linalg::products::{MatmulDim, try_matmul};
+use crate::linalg::solve::solve_stack;
 use crate::linalg::spaces::adjoint;
 
 /// `A = Z·T·Zᴴ` with unitary Z: what [`schur`] returns.
@@ -118,16 +121,88 @@ pub fn hessenberg<T: Scalar, D: RemoveAxis>(
     }
 }
 
-impl<T: Scalar, D: RemoveAxis + MatmulDim<D, Output = D>> Schur<T, D> {
-    /// A again: `Z·T·Zᴴ`.
-    pub fn reconstruct(&self) -> Array<T, D> {
-        self.z.matmul(&self.t).matmul(&adjoint(&self.z))
-    }
+/// Solves `Q·H·Qᴴ·X = B` with a Hessenberg matrix H.
+fn solve_with<T: Scalar, D: RemoveAxis, E: Dimension, O: Dimension>(
+    q: &ArrayRef<T, D>,
+    h: &ArrayRef<T, D>,
+    b: &ArrayRef<T, E>,
+) -> Result<Array<T, O>, LinalgError> {
+    let solved = by_columns(b, |b| {
+        let right = try_matmul(&adjoint(q).view_dyn(), &b)?;
+        let divided: Array<T, IxDyn> = divide("solve", h, &right)?;
+        try_matmul(&q.view_dyn(), &divided)
+    });
+    solved.map_err(|error| error.named("solve"))
 }
 
-impl<T: Scalar, D: RemoveAxis + MatmulDim<D, Output = D>> Hessenberg<T, D> {
-    /// A again: `Q·H·Qᴴ`.
-    pub fn reconstruct(&self) -> Array<T, D> {
-        self.q.matmul(&self.h).matmul(&adjoint(&self.q))
-    }
+/// `H⁻¹·B`
+fn divide<T: Scalar, D: RemoveAxis, E: Dimension, O: Dimension>(
+    op: &'static str,
+    h: &ArrayRef<T, D>,
+    b: &ArrayRef<T, E>,
+) -> Result<Array<T, O>, LinalgError> {
+    let stack = Stack::square(op, h)?;
+    let backend = active()?;
+    let n = stack.first.rows;
+    solve_stack(stack, b, n * n, |_, h, b, work, threads| {
+        // SAFETY: members of arrays; `b` is a fresh copy.
+        unsafe { hessenberg_solve(backend, h, b, work, threads) }
+    })
 }
+
+fn determinants<T: Scalar, D: MatrixDim>(h: &ArrayRef<T, D>) -> D::PerMatrix<T> {
+    let stack = error::unwrap(Stack::square("det", h));
+    let (members, mut work) = (stack.members(), Workspace::new());
+    per_member::<_, D>(stack.batch(), |i| {
+        let h = stack.first.at(members.offsets(i).0);
+        // SAFETY: a member of an array.
+        unsafe { hessenberg_determinant(h, &mut work) }.value()
+    })
+}
+
+/// The methods of both forms: `$q` and `$h` are their fields.
+macro_rules! methods {
+    ($form:ident, $q:ident, $h:ident, $words:literal) => {
+        impl<T: Scalar, D: RemoveAxis + MatmulDim<D, Output = D>> $form<T, D> {
+            #[doc = concat!("A again: `", $words, "`.")]
+            pub fn reconstruct(&self) -> Array<T, D> {
+                self.$q.matmul(&self.$h).matmul(&adjoint(&self.$q))
+            }
+
+            /// Solves `A·X = B`; shapes as [`solve`](crate::linalg::solve). Some n² multiply-adds for each
+            /// right-hand side.
+            ///
+            /// # Errors
+            /// Those of shapes; [`LinalgError::Singular`] when a pivot is exactly zero, naming the matrix of
+            /// the stack.
+            pub fn solve<E: Dimension>(
+                &self,
+                b: &ArrayRef<T, E>,
+            ) -> Result<Array<T, <D as MatmulDim<E>>::Output>, LinalgError>
+            where
+                D: MatmulDim<E>,
+            {
+                solve_with(&self.$q, &self.$h, b)
+            }
+
+            /// A⁻¹.
+            ///
+            /// # Errors
+            /// [`LinalgError::Singular`] as [`solve`](Self::solve), [`LinalgError::TooLarge`].
+            pub fn inv(&self) -> Result<Array<T, D>, LinalgError> {
+                let right: Array<T, D> = divide("inv", &self.$h, &adjoint(&self.$q))?;
+                Ok(self.$q.matmul(&right))
+            }
+
+            /// The determinant, as [`det`](crate::linalg::det), in n² multiply-adds.
+            pub fn det(&self) -> D::PerMatrix<T>
+            where
+                D: MatrixDim,
+            {
+                determinants(&self.$h)
+            }
+        }
+    };
+}
+methods!(Schur, z, t, "Z·T·Zᴴ");
+methods!(Hessenberg, q, h, "Q·H·Qᴴ");

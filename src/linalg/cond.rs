@@ -3,12 +3,12 @@
 use num_traits::Float as _;
 
 use super::backend::active;
-use super::error::LinalgError;
+use super::backend::solve::Inverse;
+use super::error::{Failure, LinalgError};
 use super::matrix_dim::MatrixDim;
-use super::members::{Fresh, Stack};
+use super::members::{Fresh, Slots, Stack, of_values};
 use super::norms::{Norm, Normed, matrix_norm};
-use super::solve::{each, inv};
-use crate::array::{Array, ArrayRef, Ix2, Number, Scalar};
+use crate::array::{ArrayRef, IxDyn, Number, Scalar};
 
 /// The condition number in the 2-norm: the largest singular value over the smallest, ∞ for a singular
 /// matrix; a number for a matrix, an array for a stack (NumPy's `linalg.cond`).
@@ -61,50 +61,83 @@ pub fn cond_ord<T: Scalar + Normed<Magnitude = <T as Number>::Real>, D: MatrixDi
         let reason = "cond is not defined on empty arrays";
         return Err(LinalgError::Unsupported { op, reason });
     }
-    let found = each(a, |a| {
-        if by_values {
-            by_singular_values(a, ord == Norm::P(-2.0))
+    let values = if by_values {
+        by_singular_values(a, ord == Norm::P(-2.0))?
+    } else {
+        by_inverse(&stack, a, ord)?
+    };
+    Ok(of_values::<_, _, D>(stack.batch(), &values, 1, |x| x[0]))
+}
+
+/// The condition of every matrix of a stack.
+fn by_singular_values<T: Scalar, D: MatrixDim>(
+    a: &ArrayRef<T, D>,
+    inverted: bool,
+) -> Result<Vec<T::Real>, LinalgError> {
+    let s = super::svdvals(a).map_err(|error| error.named("cond"))?;
+    let k = s.shape()[s.ndim() - 1];
+    let s: Vec<T::Real> = s.iter().copied().collect();
+    let ratios = s.chunks_exact(k).map(|s| {
+        let (most, least) = (s[0], s[k - 1]);
+        let ratio = if inverted { least / most } else { most / least };
+        // Of zeros only.
+        if ratio.is_nan() {
+            T::Real::infinity()
         } else {
-            by_inverse(a, ord)
+            ratio
+        }
+    });
+    Ok(ratios.collect())
+}
+
+fn by_inverse<T: Scalar + Normed<Magnitude = <T as Number>::Real>, D: MatrixDim>(
+    stack: &Stack<'_, T>,
+    a: &ArrayRef<T, D>,
+    ord: Norm,
+) -> Result<Vec<T::Magnitude>, LinalgError> {
+    let (backend, n, members) = (active()?, stack.first.rows, stack.members());
+    let inverse = Fresh::<T, IxDyn>::zeroed(stack.op, stack.batch(), &[n, n])?;
+    let mut singular = vec![false; members.len()];
+    let (slots, flags) = (inverse.slots(), Slots::of(&mut singular, 1));
+    stack.run(backend, n * n * n, |i, a, work, threads| {
+        let out = slots.matrix(i);
+        // SAFETY: members of an array, of a fresh one and of a vector.
+        unsafe {
+            let made = backend.inverse(Inverse { a, out }, work, threads);
+            if made == Err(Failure::Singular) {
+                flags.slice(i)[0] = true;
+                slots.slice(i).fill(T::zero());
+                return Ok(());
+            }
+            made
         }
     })?;
-    let out = Fresh::<T::Magnitude, D::Batch>::zeroed(op, stack.batch(), &[])?;
-    for (i, value) in found.into_iter().enumerate() {
-        // SAFETY: a member of a fresh array that is initialised.
-        unsafe { out.slots().slice(i)[0] = value? };
-    }
     // SAFETY: it is initialised.
-    Ok(D::per_matrix(unsafe { out.finish() }))
+    let inverse = unsafe { inverse.finish() };
+    let (norms, inverses) = (
+        matrix_norm(&a.view_dyn(), ord)?,
+        matrix_norm(&inverse, ord)?,
+    );
+    let products = norms.iter().zip(inverses.iter()).enumerate();
+    let products = products.map(|(i, (&norm, &inverse))| {
+        let product = norm * inverse;
+        let infinite = singular[i] || (product.is_nan() && !has_nan(stack, i));
+        if infinite {
+            T::Magnitude::infinity()
+        } else {
+            product
+        }
+    });
+    Ok(products.collect())
 }
 
-fn by_singular_values<T: Scalar>(
-    a: &ArrayRef<T, Ix2>,
-    inverted: bool,
-) -> Result<T::Real, LinalgError> {
-    let s = super::svdvals(a)?;
-    let (most, least) = (s[[0]], s[[s.len() - 1]]);
-    let ratio = if inverted { least / most } else { most / least };
-    // Of zeros only.
-    Ok(if ratio.is_nan() {
-        T::Real::infinity()
-    } else {
-        ratio
+fn has_nan<T: Scalar>(stack: &Stack<'_, T>, i: usize) -> bool {
+    let a = stack.first.at(stack.members().offsets(i).0);
+    let mut positions = (0..a.rows).flat_map(|i| (0..a.cols).map(move |j| (i, j)));
+    positions.any(|(i, j)| {
+        let at = i as isize * a.row_stride + j as isize * a.col_stride;
+        // SAFETY: in range of a member of an array that the stack borrows.
+        let x = unsafe { *a.ptr.offset(at) };
+        x.re().is_nan() || x.im().is_nan()
     })
-}
-
-fn by_inverse<T: Scalar + Normed<Magnitude = <T as Number>::Real>>(
-    a: &ArrayRef<T, Ix2>,
-    ord: Norm,
-) -> Result<T::Magnitude, LinalgError> {
-    let norm: T::Magnitude = matrix_norm(a, ord)?;
-    let inverse: Array<T, Ix2> = match inv(a) {
-        Err(LinalgError::Singular { .. }) => return Ok(T::Magnitude::infinity()),
-        inverse => inverse?,
-    };
-    let product = norm * matrix_norm(&inverse, ord)?;
-    let clean = a.iter().all(|x| !x.re().is_nan() && !x.im().is_nan());
-    if product.is_nan() && clean {
-        return Ok(T::Magnitude::infinity());
-    }
-    Ok(product)
 }

@@ -9,7 +9,7 @@ use num_complex::Complex;
 
 use super::decomposition::schur;
 use super::error::LinalgError;
-use super::members::{Fresh, Stack};
+use super::members::{Fresh, Stack, apply};
 use super::solve::{Diagonal, Uplo, each, solve, solve_triangular};
 use super::spaces::adjoint;
 use crate::array::{Array, Array2, ArrayRef, Float, Ix2, Number, RemoveAxis, Scalar};
@@ -72,11 +72,7 @@ pub fn expm<T: Scalar, D: RemoveAxis>(a: &ArrayRef<T, D>) -> Result<Array<T, D>,
 pub fn sqrtm<T: Scalar, D: RemoveAxis>(
     a: &ArrayRef<T, D>,
 ) -> Result<Array<T::Complex, D>, LinalgError> {
-    of_each("sqrtm", a, |a| {
-        let form = schur(&widened(a))?;
-        let root = triangular_root(&form.t)?;
-        Ok(form.z.matmul(&root).matmul(&adjoint(&form.z)))
-    })
+    by_schur("sqrtm", a, triangular_root)
 }
 
 /// The principal logarithm of a matrix, or of each of a stack `(…, N, N)` (SciPy's `linalg.logm`); always
@@ -96,15 +92,19 @@ pub fn sqrtm<T: Scalar, D: RemoveAxis>(
 pub fn logm<T: Scalar, D: RemoveAxis>(
     a: &ArrayRef<T, D>,
 ) -> Result<Array<T::Complex, D>, LinalgError> {
-    of_each("logm", a, |a| {
-        let form = schur(&widened(a))?;
-        let log = triangular_log(&form.t)?;
-        Ok(form.z.matmul(&log).matmul(&adjoint(&form.z)))
-    })
+    by_schur("logm", a, triangular_log)
 }
 
-fn widened<T: Scalar>(a: &ArrayRef<T, Ix2>) -> Array2<T::Complex> {
-    a.map(|x| T::Complex::from_parts(x.re(), x.im()))
+/// `f` of the triangles of the complex Schur forms, which are made in one go, and back.
+fn by_schur<T: Scalar, D: RemoveAxis>(
+    op: &'static str,
+    a: &ArrayRef<T, D>,
+    f: impl Fn(&ArrayRef<T::Complex, Ix2>) -> Result<Array2<T::Complex>, LinalgError> + Sync,
+) -> Result<Array<T::Complex, D>, LinalgError> {
+    let widened = a.map(|x| T::Complex::from_parts(x.re(), x.im()));
+    let form = schur(&widened).map_err(|error| error.named(op))?;
+    let made = of_each(op, &form.t, f)?;
+    apply(&[&form.z, &made], &adjoint(&form.z))
 }
 
 /// The largest column sum of moduli.

@@ -5,7 +5,7 @@ use super::error::LinalgError;
 use super::matrix_dim::MatrixDim;
 use super::members::{Fresh, Stack, of_values};
 use super::products::MatmulDim;
-use super::raw::MatRef;
+use super::solve::first_right_side;
 use crate::array::{Array, ArrayRef, Dimension, Float, IxDyn, RemoveAxis, Scalar};
 
 /// The solution of a least-squares problem: what [`lstsq`] returns.
@@ -53,42 +53,8 @@ pub fn lstsq<T: Scalar, D: MatrixDim + MatmulDim<E>, E: Dimension>(
     let stack = Stack::new(op, a)?;
     let (m, n) = (stack.first.rows, stack.first.cols);
     let vector = b.ndim() == 1;
-    let signature = if vector {
-        "(m,n),(m)->(n)"
-    } else {
-        "(m,n),(m,k)->(n,k)"
-    };
-    let right = if vector {
-        None
-    } else if b.ndim() == 0 {
-        return Err(LinalgError::ScalarOperand {
-            op,
-            operand: 1,
-            signature,
-        });
-    } else {
-        Some(Stack::new(op, b)?)
-    };
-    let first = right.map_or_else(
-        || MatRef {
-            ptr: b.as_ptr(),
-            rows: b.shape()[0],
-            cols: 1,
-            row_stride: b.strides()[0],
-            col_stride: 1,
-        },
-        |right| right.first,
-    );
-    if first.rows != m {
-        return Err(LinalgError::CoreDimension {
-            op,
-            operand: 1,
-            dimension: 0,
-            signature,
-            size: first.rows,
-            expected: m,
-        });
-    }
+    let first = first_right_side(op, ["(m,n),(m)->(n)", "(m,n),(m,k)->(n,k)"], b, m)?;
+    let right = (!vector).then(|| Stack::new(op, b)).transpose()?;
     if right.is_some_and(|right| right.batch() != stack.batch()) {
         return Err(LinalgError::BatchBroadcast {
             op,

@@ -119,6 +119,48 @@ pub(crate) fn solve_stack<T: Scalar, E: Dimension, O: Dimension>(
     Ok(unsafe { out.finish() })
 }
 
+/// The first of the right-hand sides of `op`, one vector or matrices of `rows` rows; its signatures are those
+/// with a vector and with a matrix.
+pub(crate) fn first_right_side<T: Copy, E: Dimension>(
+    op: &'static str,
+    [of_vector, of_matrix]: [&'static str; 2],
+    b: &ArrayRef<T, E>,
+    rows: usize,
+) -> Result<MatRef<T>, LinalgError> {
+    let (shape, strides) = (b.shape(), b.strides());
+    let (first, signature) = match *shape {
+        [] => {
+            return Err(LinalgError::ScalarOperand {
+                op,
+                operand: 1,
+                signature: of_matrix,
+            });
+        }
+        [rows] => {
+            let column = MatRef {
+                ptr: b.ptr.as_ptr().cast_const(),
+                rows,
+                cols: 1,
+                row_stride: strides[0],
+                col_stride: 1,
+            };
+            (column, of_vector)
+        }
+        _ => (super::stack::mat_ref(b.ptr, shape, strides), of_matrix),
+    };
+    if first.rows != rows {
+        return Err(LinalgError::CoreDimension {
+            op,
+            operand: 1,
+            dimension: 0,
+            signature,
+            size: first.rows,
+            expected: rows,
+        });
+    }
+    Ok(first)
+}
+
 /// Right-hand sides broadcast against a stack of square matrices.
 struct RightSide<T> {
     vector: bool,
@@ -131,47 +173,10 @@ struct RightSide<T> {
 impl<T: Copy> RightSide<T> {
     fn new<E: Dimension>(a: &Stack<'_, T>, b: &ArrayRef<T, E>) -> Result<Self, LinalgError> {
         let (op, vector) = (a.op, b.ndim() == 1);
-        let signature = if vector {
-            "(m,m),(m)->(m)"
-        } else {
-            "(m,m),(m,n)->(m,n)"
-        };
         let (shape, strides) = (b.shape(), b.strides());
-        let n = a.first.rows;
-        let (first, own) = match *shape {
-            [] => {
-                return Err(LinalgError::ScalarOperand {
-                    op,
-                    operand: 1,
-                    signature,
-                });
-            }
-            [rows] => {
-                let (ptr, row_stride) = (b.ptr.as_ptr(), strides[0]);
-                let column = MatRef {
-                    ptr,
-                    rows,
-                    cols: 1,
-                    row_stride,
-                    col_stride: 1,
-                };
-                (column, &[][..])
-            }
-            _ => {
-                let first = super::stack::mat_ref(b.ptr, shape, strides);
-                (first, &shape[..shape.len() - 2])
-            }
-        };
-        if first.rows != n {
-            return Err(LinalgError::CoreDimension {
-                op,
-                operand: 1,
-                dimension: 0,
-                signature,
-                size: first.rows,
-                expected: n,
-            });
-        }
+        let signatures = ["(m,m),(m)->(m)", "(m,m),(m,n)->(m,n)"];
+        let first = first_right_side(op, signatures, b, a.first.rows)?;
+        let own = &shape[..shape.len().saturating_sub(2)];
         let lead = a.batch();
         let ndim = lead.len().max(own.len());
         let mut batch = [1usize; MAX_NDIM];

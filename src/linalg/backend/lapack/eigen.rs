@@ -25,6 +25,25 @@ pub(super) fn verify(routine: &str, info: c_int) -> Result<(), Failure> {
     }
 }
 
+/// Eigenvalues as the library leaves them: complex numbers, or real and imaginary parts of real type apart.
+///
+/// # Safety
+/// Each has as many elements as `values`; `wi` is not read for complex types.
+pub(super) unsafe fn join<T: Scalar>(w: *const T, wi: *const T, values: &mut [Complex<T::Real>]) {
+    for (i, value) in values.iter_mut().enumerate() {
+        // SAFETY: the caller's promise.
+        unsafe {
+            let x = *w.add(i);
+            let im = if T::IS_COMPLEX {
+                x.im()
+            } else {
+                (*wi.add(i)).re()
+            };
+            *value = Complex::new(x.re(), im);
+        }
+    }
+}
+
 /// # Safety
 /// As the method of `Backend`.
 pub(in crate::linalg::backend) unsafe fn eigh<T: Scalar>(
@@ -155,15 +174,7 @@ pub(in crate::linalg::backend) unsafe fn eig<T: Scalar>(
             rwork,
         );
         verify("geev", info)?;
-        for (i, value) in values.iter_mut().enumerate() {
-            let x = *w.add(i);
-            let im = if T::IS_COMPLEX {
-                x.im()
-            } else {
-                (*wi.add(i)).re()
-            };
-            *value = Complex::new(x.re(), im);
-        }
+        join(w, wi, values);
         if let Some(v) = vectors {
             unpack_vectors(values, packed.as_ref(), v);
         }

@@ -2,9 +2,7 @@
 
 use std::ptr::null_mut;
 
-use num_complex::Complex;
-
-use super::eigen::verify;
+use super::eigen::{join, verify};
 use super::int;
 use super::solve::workspace_size;
 use crate::array::Scalar;
@@ -116,15 +114,7 @@ pub(in crate::linalg::backend) unsafe fn schur<T: Scalar>(
         if let Some(z) = z {
             copy(basis.as_ref(), z, |x| x);
         }
-        for (i, value) in values.iter_mut().enumerate() {
-            let x = *w.add(i);
-            let im = if T::IS_COMPLEX {
-                x.im()
-            } else {
-                (*wi.add(i)).re()
-            };
-            *value = Complex::new(x.re(), im);
-        }
+        join(w, wi, values);
     }
     Ok(())
 }

@@ -5,7 +5,7 @@ use num_traits::{Float as _, Zero};
 use super::factor::{Half, Triangular};
 use super::spectral::Qr;
 use super::workspace::Pieces;
-use super::{Backend, Call, Conj, Gemm, SvdJob, SvdOut, Workspace, copy::copy};
+use super::{Backend, Call, Conj, Gemm, Svd, Workspace, copy::copy};
 use crate::array::{Float, Number, Scalar};
 use crate::linalg::error::Failure;
 use crate::linalg::raw::{MatMut, MatRef};
@@ -211,12 +211,7 @@ unsafe fn by_triangle<T: Scalar>(
     let n = r.rows;
     // SAFETY: the caller's promise.
     unsafe {
-        let out = SvdOut {
-            s: &mut call.s[..],
-            u: None,
-            vt: None,
-        };
-        backend.svd(r.as_ref(), SvdJob::ValuesOnly, out, work, threads)?;
+        backend.svd(Svd::values(r.as_ref(), call.s), work, threads)?;
         *call.rank = rank_of(call.s, call.rcond);
         if *call.rank == n {
             copy(right, call.x, |x| x);
@@ -255,12 +250,7 @@ unsafe fn wide<T: Scalar>(
             pivots: None,
         };
         backend.qr(factors, inner, threads)?;
-        let out = SvdOut {
-            s: &mut call.s[..],
-            u: None,
-            vt: None,
-        };
-        backend.svd(r.as_ref(), SvdJob::ValuesOnly, out, inner, threads)?;
+        backend.svd(Svd::values(r.as_ref(), call.s), inner, threads)?;
         *call.rank = rank_of(call.s, call.rcond);
         if *call.rank < m {
             return by_svd(backend, call, a, b, inner, threads);
@@ -299,12 +289,7 @@ unsafe fn by_svd<T: Scalar>(
     );
     // SAFETY: the caller's promise; the pieces are ours, written before they are read.
     unsafe {
-        let out = SvdOut {
-            s: &mut call.s[..],
-            u: Some(u),
-            vt: Some(vt),
-        };
-        backend.svd(a, SvdJob::Thin, out, inner, threads)?;
+        backend.svd(Svd::thin(a, call.s, u, vt), inner, threads)?;
         *call.rank = rank_of(call.s, call.rcond);
         multiply(backend, (u.as_ref().t(), true), (b, false), c, threads);
         for j in 0..k {
@@ -391,12 +376,7 @@ pub(super) unsafe fn pinv<T: Scalar>(
     let s = unsafe { &mut *(std::ptr::from_mut(s) as *mut [T::Real]) };
     // SAFETY: the caller's promise; the pieces are ours, written before they are read.
     unsafe {
-        let factors = SvdOut {
-            s: &mut s[..],
-            u: Some(u),
-            vt: Some(vt),
-        };
-        backend.svd(a, SvdJob::Thin, factors, inner, threads)?;
+        backend.svd(Svd::thin(a, s, u, vt), inner, threads)?;
         let cutoff = s[0] * rcond;
         for (i, &s) in s.iter().enumerate() {
             let factor = if s > cutoff {

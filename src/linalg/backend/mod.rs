@@ -1,7 +1,7 @@
 //! Who does the numerical work: system BLAS/LAPACK through FFI, or pure Rust on faer.
 //!
-//! Both implement [`Implementation`] over raw matrices ([`MatRef`], [`MatMut`]: any strides) and pass
-//! one conformance suite (`conformance/`). Data comes in from the public functions of `linalg`, one
+//! Both implement the table of [`Operations`] over raw matrices (`MatRef`, `MatMut`: any strides) and
+//! pass one conformance suite (`conformance/`). Data comes in from the public functions of `linalg`, one
 //! matrix at a time: they check shapes, broadcast stacks, choose a [`Backend`] once per call with
 //! [`active`] or [`product_backend`], and pass it down to their batch workers. What is common to
 //! both (empty matrices, non-finite input, sizes beyond `i32`, how many threads) is settled here,
@@ -57,20 +57,18 @@ pub(crate) use select::active;
 pub use select::{Backend, with_backend};
 pub(crate) use select::{compiled_in, decision, forced, library, product_backend};
 #[cfg(orthant_backend)]
-pub(crate) use svd::{SvdJob, SvdOut};
+pub(crate) use svd::{Svd, SvdJob};
 #[cfg(orthant_backend)]
 pub(crate) use workspace::Workspace;
 
-#[cfg(orthant_backend)]
-use super::{error::Failure, raw::MatRef};
 #[cfg(orthant_backend)]
 use crate::{array::Scalar, engine::par};
 
 /// What the built-in scalars bring along for the backends; a hidden supertrait of [`Scalar`], so
 /// that generic code needs no bound of its own and the heavy instantiations live in this crate.
 #[doc(hidden)]
-pub trait Kernels: Foreign + Embed + Operations {}
-impl<T: Foreign + Embed + Operations> Kernels for T {}
+pub trait Kernels: Foreign + Operations {}
+impl<T: Foreign + Operations> Kernels for T {}
 
 #[cfg(orthant_backend)]
 use operations::Call;
@@ -84,19 +82,10 @@ pub trait Operations {}
 #[cfg(not(orthant_backend))]
 impl<T> Operations for T {}
 
-#[cfg(feature = "embedded")]
-#[doc(hidden)]
-pub use embedded::Embed;
 #[cfg(orthant_lapack)]
 #[doc(hidden)]
-pub use lapack::Foreign;
+pub use lapack::Routines as Foreign;
 
-/// Nothing: the embedded backend is not compiled in.
-#[cfg(not(feature = "embedded"))]
-#[doc(hidden)]
-pub trait Embed {}
-#[cfg(not(feature = "embedded"))]
-impl<T> Embed for T {}
 /// Nothing: no system library is compiled in.
 #[cfg(not(orthant_lapack))]
 #[doc(hidden)]
@@ -104,55 +93,13 @@ pub trait Foreign {}
 #[cfg(not(orthant_lapack))]
 impl<T> Foreign for T {}
 
-/// One backend: every operation on one matrix, over all four scalars.
-///
-/// # Safety of the methods
-/// Matrices to read are readable and initialised, matrices to write are writable with elements
-/// distinct in memory, and none of the latter overlaps another operand. Shapes agree (callers are
-/// the methods of [`Backend`], which check them), no extent is zero, input is finite, `threads ≥ 1`.
-#[cfg(orthant_backend)]
-trait Implementation {
-    /// `C = α·op(A)·op(B) + β·C`.
-    unsafe fn gemm<T: Scalar>(call: Gemm<T>, threads: usize);
-
-    /// The singular value decomposition of `a`, whose largest component is `largest`.
-    unsafe fn svd<T: Scalar>(
-        a: MatRef<T>,
-        largest: T::Real,
-        job: SvdJob,
-        out: SvdOut<'_, T>,
-        work: &mut Workspace,
-        threads: usize,
-    ) -> Result<(), Failure>;
-}
-
-/// Runs `$body` with `$backend` standing for the implementation that `$choice` names.
-#[cfg(orthant_backend)]
-macro_rules! with_implementation {
-    ($choice:expr, $backend:ident => $body:expr) => {
-        match $choice {
-            #[cfg(orthant_lapack)]
-            Backend::Lapack => {
-                use lapack::Lapack as $backend;
-                $body
-            }
-            #[cfg(feature = "embedded")]
-            Backend::Embedded => {
-                use embedded::Embedded as $backend;
-                $body
-            }
-            #[allow(unreachable_patterns)]
-            other => unreachable!("{other:?} is chosen only when it is compiled in"),
-        }
-    };
-}
-
 #[cfg(orthant_backend)]
 impl Backend {
     /// `C = α·op(A)·op(B) + β·C`; empty products are handled.
     ///
     /// # Safety
-    /// The operands are as [`MatRef`] and [`MatMut`](super::raw::MatMut) demand, and `C` overlaps neither.
+    /// The operands are as [`MatRef`](super::raw::MatRef) and [`MatMut`](super::raw::MatMut) demand, and
+    /// `C` overlaps neither.
     pub(crate) unsafe fn gemm<T: Scalar>(self, call: Gemm<T>, threads: usize) {
         let Gemm { a, b, c, .. } = call;
         assert!(
@@ -182,49 +129,7 @@ impl Backend {
         let this = self;
         let threads = allowed_threads(threads);
         // SAFETY: the caller's promise; shapes were checked and nothing is empty.
-        with_implementation!(this, B => unsafe { B::gemm(call, threads) })
-    }
-
-    /// `A = U·diag(s)·Vᴴ`: `s` descending, `Vᴴ` (not `V`) returned, outputs of any strides.
-    ///
-    /// With `k = min(m, n)`, `out.s` holds k values, `out.u` is (m, k) and `out.vt` (k, n) for
-    /// [`SvdJob::Thin`], (m, m) and (n, n) for [`SvdJob::Full`]; either may be left out. `threads` is
-    /// the most that may be used; in a batch pass 1 and keep one `work` per worker.
-    ///
-    /// # Safety
-    /// `a` is as [`MatRef`] demands, the outputs as [`MatMut`](super::raw::MatMut) (uninitialised
-    /// memory is fine), and they overlap neither `a` nor each other.
-    pub(crate) unsafe fn svd<T: Scalar>(
-        self,
-        a: MatRef<T>,
-        job: SvdJob,
-        out: SvdOut<'_, T>,
-        work: &mut Workspace,
-        threads: usize,
-    ) -> Result<(), Failure> {
-        out.check(&a, job);
-        if a.rows == 0 || a.cols == 0 {
-            // SAFETY: the caller's promise about the outputs.
-            unsafe { out.fill_identity() };
-            return Ok(());
-        }
-        // SAFETY: the caller's promise about `a`.
-        let largest = unsafe { check::largest_finite(a) }.ok_or(Failure::NonFinite)?;
-        #[cfg(orthant_lapack)]
-        let this = match self {
-            Backend::Lapack if !lapack::can_count_svd(a.rows, a.cols) => {
-                if cfg!(not(feature = "embedded")) {
-                    return Err(Failure::TooLarge);
-                }
-                Backend::Embedded
-            }
-            this => this,
-        };
-        #[cfg(not(orthant_lapack))]
-        let this = self;
-        let threads = allowed_threads(threads);
-        // SAFETY: the caller's promise; the input is finite, shapes were checked, nothing is empty.
-        with_implementation!(this, B => unsafe { B::svd(a, largest, job, out, work, threads) })
+        unsafe { T::product(this, call, threads) }
     }
 }
 

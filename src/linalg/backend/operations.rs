@@ -7,7 +7,8 @@ use super::ldlt::Ldlt;
 use super::lstsq::{Lstsq, Pinv};
 use super::solve::{Determinant, Inverse, Solve};
 use super::spectral::{Eig, Eigh, Hessenberg, Qr, Schur};
-use super::{Backend, Workspace, allowed_threads, lstsq, solve};
+use super::svd::Svd;
+use super::{Backend, Gemm, Workspace, allowed_threads, lstsq, solve};
 use crate::array::{Number, Scalar};
 use crate::linalg::error::Failure;
 
@@ -17,6 +18,11 @@ pub(crate) trait Call {
     fn check(&self);
     /// Whether there is nothing to do.
     fn is_empty(&self) -> bool;
+    /// Writes results that have elements though there is nothing to do.
+    ///
+    /// # Safety
+    /// They are writable.
+    unsafe fn fill_empty(&self) {}
     /// The largest number that a library's integers have to count; operations made of others leave
     /// that to those.
     fn most(&self) -> usize {
@@ -35,6 +41,11 @@ macro_rules! operations {
         #[doc(hidden)]
         #[allow(missing_docs, clippy::missing_safety_doc, private_interfaces)]
         pub trait Operations: Number {
+            /// `C = α·op(A)·op(B) + β·C`.
+            ///
+            /// # Safety
+            /// As the method of [`Backend`]; nothing is empty.
+            unsafe fn product(backend: Backend, call: Gemm<Self>, threads: usize);
             $(unsafe fn $one(backend: Backend, call: $one_call<$($one_life,)? Self>, work: &mut Workspace, threads: usize) -> Result<(), Failure>;)+
             $(unsafe fn $two(backend: Backend, call: $two_call<$($two_life,)? Self>, work: &mut Workspace, threads: usize) -> Result<(), Failure>;)+
         }
@@ -54,6 +65,8 @@ macro_rules! operations {
                 pub(crate) unsafe fn $one<T: Scalar>(self, call: $one_call<$($one_life,)? T>, work: &mut Workspace, threads: usize) -> Result<(), Failure> {
                     call.check();
                     if call.is_empty() {
+                        // SAFETY: the caller's promise.
+                        unsafe { call.fill_empty() };
                         return Ok(());
                     }
                     let this = self.that_counts(call.most())?;
@@ -78,6 +91,22 @@ macro_rules! operations {
     (@scalar $t:ty, { $($one:ident($one_call:ident $(<$one_life:lifetime>)?);)+ } { $($two:ident($two_call:ident $(<$two_life:lifetime>)?) in $home:ident;)+ }) => {
         #[allow(private_interfaces)]
         impl Operations for $t {
+            #[inline(never)]
+            unsafe fn product(backend: Backend, call: Gemm<Self>, threads: usize) {
+                match backend {
+                    #[cfg(orthant_lapack)]
+                    Backend::Lapack => {
+                        let _limit = super::lapack::threads::limit(threads);
+                        // SAFETY: the same contract.
+                        unsafe { super::lapack::gemm(call) }
+                    }
+                    #[cfg(feature = "embedded")]
+                    // SAFETY: the same contract.
+                    Backend::Embedded => unsafe { super::embedded::gemm(call, threads) },
+                    #[allow(unreachable_patterns)]
+                    other => unreachable!("{other:?} is chosen only when it is compiled in"),
+                }
+            }
             $(
                 #[inline(never)]
                 unsafe fn $one(backend: Backend, call: $one_call<$($one_life,)? Self>, work: &mut Workspace, threads: usize) -> Result<(), Failure> {
@@ -121,6 +150,8 @@ operations! {
         triangular(Triangular);
         /// See [`Qr`].
         qr(Qr<'_>);
+        /// See [`Svd`].
+        svd(Svd<'_>);
         /// See [`Eigh`].
         eigh(Eigh<'_>);
         /// See [`Eig`].

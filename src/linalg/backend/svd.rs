@@ -1,8 +1,8 @@
 //! The arguments of a singular value decomposition.
 
+use super::Call;
 use crate::array::Number;
-use crate::linalg::raw::MatMut;
-use crate::linalg::raw::MatRef;
+use crate::linalg::raw::{MatMut, MatRef};
 
 /// Which singular vectors are wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -15,28 +15,44 @@ pub(crate) enum SvdJob {
     Full,
 }
 
-/// Where the factors go.
-pub(crate) struct SvdOut<'s, T: Number> {
+/// `A = U·diag(s)·Vᴴ`: Vᴴ, not V, is made.
+pub(crate) struct Svd<'s, T: Number> {
+    /// (m, n), any strides.
+    pub(crate) a: MatRef<T>,
+    /// Which vectors U and Vᴴ have.
+    pub(crate) job: SvdJob,
     /// min(m, n) singular values, descending.
     pub(crate) s: &'s mut [T::Real],
-    /// Left singular vectors as columns.
+    /// Left singular vectors as columns, any strides, possibly uninitialised; may be left out.
     pub(crate) u: Option<MatMut<T>>,
-    /// Right singular vectors, conjugated, as rows.
+    /// Right singular vectors, conjugated, as rows, likewise.
     pub(crate) vt: Option<MatMut<T>>,
 }
 
-impl<T: Number> SvdOut<'_, T> {
-    /// Panics unless the outputs have the shapes that `a` and `job` ask for: a wrong one would be
-    /// written out of bounds.
-    pub(super) fn check(&self, a: &MatRef<T>, job: SvdJob) {
-        let (m, n) = (a.rows, a.cols);
+impl<'s, T: Number> Svd<'s, T> {
+    /// Values alone.
+    pub(crate) fn values(a: MatRef<T>, s: &'s mut [T::Real]) -> Self {
+        let (job, u, vt) = (SvdJob::ValuesOnly, None, None);
+        Svd { a, job, s, u, vt }
+    }
+
+    /// The first min(m, n) vectors on either side.
+    pub(crate) fn thin(a: MatRef<T>, s: &'s mut [T::Real], u: MatMut<T>, vt: MatMut<T>) -> Self {
+        let (job, u, vt) = (SvdJob::Thin, Some(u), Some(vt));
+        Svd { a, job, s, u, vt }
+    }
+}
+
+impl<T: Number> Call for Svd<'_, T> {
+    fn check(&self) {
+        let (m, n) = (self.a.rows, self.a.cols);
         let k = m.min(n);
         assert_eq!(
             self.s.len(),
             k,
             "svd of ({m}, {n}): room for the singular values"
         );
-        let vectors = match job {
+        let vectors = match self.job {
             SvdJob::ValuesOnly => None,
             SvdJob::Thin => Some((k, k)),
             SvdJob::Full => Some((m, n)),
@@ -55,11 +71,12 @@ impl<T: Number> SvdOut<'_, T> {
         }
     }
 
-    /// Writes identities, the factors of a matrix without elements.
-    ///
-    /// # Safety
-    /// The outputs are writable.
-    pub(super) unsafe fn fill_identity(&self) {
+    fn is_empty(&self) -> bool {
+        self.a.rows == 0 || self.a.cols == 0
+    }
+
+    /// Identities.
+    unsafe fn fill_empty(&self) {
         for out in [self.u, self.vt].into_iter().flatten() {
             for i in 0..out.rows {
                 for j in 0..out.cols {
@@ -70,5 +87,16 @@ impl<T: Number> SvdOut<'_, T> {
                 }
             }
         }
+    }
+
+    /// The elements of everything that `gesdd` addresses: full factors and a workspace of some
+    /// 4·k² + 7·k elements.
+    fn most(&self) -> usize {
+        let (m, n) = (self.a.rows, self.a.cols);
+        let (most, k) = (m.max(n), m.min(n));
+        let square = k.saturating_mul(k).saturating_mul(5);
+        most.saturating_mul(most)
+            .saturating_add(square)
+            .saturating_add(most.saturating_mul(130))
     }
 }

@@ -1,7 +1,7 @@
 //! Singular values by their properties: A = U·S·Vᴴ, orthonormal factors, order.
 
 use super::*;
-use crate::linalg::backend::{SvdJob, SvdOut, Workspace};
+use crate::linalg::backend::{Svd, SvdJob, Workspace};
 use crate::linalg::error::Failure;
 
 struct Factors<T: Scalar> {
@@ -25,13 +25,15 @@ fn decompose<T: Scalar>(
     let mut vt = Owned::<T>::room(vt_rows, n, layouts[1]);
     let mut s = vec![T::Real::from_f64(f64::NAN); k];
     let vectors = job != SvdJob::ValuesOnly;
-    let out = SvdOut {
+    let call = Svd {
+        a: a.to_ref(),
+        job,
         s: &mut s,
         u: vectors.then(|| u.to_mut()),
         vt: vectors.then(|| vt.to_mut()),
     };
     // SAFETY: the descriptions match vectors of their own.
-    unsafe { backend.svd(a.to_ref(), job, out, work, threads)? };
+    unsafe { backend.svd(call, work, threads)? };
     Ok(Factors {
         u,
         s: s.iter().map(|s| s.to_f64()).collect(),
@@ -318,22 +320,22 @@ fn one_side_only() {
             let mut s = vec![T::Real::from_f64(0.0); 6];
             // SAFETY: the descriptions match vectors of their own.
             unsafe {
-                let out = SvdOut {
+                let call = Svd {
+                    a: a.to_ref(),
+                    job: SvdJob::Thin,
                     s: &mut s,
                     u: Some(u.to_mut()),
                     vt: None,
                 };
-                backend
-                    .svd(a.to_ref(), SvdJob::Thin, out, &mut work, 1)
-                    .unwrap();
-                let out = SvdOut {
+                backend.svd(call, &mut work, 1).unwrap();
+                let call = Svd {
+                    a: a.to_ref(),
+                    job: SvdJob::Thin,
                     s: &mut s,
                     u: None,
                     vt: Some(vt.to_mut()),
                 };
-                backend
-                    .svd(a.to_ref(), SvdJob::Thin, out, &mut work, 1)
-                    .unwrap();
+                backend.svd(call, &mut work, 1).unwrap();
             }
             u.assert_gaps_untouched();
             vt.assert_gaps_untouched();
@@ -380,11 +382,13 @@ fn wrong_output_shape_panics() {
     };
     let a = Owned::<f64>::random(4, 3, C, &mut Rng(27));
     let mut u = Owned::<f64>::room(3, 3, C);
-    let out = SvdOut {
+    let call = Svd {
+        a: a.to_ref(),
+        job: SvdJob::Thin,
         s: &mut [0.0; 3],
         u: Some(u.to_mut()),
         vt: None,
     };
     // SAFETY: the call panics before it touches memory.
-    let _ = unsafe { backend.svd(a.to_ref(), SvdJob::Thin, out, &mut Workspace::new(), 1) };
+    let _ = unsafe { backend.svd(call, &mut Workspace::new(), 1) };
 }

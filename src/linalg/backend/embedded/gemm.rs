@@ -14,8 +14,11 @@ use crate::linalg::backend::{Conj, Gemm};
 const PARALLEL_FROM: usize = 20_000_000;
 
 /// # Safety
-/// As the method of `Implementation`.
-pub(super) unsafe fn gemm<T: Scalar + ComplexField>(call: Gemm<T>, threads: usize) {
+/// As the method of `Backend`; nothing is empty.
+pub(in crate::linalg::backend) unsafe fn gemm<T: Scalar + ComplexField>(
+    call: Gemm<T>,
+    threads: usize,
+) {
     let Gemm {
         alpha,
         a,

@@ -14,85 +14,14 @@ mod svd;
 
 pub(super) use dense::{SMALL, Small, cholesky, ldlt, lu, lu_inverse, small, triangular};
 pub(super) use eigen::{eig, eigh};
+pub(super) use gemm::gemm;
 pub(super) use hessenberg::{hessenberg, schur};
 pub(super) use qr::qr;
+pub(super) use svd::svd;
 
 use faer::Par;
 
-use super::{Gemm, Implementation, SvdJob, SvdOut, Workspace};
-use crate::array::{Number, Scalar};
-use crate::linalg::error::Failure;
 use crate::linalg::raw::{MatMut, MatRef};
-
-/// Pure Rust, on faer.
-pub(super) struct Embedded;
-
-impl Implementation for Embedded {
-    unsafe fn gemm<T: Scalar>(call: Gemm<T>, threads: usize) {
-        // SAFETY: the same contract.
-        unsafe { T::embedded_gemm(call, threads) }
-    }
-
-    unsafe fn svd<T: Scalar>(
-        a: MatRef<T>,
-        largest: T::Real,
-        job: SvdJob,
-        out: SvdOut<'_, T>,
-        work: &mut Workspace,
-        threads: usize,
-    ) -> Result<(), Failure> {
-        // SAFETY: the same contract.
-        unsafe { T::embedded_svd(a, largest, job, out, work, threads) }
-    }
-}
-
-/// The instantiations of faer for one scalar, so that they are compiled in this crate.
-#[doc(hidden)]
-#[allow(missing_docs, clippy::missing_safety_doc, private_interfaces)]
-pub trait Embed: Number {
-    /// # Safety
-    /// As the method of `Implementation`.
-    unsafe fn embedded_gemm(call: Gemm<Self>, threads: usize);
-    /// # Safety
-    /// As the method of `Implementation`.
-    unsafe fn embedded_svd(
-        a: MatRef<Self>,
-        largest: Self::Real,
-        job: SvdJob,
-        out: SvdOut<'_, Self>,
-        work: &mut Workspace,
-        threads: usize,
-    ) -> Result<(), Failure>;
-}
-
-macro_rules! embed {
-    ($($t:ty),+) => {$(
-        #[allow(private_interfaces)]
-        impl Embed for $t {
-            unsafe fn embedded_gemm(call: Gemm<Self>, threads: usize) {
-                // SAFETY: the same contract.
-                unsafe { gemm::gemm(call, threads) }
-            }
-            unsafe fn embedded_svd(
-                a: MatRef<Self>,
-                largest: Self::Real,
-                job: SvdJob,
-                out: SvdOut<'_, Self>,
-                work: &mut Workspace,
-                threads: usize,
-            ) -> Result<(), Failure> {
-                // SAFETY: the same contract.
-                unsafe { svd::svd(a, largest, job, out, work, threads) }
-            }
-        }
-    )+};
-}
-embed!(
-    f32,
-    f64,
-    num_complex::Complex<f32>,
-    num_complex::Complex<f64>
-);
 
 fn parallelism(threads: usize) -> Par {
     if threads > 1 {

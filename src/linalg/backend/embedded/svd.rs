@@ -10,12 +10,13 @@ use num_traits::Float as _;
 
 use super::{faer_mut, faer_ref, parallelism};
 use crate::array::{Float, Number, Scalar};
+use crate::linalg::backend::check::largest_finite;
 use crate::linalg::backend::copy::copy;
 use crate::linalg::backend::gemm::scale;
 use crate::linalg::backend::workspace::Pieces;
-use crate::linalg::backend::{SvdJob, SvdOut, Workspace};
+use crate::linalg::backend::{Svd, SvdJob, Workspace};
 use crate::linalg::error::Failure;
-use crate::linalg::raw::{MatMut, MatRef};
+use crate::linalg::raw::MatMut;
 
 /// Elements of the smaller square below which one thread is faster: at 300 two threads lose (15.2 ms
 /// against 12.4), at 1000 they win (298 against 400).
@@ -27,18 +28,18 @@ const PARALLEL_FROM: usize = 500 * 500;
 const QR_FROM: f64 = 1.2;
 
 /// # Safety
-/// As the method of `Implementation`.
-pub(super) unsafe fn svd<T>(
-    a: MatRef<T>,
-    largest: <T as Number>::Real,
-    job: SvdJob,
-    out: SvdOut<'_, T>,
+/// As the method of `Backend`.
+pub(in crate::linalg::backend) unsafe fn svd<T>(
+    out: Svd<'_, T>,
     work: &mut Workspace,
     threads: usize,
 ) -> Result<(), Failure>
 where
     T: Scalar + ComplexField,
 {
+    let (a, job) = (out.a, out.job);
+    // SAFETY: the caller's promise about `a`.
+    let largest = unsafe { largest_finite(a) }.ok_or(Failure::NonFinite)?;
     let (m, n) = (a.rows, a.cols);
     let k = m.min(n);
     let par = parallelism(if k * k < PARALLEL_FROM { 1 } else { threads });

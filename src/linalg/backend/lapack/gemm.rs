@@ -73,8 +73,8 @@ unsafe fn operand<T: Scalar>(a: MatRef<T>, conj: Conj) -> Operand<T> {
 }
 
 /// # Safety
-/// As the method of `Implementation`.
-pub(super) unsafe fn gemm<T: Scalar>(call: Gemm<T>) {
+/// As the method of `Backend`; nothing is empty.
+pub(in crate::linalg::backend) unsafe fn gemm<T: Scalar>(call: Gemm<T>) {
     let Gemm {
         alpha,
         a,
@@ -121,12 +121,17 @@ pub(super) unsafe fn gemm<T: Scalar>(call: Gemm<T>) {
             CBLAS_LAYOUT::CblasColMajor,
             a_op.trans,
             b_op.trans,
-            [int(c.rows), int(c.cols), int(a.cols)],
-            alpha,
-            (a_op.ptr, a_op.ld),
-            (b_op.ptr, b_op.ld),
-            beta.unwrap_or(T::zero()),
-            (c.ptr, ldc),
+            int(c.rows),
+            int(c.cols),
+            int(a.cols),
+            &alpha,
+            a_op.ptr,
+            a_op.ld,
+            b_op.ptr,
+            b_op.ld,
+            &beta.unwrap_or(T::zero()),
+            c.ptr,
+            ldc,
         );
     }
 }

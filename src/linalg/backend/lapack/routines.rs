@@ -42,6 +42,16 @@ macro_rules! routines {
 }
 
 routines! {
+    /// Products.
+    fn gemm(layout: CBLAS_LAYOUT, trans_a: CBLAS_TRANSPOSE, trans_b: CBLAS_TRANSPOSE, m: c_int, n: c_int, k: c_int, alpha: *const Self, a: *const Self, lda: c_int, b: *const Self, ldb: c_int, beta: *const Self, c: *mut Self, ldc: c_int) {
+        real(layout, trans_a, trans_b, m, n, k, *alpha, a.cast(), lda, b.cast(), ldb, *beta, c.cast(), ldc): cblas_sys::cblas_sgemm, cblas_sys::cblas_dgemm;
+        complex(layout, trans_a, trans_b, m, n, k, alpha.cast(), a.cast(), lda, b.cast(), ldb, beta.cast(), c.cast(), ldc): cblas_sys::cblas_cgemm, cblas_sys::cblas_zgemm;
+    }
+    /// Singular values and vectors, by divide and conquer; `rwork` for complex types.
+    fn gesdd(jobz: u8, m: c_int, n: c_int, a: *mut Self, lda: c_int, s: *mut Self::Real, u: *mut Self, ldu: c_int, vt: *mut Self, ldvt: c_int, work: *mut Self, lwork: c_int, rwork: *mut Self::Real, iwork: *mut c_int) -> c_int {
+        real(COL, jobz as c_char, m, n, a.cast(), lda, s, u.cast(), ldu, vt.cast(), ldvt, work.cast(), lwork, iwork): lapacke_sys::LAPACKE_sgesdd_work, lapacke_sys::LAPACKE_dgesdd_work;
+        complex(COL, jobz as c_char, m, n, a.cast(), lda, s, u.cast(), ldu, vt.cast(), ldvt, work.cast(), lwork, rwork, iwork): lapacke_sys::LAPACKE_cgesdd_work, lapacke_sys::LAPACKE_zgesdd_work;
+    }
     /// LU with partial pivoting.
     fn getrf(m: c_int, n: c_int, a: *mut Self, lda: c_int, ipiv: *mut c_int) -> c_int {
         real(COL, m, n, a.cast(), lda, ipiv): lapacke_sys::LAPACKE_sgetrf_work, lapacke_sys::LAPACKE_dgetrf_work;

@@ -8,25 +8,27 @@ use num_traits::ToPrimitive as _;
 
 use super::{column_ld, int};
 use crate::array::{Float, Scalar};
+use crate::linalg::backend::check::largest_finite;
 use crate::linalg::backend::copy::copy;
 use crate::linalg::backend::factor::column_major;
 use crate::linalg::backend::workspace::Pieces;
-use crate::linalg::backend::{SvdJob, SvdOut, Workspace};
+use crate::linalg::backend::{Svd, SvdJob, Workspace};
 use crate::linalg::error::Failure;
-use crate::linalg::raw::{MatMut, MatRef};
+use crate::linalg::raw::MatMut;
 
 /// The last answer to a workspace query, which a batch asks for every matrix of the same shape.
 #[derive(Default)]
 pub(in crate::linalg::backend) struct Query(Option<(TypeId, usize, usize, u8, usize)>);
 
 /// # Safety
-/// As the method of `Implementation`.
-pub(super) unsafe fn svd<T: Scalar>(
-    a: MatRef<T>,
-    job: SvdJob,
-    out: SvdOut<'_, T>,
+/// As the method of `Backend`.
+pub(in crate::linalg::backend) unsafe fn svd<T: Scalar>(
+    out: Svd<'_, T>,
     work: &mut Workspace,
 ) -> Result<(), Failure> {
+    let (a, job) = (out.a, out.job);
+    // SAFETY: the caller's promise about `a`.
+    unsafe { largest_finite(a) }.ok_or(Failure::NonFinite)?;
     // Row-major factors are column-major factors of Aᵀ = (Vᴴ)ᵀ·S·Uᵀ, with U and Vᴴ swapped.
     let transposed = match (&out.u, &out.vt) {
         (Some(x), _) | (None, Some(x)) => column_ld(x).is_none(),
@@ -92,11 +94,15 @@ pub(super) unsafe fn svd<T: Scalar>(
             jobz,
             int(m),
             int(n),
-            (dense.ptr, int(m)),
+            dense.ptr,
+            int(m),
             out.s.as_mut_ptr(),
-            u_to,
-            vt_to,
-            (work, int(lwork)),
+            u_to.0,
+            u_to.1,
+            vt_to.0,
+            vt_to.1,
+            work,
+            int(lwork),
             rwork,
             iwork,
         )
@@ -141,11 +147,15 @@ unsafe fn query<T: Scalar>(
             jobz,
             int(m),
             int(n),
-            (null_mut(), int(m)),
             null_mut(),
-            (null_mut(), ldu),
-            (null_mut(), ldvt),
-            (&mut answer, -1),
+            int(m),
+            null_mut(),
+            null_mut(),
+            ldu,
+            null_mut(),
+            ldvt,
+            &mut answer,
+            -1,
             null_mut(),
             null_mut(),
         )

@@ -182,6 +182,7 @@ fn takes_small(backend: Backend, n: usize) -> bool {
 #[cfg(feature = "embedded")]
 use super::embedded::{Small, small};
 #[cfg(not(feature = "embedded"))]
+#[allow(dead_code)] // what a backend that is not there would read
 enum Small<T> {
     Solve(MatMut<T>),
     Inverse(MatMut<T>),

@@ -4,6 +4,9 @@
 //! and Dongarra, LAPACK Working Note 19, 1989): a panel brings one column after another up to date
 //! by a product with a vector, and all that is right of it by one product of matrices. Pivots are
 //! chosen as LAPACK does, so that both backends give the same factors up to rounding.
+//!
+//! Not faer's `lblt`: its partial pivoting (0.24) takes the two column maxima of the second test the
+//! wrong way round, so that elements may grow without bound (`pivots_keep_elements_small` has cases).
 
 use num_traits::{Float as _, One, Zero};
 

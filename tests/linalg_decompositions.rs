@@ -452,6 +452,12 @@ fn singular_and_empty_forms() {
     let near = |det: f64| assert!((det / -1e80 - 1.0).abs() < 1e-10, "{det}");
     near(linalg::schur(&wide).unwrap().det());
     near(linalg::hessenberg(&wide).unwrap().det());
+    near(linalg::qr(&wide, QrMode::Reduced).unwrap().det().unwrap());
+    near(linalg::eigh(&wide, Uplo::Lower).unwrap().det());
+    let det: C64 = linalg::eig(&wide).unwrap().det();
+    near(det.re);
+    let positive = wide.map(|x| x.abs());
+    near(-linalg::cholesky(&positive, Uplo::Lower).unwrap().det());
     // Ranks by absolute cutoffs.
     let a = array![[[1e-3, 0.0], [0.0, 5.0]], [[2.0, 0.0], [0.0, 2.0]]];
     assert_eq!(linalg::matrix_rank_tol(&a, 0.01).unwrap(), array![1, 2]);

@@ -254,4 +254,7 @@ fn corner_cases_and_errors() {
     let scaled = array![[1e200_f64, 0.0, 0.0], [0.0, 1e200, 0.0], [0.0, 0.0, 1e-300]];
     let det = linalg::ldlt(&scaled, Uplo::Lower).unwrap().det();
     assert!((det / 1e100 - 1.0).abs() < 1e-10, "{det}");
+    // A pivot whose reciprocal is infinite.
+    let tiny = linalg::ldlt(&array![[1e-310_f64]], Uplo::Lower).unwrap();
+    assert_eq!(tiny.solve(&array![1e-310]).unwrap(), array![1.0]);
 }

@@ -199,13 +199,14 @@ pub(crate) unsafe fn ldlt_solve<T: Scalar>(
         let lower = || Triangular::new(a, Half::Lower, x).unit();
         backend.triangular(lower(), inner, threads)?;
         for block in blocks(a, below) {
-            let inverse = block.inverse();
             match block {
-                Block::One { i, .. } => {
+                Block::One { i, d } => {
                     let x = row(x, i);
-                    copy(x.as_ref(), x, |x| x * inverse[0][0]);
+                    // Divided: the reciprocal of a subnormal number is infinite.
+                    copy(x.as_ref(), x, |x| T::from_parts(x.re() / d, x.im() / d));
                 }
                 Block::Two { i, .. } => {
+                    let inverse = block.inverse();
                     for j in 0..k as isize {
                         let at =
                             |i: usize| x.ptr.offset(i as isize * x.row_stride + j * x.col_stride);

@@ -3,6 +3,7 @@
 use crate::array::{Array, ArrayRef, Axis, Dimension, RemoveAxis, Scalar, error};
 use crate::linalg::backend::active;
 use crate::linalg::backend::factor::{self, Half, Triangular};
+use crate::linalg::backend::solve::Product;
 use crate::linalg::error::LinalgError;
 use crate::linalg::matrix_dim::MatrixDim;
 use crate::linalg::members::{Fresh, Stack, per_member};
@@ -151,8 +152,9 @@ impl<T: Scalar, D: RemoveAxis> Cholesky<T, D> {
     where
         D: MatrixDim,
     {
-        self.diagonals(<T::Real as num_traits::One>::one(), |product, d| {
-            product * d * d
+        self.diagonals(|diagonal| {
+            let squares = diagonal.iter().flat_map(|&d| [d, d]);
+            Product::of(squares, false).value().re()
         })
     }
 
@@ -162,14 +164,16 @@ impl<T: Scalar, D: RemoveAxis> Cholesky<T, D> {
         D: MatrixDim,
     {
         use num_traits::{Float as _, Zero};
-        self.diagonals(T::Real::zero(), |sum, d| sum + d.ln() + d.ln())
+        self.diagonals(|diagonal| {
+            diagonal.iter().fold(T::Real::zero(), |sum, d| {
+                let log = d.re().ln();
+                sum + log + log
+            })
+        })
     }
 
-    fn diagonals(
-        &self,
-        start: T::Real,
-        fold: impl Fn(T::Real, T::Real) -> T::Real,
-    ) -> D::PerMatrix<T::Real>
+    /// `f` of the diagonal, which is real, of each member.
+    fn diagonals(&self, f: impl Fn(&[T]) -> T::Real) -> D::PerMatrix<T::Real>
     where
         D: MatrixDim,
     {
@@ -179,9 +183,9 @@ impl<T: Scalar, D: RemoveAxis> Cholesky<T, D> {
             let first = l.at(members.offsets(i).0);
             let diagonal = (0..l.rows as isize).map(|k| {
                 // SAFETY: on the diagonal of a member.
-                unsafe { *first.ptr.offset(k * (l.row_stride + l.col_stride)) }.re()
+                unsafe { *first.ptr.offset(k * (l.row_stride + l.col_stride)) }
             });
-            diagonal.fold(start, &fold)
+            f(&diagonal.collect::<Vec<T>>())
         })
     }
 

@@ -3,7 +3,7 @@
 use num_traits::{One, Zero};
 
 use super::{Eig, Eigh, PivotedQr, Qr, Svd};
-use crate::array::{Array, ArrayRef, Dimension, Number, RemoveAxis, Scalar};
+use crate::array::{Array, ArrayRef, Dimension, RemoveAxis, Scalar};
 use crate::linalg::backend::solve::Product;
 use crate::linalg::error::LinalgError;
 use crate::linalg::lstsq::default_rcond;
@@ -31,17 +31,18 @@ fn reciprocals<S: Scalar>(
     values.enumerate().map(one).collect()
 }
 
-/// The product of the eigenvalues of each matrix of a stack of this shape.
-fn determinants<V: Number, D: MatrixDim>(
+/// `f` of the product of the eigenvalues of each matrix of a stack of this shape.
+fn determinants<S: Scalar, R: Copy, D: MatrixDim>(
     shape: &[usize],
-    values: impl Iterator<Item = V>,
-) -> D::PerMatrix<V> {
+    values: impl Iterator<Item = S>,
+    f: impl Fn(S) -> R,
+) -> D::PerMatrix<R> {
     let [batch @ .., n, _] = shape else {
         unreachable!("matrices have two axes")
     };
-    let values: Vec<V> = values.collect();
+    let values: Vec<S> = values.collect();
     of_values::<_, _, D>(batch, &values, *n, |x| {
-        x.iter().fold(V::one(), |product, &x| product * x)
+        f(Product::of(x.iter().copied(), false).value())
     })
 }
 
@@ -243,7 +244,8 @@ impl<T: Scalar, D: RemoveAxis + MatmulDim<D, Output = D>> Eigh<T, D> {
     where
         D: MatrixDim,
     {
-        determinants::<_, D>(self.vectors.shape(), self.values.iter().copied())
+        let values = self.values.iter().map(|&x| T::from_real(x));
+        determinants::<_, _, D>(self.vectors.shape(), values, |det| det.re())
     }
 }
 
@@ -311,7 +313,8 @@ impl<T: Scalar, D: RemoveAxis + MatmulDim<D, Output = D>> Eig<T, D> {
     where
         D: MatrixDim,
     {
-        determinants::<_, D>(self.vectors.shape(), self.values.iter().copied())
+        let values = self.values.iter().copied();
+        determinants::<_, _, D>(self.vectors.shape(), values, |det| det)
     }
 }
 
@@ -382,7 +385,7 @@ impl<T: Scalar, D: RemoveAxis> Qr<T, D> {
         let mut dets = Vec::with_capacity(stack.members().len());
         for (i, det) in each(&self.q, |q| det(q))?.into_iter().enumerate() {
             let diagonal = (0..n).map(|k| r[i * n * n + k * (n + 1)]);
-            dets.push(diagonal.fold(det?, |product, x| product * x));
+            dets.push(Product::of(std::iter::once(det?).chain(diagonal), false).value());
         }
         Ok(of_values::<_, _, D>(stack.batch(), &dets, 1, |x| x[0]))
     }

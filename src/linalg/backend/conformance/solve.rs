@@ -209,7 +209,8 @@ fn cholesky_reads_one_triangle() {
     fn test<T: Scalar>(backend: Backend) {
         let (mut rng, mut work) = (Rng(34), Workspace::new());
         let mut worst = 0f64;
-        for n in SIZES {
+        // Besides, around the tiles of the embedded backend and the size at which it halves.
+        for n in SIZES.into_iter().chain([4, 5, 11, 160, 161, 230]) {
             for layout in [C, F, Padded] {
                 let a = positive::<T>(n, layout, &mut rng);
                 let mut l = a.clone();

@@ -1,4 +1,5 @@
-//! Cholesky by halves.
+//! Cholesky by halves, down to matrices that fit the caches near the core: those are factored column by
+//! column in a column-major copy.
 
 use num_traits::{Float as _, Zero};
 
@@ -7,45 +8,55 @@ use super::{part, subtract};
 use crate::array::Scalar;
 use crate::engine::simd::{level, simd_dispatch};
 use crate::linalg::backend::Workspace;
-use crate::linalg::backend::factor::{Cholesky, Half, Triangular};
+use crate::linalg::backend::factor::{Cholesky, Half, Triangular, column_major};
+use crate::linalg::backend::workspace::Pieces;
 use crate::linalg::error::Failure;
 use crate::linalg::raw::MatMut;
 
-/// Rows of the blocks at the bottom of the recursion.
+/// Rows of the matrices at the bottom of the recursion.
+const LEAF: usize = 160;
+/// Columns of the blocks on the diagonal that products compute in full.
 const BASE: usize = 32;
+/// Rows and columns of the tiles that a leaf is worked through by.
+const LANES: usize = 8;
+const STEP: usize = 4;
 
 /// # Safety
 /// The lower triangle is readable and writable.
 pub(in crate::linalg::backend) unsafe fn cholesky<T: Scalar>(
     call: Cholesky<T>,
-    _: &mut Workspace,
+    work: &mut Workspace,
     threads: usize,
 ) -> Result<(), Failure> {
     // SAFETY: the caller's promise.
-    unsafe { factor(call.a, threads) }
+    unsafe { factor(call.a, work, threads) }
 }
 
 /// # Safety
 /// As [`cholesky`].
-unsafe fn factor<T: Scalar>(a: MatMut<T>, threads: usize) -> Result<(), Failure> {
+unsafe fn factor<T: Scalar>(
+    a: MatMut<T>,
+    work: &mut Workspace,
+    threads: usize,
+) -> Result<(), Failure> {
     let n = a.rows;
     // SAFETY: the caller's promise; blocks lie inside the lower triangle.
     unsafe {
-        if n <= BASE {
-            return base(a);
+        if n <= LEAF {
+            return leaf(a, work);
         }
         let half = (n / 2).next_multiple_of(BASE).min(n - 1);
         let rest = n - half;
         let a11 = part(a, 0, 0, half, half);
         let a21 = part(a, half, 0, rest, half);
         let a22 = part(a, half, half, rest, rest);
-        factor(a11, threads)?;
+        factor(a11, work, threads)?;
         // L₂₁·L₁₁ᴴ = A₂₁, transposed: conj(L₁₁)·L₂₁ᵀ = A₂₁ᵀ.
         let mut system = Triangular::new(a11.as_ref(), Half::Lower, a21.t());
         system.conj = true;
         solve_triangle(system, threads);
         update(a22, a21, a21, threads);
-        factor(a22, threads)
+        factor(a22, work, threads)
     }
 }
 
@@ -114,65 +125,166 @@ unsafe fn update_block<T: Scalar>(c: MatMut<T>, a: MatMut<T>, b: MatMut<T>, thre
 }
 
 /// # Safety
-/// As [`cholesky`], at most [`BASE`] rows.
-unsafe fn base<T: Scalar>(a: MatMut<T>) -> Result<(), Failure> {
+/// As [`cholesky`].
+unsafe fn leaf<T: Scalar>(a: MatMut<T>, work: &mut Workspace) -> Result<(), Failure> {
     let n = a.rows;
-    let at = |i: usize, j: usize| {
-        let offset = i as isize * a.row_stride + j as isize * a.col_stride;
-        a.ptr.wrapping_offset(offset)
-    };
-    let mut rows = [[T::zero(); BASE]; BASE];
-    for (i, row) in rows[..n].iter_mut().enumerate() {
-        for (j, x) in row[..=i].iter_mut().enumerate() {
-            // SAFETY: the lower triangle is readable.
-            *x = unsafe { *at(i, j) };
+    let (rows, cols) = (n.next_multiple_of(LANES), n.next_multiple_of(STEP));
+    let piece = Pieces::new(work.bytes(Pieces::size::<T>(rows * cols))).take::<T>(rows * cols);
+    piece.iter_mut().for_each(|x| {
+        x.write(T::zero());
+    });
+    let copy = column_major(piece.as_mut_ptr().cast::<T>(), rows, cols);
+    // SAFETY: the caller's promise; the copy is ours and initialised.
+    unsafe {
+        move_lower(a, |i, j, x| *element(copy, i, j) = *x);
+        if !columns(level(), n, rows, copy.ptr) {
+            return Err(Failure::NotPositiveDefinite);
         }
-    }
-    // SAFETY: no memory but the references is touched.
-    if !unsafe { small(level(), n, &mut rows) } {
-        return Err(Failure::NotPositiveDefinite);
-    }
-    for (i, row) in rows[..n].iter().enumerate() {
-        for (j, x) in row[..=i].iter().enumerate() {
-            // SAFETY: the lower triangle is writable.
-            unsafe { at(i, j).write(*x) };
-        }
+        move_lower(a, |i, j, x| *x = *element(copy, i, j));
     }
     Ok(())
 }
 
-simd_dispatch! {
-    /// The factor of a small matrix, row by row; whether it is positive definite.
-    unsafe fn small[T: Scalar](n: usize, a: &mut [[T; BASE]; BASE]) -> bool = small_body::<T>
+#[inline(always)]
+fn element<T: Copy>(a: MatMut<T>, i: usize, j: usize) -> *mut T {
+    a.ptr
+        .wrapping_offset(i as isize * a.row_stride + j as isize * a.col_stride)
 }
 
+/// Calls `f` with every place of the lower triangle, in the order of memory.
+///
+/// # Safety
+/// The lower triangle is readable and writable.
 #[inline(always)]
-unsafe fn small_body<T: Scalar>(n: usize, a: &mut [[T; BASE]; BASE]) -> bool {
-    for k in 0..n.min(BASE) {
-        let d = a[k][k].re();
+unsafe fn move_lower<T: Copy>(a: MatMut<T>, mut f: impl FnMut(usize, usize, *mut T)) {
+    let n = a.rows;
+    if a.col_stride == 1 {
+        for i in 0..n {
+            let row = element(a, i, 0);
+            for j in 0..=i {
+                f(i, j, row.wrapping_add(j));
+            }
+        }
+    } else {
+        for j in 0..n {
+            for i in j..n {
+                f(i, j, element(a, i, j));
+            }
+        }
+    }
+}
+
+simd_dispatch! {
+    /// The factor of `n` rows and columns in place, with whole tiles of zeros behind them; whether it is
+    /// positive definite. Columns are `stride` elements apart. What is above the diagonal is lost.
+    unsafe fn columns[T: Scalar](n: usize, stride: usize, a: *mut T) -> bool = columns_body::<T>
+}
+
+/// A tile in registers: a few rows of a few columns, column by column.
+type Tile<T> = [[T; LANES]; STEP];
+
+/// Looks left: a tile is read, reduced by all finished columns, divided by the corner on the diagonal,
+/// and written once.
+#[inline(always)]
+unsafe fn columns_body<T: Scalar>(n: usize, stride: usize, a: *mut T) -> bool {
+    for j in (0..n).step_by(STEP) {
+        let place = |row: usize, c: usize| a.wrapping_add((j + c) * stride + row);
+        // SAFETY: tiles lie within whole tiles around n by n, here and below.
+        let load = |row: usize| -> Tile<T> {
+            std::array::from_fn(|c| unsafe { place(row, c).cast::<[T; LANES]>().read_unaligned() })
+        };
+        let first = j / LANES * LANES;
+        let mut corner = [[T::zero(); STEP]; STEP];
+        let mut inverses = [T::zero(); STEP];
+        for row in (first..n).step_by(LANES) {
+            // SAFETY: as above.
+            let mut x = unsafe { reduce(load(row), j, stride, a, row) };
+            if row == first {
+                for (corner, x) in corner.iter_mut().zip(&x) {
+                    corner.copy_from_slice(&x[j - first..j - first + STEP]);
+                }
+                if !factor_corner((n - j).min(STEP), &mut corner, &mut inverses) {
+                    return false;
+                }
+            }
+            for c in 0..STEP {
+                for l in 0..LANES {
+                    x[c][l] = x[c][l] * inverses[c];
+                }
+                let done = x[c];
+                for right in c + 1..STEP {
+                    let factor = corner[c][right].conj();
+                    for l in 0..LANES {
+                        x[right][l] = x[right][l] - done[l] * factor;
+                    }
+                }
+                // SAFETY: as above.
+                unsafe { place(row, c).cast::<[T; LANES]>().write_unaligned(done) };
+            }
+        }
+        for c in 0..STEP {
+            for r in c..STEP {
+                // SAFETY: as above.
+                unsafe { place(j + r, c).write(corner[c][r]) };
+            }
+        }
+    }
+    true
+}
+
+/// `x` less what the columns before `j` contribute to its rows, from `row` on.
+#[inline(always)]
+unsafe fn reduce<T: Scalar>(
+    mut x: Tile<T>,
+    j: usize,
+    stride: usize,
+    a: *const T,
+    row: usize,
+) -> Tile<T> {
+    for k in 0..j {
+        // SAFETY: column k is finished, and as long as the others.
+        let (finished, factors) = unsafe {
+            let column = a.add(k * stride);
+            (
+                column.add(row).cast::<[T; LANES]>().read_unaligned(),
+                column.add(j).cast::<[T; STEP]>().read_unaligned(),
+            )
+        };
+        for c in 0..STEP {
+            let factor = factors[c].conj();
+            for l in 0..LANES {
+                x[c][l] = x[c][l] - finished[l] * factor;
+            }
+        }
+    }
+    x
+}
+
+/// The factor of the first `n` columns of a corner, and the reciprocals of its diagonal.
+#[inline(always)]
+fn factor_corner<T: Scalar>(
+    n: usize,
+    corner: &mut [[T; STEP]; STEP],
+    inverses: &mut [T; STEP],
+) -> bool {
+    for c in 0..STEP {
+        if c >= n {
+            break;
+        }
+        let d = corner[c][c].re();
         if d <= T::Real::zero() || d.is_nan() {
             return false;
         }
         let root = d.sqrt();
-        let inverse = T::from_real(root.recip());
-        a[k][k] = T::from_real(root);
-        // Column k, conjugated, with zeros where nothing is to change.
-        let mut column = [T::zero(); BASE];
-        for i in k + 1..n.min(BASE) {
-            let x = a[i][k] * inverse;
-            a[i][k] = x;
-            column[i] = x.conj();
+        inverses[c] = T::from_real(root.recip());
+        corner[c][c] = T::from_real(root);
+        for r in c + 1..STEP {
+            corner[c][r] = corner[c][r] * inverses[c];
         }
-        let start = (k + 1) / 4 * 4;
-        for i in k + 1..n.min(BASE) {
-            let x = a[i][k];
-            let row = &mut a[i];
-            let mut j = start;
-            while j <= i {
-                for e in j..(j + 4).min(BASE) {
-                    row[e] = row[e] - column[e] * x;
-                }
-                j += 4;
+        for right in c + 1..STEP {
+            let factor = corner[c][right].conj();
+            for r in right..STEP {
+                corner[right][r] = corner[right][r] - corner[c][r] * factor;
             }
         }
     }

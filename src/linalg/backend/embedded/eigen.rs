@@ -2,13 +2,13 @@
 //! Anal. Appl. 16, 1995), or Hessenberg form and multishift QR with aggressive early deflation (Braman,
 //! Byers and Mathias, SIAM J. Matrix Anal. Appl. 23, 2002).
 
-use faer::Spec;
 use faer::dyn_stack::MemStack;
 use faer::linalg::evd::{
     ComputeEigenvectors, EvdParams, SelfAdjointEvdParams, evd_cplx, evd_real, evd_scratch,
     self_adjoint_evd, self_adjoint_evd_scratch,
 };
 use faer::traits::ComplexField;
+use faer::{Auto, Spec};
 use num_complex::Complex;
 use num_traits::{Float as _, One, Zero};
 
@@ -16,7 +16,7 @@ use super::balance::balance;
 use super::hessenberg::reduced;
 use super::qr::fill_identity;
 use super::schur::{self, Square};
-use super::svd::{scale_factor, sort_by};
+use super::svd::{REDUCTION_PARALLEL_FROM, scale_factor, sort_by};
 use super::{faer_mut, faer_ref, parallelism};
 use crate::array::{Number, Scalar};
 use crate::linalg::backend::Workspace;
@@ -54,7 +54,9 @@ pub(in crate::linalg::backend) unsafe fn eigh<T: Scalar + ComplexField>(
     } = call;
     let n = a.rows;
     let par = parallelism(if n < PARALLEL_FROM { 1 } else { threads });
-    let params = Spec::<SelfAdjointEvdParams, T>::default();
+    let mut params = <SelfAdjointEvdParams as Auto<T>>::auto();
+    params.tridiag.par_threshold = REDUCTION_PARALLEL_FROM;
+    let params: Spec<SelfAdjointEvdParams, T> = params.into();
     let request = self_adjoint_evd_scratch::<T>(n, wanted(vectors.is_some()), par, params);
     let via = vectors.filter(|v| !is_column_major(&v.as_ref()));
     let size = if via.is_some() { n * n } else { 0 };

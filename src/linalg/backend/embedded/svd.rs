@@ -27,6 +27,16 @@ const PARALLEL_FROM: usize = 500 * 500;
 /// 1000×1536 the whole takes 407 ms instead of 455.
 const QR_FROM: f64 = 1.2;
 
+/// Rows at which divide and conquer goes over to the QR algorithm, which applies every rotation to the
+/// vectors by itself: 880 µs with faer's 128 at n = 100, 820 with this.
+const RECURSION: usize = 48;
+
+/// Elements of the remaining matrix from which a reduction to condensed form uses more than one thread:
+/// never yet. It meets the others after every column, and with two threads on two free cores it takes as
+/// long as with one (n = 1000: 30 and 28 ms to tridiagonal, 80 and 80 to bidiagonal form), on busy ones
+/// several times as long.
+pub(super) const REDUCTION_PARALLEL_FROM: usize = usize::MAX;
+
 /// # Safety
 /// As the method of `Backend`.
 pub(in crate::linalg::backend) unsafe fn svd<T>(
@@ -45,6 +55,10 @@ where
     let par = parallelism(if k * k < PARALLEL_FROM { 1 } else { threads });
     let mut params = <SvdParams as Auto<T>>::auto();
     params.qr_ratio_threshold = QR_FROM;
+    if out.u.is_some() || out.vt.is_some() {
+        params.recursion_threshold = RECURSION;
+    }
+    params.bidiag.par_threshold = REDUCTION_PARALLEL_FROM;
     let params: Spec<SvdParams, T> = params.into();
     let vectors = |out: &Option<MatMut<T>>| match (out, job) {
         (None, _) | (_, SvdJob::ValuesOnly) => ComputeSvdVectors::No,

@@ -191,6 +191,7 @@ unsafe fn columns_body<T: Scalar>(n: usize, stride: usize, a: *mut T) -> bool {
         let place = |row: usize, c: usize| a.wrapping_add((j + c) * stride + row);
         // SAFETY: tiles lie within whole tiles around n by n, here and below.
         let load = |row: usize| -> Tile<T> {
+            // SAFETY: as above.
             std::array::from_fn(|c| unsafe { place(row, c).cast::<[T; LANES]>().read_unaligned() })
         };
         let first = j / LANES * LANES;

@@ -54,7 +54,7 @@ x += &x.view();
 
 //@ E0502 an array zipped with itself
 let mut x = array![1.0, 2.0];
-zip((&mut x, &x)).for_each(|(x, y)| *x += y);
+orthant::zip((&mut x, &x)).for_each(|(x, y)| *x += y);
 
 //@ E0502 an element changed during iteration
 let mut x = array![[1.0, 2.0]];

@@ -8,9 +8,11 @@ mod dense;
 mod eigen;
 mod gemm;
 mod hessenberg;
+mod qd;
 mod qr;
 mod schur;
 mod svd;
+mod values;
 
 pub(super) use dense::{SMALL, Small, cholesky, ldlt, lu, lu_inverse, small, triangular};
 pub(super) use eigen::{eig, eigh};

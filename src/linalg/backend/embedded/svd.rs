@@ -1,6 +1,6 @@
 //! Singular values by faer: Householder bidiagonalisation, then divide and conquer (Gu and
 //! Eisenstat, SIAM J. Matrix Anal. Appl. 16, 1995), with a QR first for tall and wide matrices
-//! (Chan, ACM TOMS 8, 1982).
+//! (Chan, ACM TOMS 8, 1982). Without vectors `values` takes the second step.
 
 use faer::dyn_stack::MemStack;
 use faer::linalg::svd::{ComputeSvdVectors, SvdParams, svd as faer_svd, svd_scratch};
@@ -8,6 +8,7 @@ use faer::traits::ComplexField;
 use faer::{Auto, Spec};
 use num_traits::Float as _;
 
+use super::values::singular_values;
 use super::{faer_mut, faer_ref, parallelism};
 use crate::array::{Float, Number, Scalar};
 use crate::linalg::backend::check::largest_finite;
@@ -25,7 +26,7 @@ const PARALLEL_FROM: usize = 500 * 500;
 /// Ratio of the sides from which a QR comes first. Its flops run at the speed of products, those of
 /// the bidiagonalisation at the speed of memory, so it pays much earlier than LAPACK's 11/6: at
 /// 1000×1536 the whole takes 407 ms instead of 455.
-const QR_FROM: f64 = 1.2;
+pub(super) const QR_FROM: f64 = 1.2;
 
 /// Rows at which divide and conquer goes over to the QR algorithm, which applies every rotation to the
 /// vectors by itself: 880 µs with faer's 128 at n = 100, 820 with this.
@@ -50,14 +51,22 @@ where
     let (a, job) = (out.a, out.job);
     // SAFETY: the caller's promise about `a`.
     let largest = unsafe { largest_finite(a) }.ok_or(Failure::NonFinite)?;
+    if out.u.is_none() && out.vt.is_none() {
+        let factor = scale_factor(largest);
+        // SAFETY: the caller's promise.
+        unsafe { singular_values(a, factor, out.s, work, threads)? };
+        if let Some(factor) = factor {
+            let undo = factor.recip();
+            out.s.iter_mut().for_each(|x| *x = *x * undo);
+        }
+        return Ok(());
+    }
     let (m, n) = (a.rows, a.cols);
     let k = m.min(n);
     let par = parallelism(if k * k < PARALLEL_FROM { 1 } else { threads });
     let mut params = <SvdParams as Auto<T>>::auto();
     params.qr_ratio_threshold = QR_FROM;
-    if out.u.is_some() || out.vt.is_some() {
-        params.recursion_threshold = RECURSION;
-    }
+    params.recursion_threshold = RECURSION;
     params.bidiag.par_threshold = REDUCTION_PARALLEL_FROM;
     let params: Spec<SvdParams, T> = params.into();
     let vectors = |out: &Option<MatMut<T>>| match (out, job) {

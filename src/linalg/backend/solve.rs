@@ -416,10 +416,12 @@ pub(crate) unsafe fn has_zero_pivot<T: Scalar>(lu: MatRef<T>) -> bool {
     (0..lu.rows.min(lu.cols) as isize).any(|i| unsafe { *lu.ptr.offset(i * step) } == T::zero())
 }
 
-pub(super) fn zeroed(piece: &mut [std::mem::MaybeUninit<usize>]) -> &mut [usize] {
+pub(super) fn zeroed<T: Copy + num_traits::Zero>(
+    piece: &mut [std::mem::MaybeUninit<T>],
+) -> &mut [T] {
     piece.iter_mut().for_each(|x| {
-        x.write(0);
+        x.write(T::zero());
     });
     // SAFETY: every element was written.
-    unsafe { &mut *(std::ptr::from_mut(piece) as *mut [usize]) }
+    unsafe { &mut *(std::ptr::from_mut(piece) as *mut [T]) }
 }

@@ -179,19 +179,29 @@ pub(crate) unsafe fn copy_hermitian<T: Scalar>(a: MatRef<T>, half: Half, to: Mat
         Half::Lower => (a, false),
         Half::Upper => (a.t(), true),
     };
-    for j in 0..to.cols {
-        for i in 0..to.rows {
-            let from = i as isize * a.row_stride + j as isize * a.col_stride;
-            let at = i as isize * to.row_stride + j as isize * to.col_stride;
-            // SAFETY: (i, j) is in range of both.
-            unsafe {
-                let x = match i.cmp(&j) {
-                    std::cmp::Ordering::Less => T::zero(),
-                    std::cmp::Ordering::Equal => T::from_real((*a.ptr.offset(from)).re()),
-                    std::cmp::Ordering::Greater if conj => (*a.ptr.offset(from)).conj(),
-                    std::cmp::Ordering::Greater => *a.ptr.offset(from),
-                };
-                to.ptr.offset(at).write(x);
+    let n = to.cols;
+    let element = |i: usize, j: usize| {
+        let from = i as isize * a.row_stride + j as isize * a.col_stride;
+        let at = i as isize * to.row_stride + j as isize * to.col_stride;
+        // SAFETY: (i, j) is in range of both.
+        unsafe {
+            let x = match i.cmp(&j) {
+                std::cmp::Ordering::Less => T::zero(),
+                std::cmp::Ordering::Equal => T::from_real((*a.ptr.offset(from)).re()),
+                std::cmp::Ordering::Greater if conj => (*a.ptr.offset(from)).conj(),
+                std::cmp::Ordering::Greater => *a.ptr.offset(from),
+            };
+            to.ptr.offset(at).write(x);
+        }
+    };
+    // Squares, within which both matrices are read or written along cache lines.
+    const SIDE: usize = 16;
+    for j in (0..n).step_by(SIDE) {
+        for i in (0..n).step_by(SIDE) {
+            for j in j..n.min(j + SIDE) {
+                for i in i..n.min(i + SIDE) {
+                    element(i, j);
+                }
             }
         }
     }

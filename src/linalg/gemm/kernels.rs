@@ -6,7 +6,7 @@ use num_complex::Complex;
 use super::micro::{Tile, complex, real};
 use super::pack;
 use super::simd::{Lanes, Vector};
-use super::vector::{self, Axpy, DotRows};
+use super::vector::{self, Axpy, Both, COLUMNS, DotRows};
 use crate::array::Number;
 use crate::engine::simd::Level;
 
@@ -31,6 +31,7 @@ pub(super) struct Kernels<T: 'static> {
     pub(super) pack_b: pack::Pack<T>,
     pub(super) dot_rows: DotRows<T>,
     pub(super) axpy: Axpy<T>,
+    pub(super) both: Both<T>,
 }
 
 impl<T> Kernels<T> {
@@ -87,9 +88,14 @@ macro_rules! kernels {
                 unsafe { vector::dot_rows_body::<$line>(n, a, row_stride, rows, x, out) }
             }
             $(#[target_feature(enable = $features)])?
-            unsafe fn axpy(m: usize, a: *const $t, col_stride: isize, x: &[$t; vector::COLUMNS], y: *mut $t) {
+            unsafe fn axpy(m: usize, a: &[*const $t; COLUMNS], x: &[$t; COLUMNS], y: *mut $t) {
                 // SAFETY: the caller's contract is the body's.
-                unsafe { vector::axpy_body::<$line>(m, a, col_stride, x, y) }
+                unsafe { vector::axpy_body::<$line>(m, a, x, y) }
+            }
+            $(#[target_feature(enable = $features)])?
+            unsafe fn both(m: usize, a: &[*const $t; COLUMNS], x: &[$t; COLUMNS], z: *const $t, y: *mut $t) -> [$t; COLUMNS] {
+                // SAFETY: the caller's contract is the body's.
+                unsafe { vector::both_body::<$line>(m, a, x, z, y) }
             }
             Kernels {
                 level: Level::$level,
@@ -102,6 +108,7 @@ macro_rules! kernels {
                 pack_b: pack::plain,
                 dot_rows,
                 axpy,
+                both,
             }
         };
     )+};
@@ -170,6 +177,7 @@ impl<T: Number> Generic<T> {
         pack_b: pack::plain,
         dot_rows: vector::dot_rows_body::<Lanes<T, 4>>,
         axpy: vector::axpy_body::<Lanes<T, 4>>,
+        both: vector::both_body::<Lanes<T, 4>>,
     };
 }
 

@@ -16,6 +16,7 @@
 //! | `driver` | blocking for the caches, cutting C among threads |
 //! | `batch` | many products of one shape |
 //! | `vector` | matrix–vector and dot |
+//! | `columns` | the same for parts of a matrix that is being reduced |
 //!
 //! The built-in types have kernels compiled in this crate for each SIMD level; any other `Number`
 //! (dual numbers, fixed point) runs the same loops on scalar code compiled where it is used.
@@ -23,6 +24,7 @@
 //! additions depends on shapes and level.
 
 mod batch;
+mod columns;
 mod driver;
 mod kernels;
 mod micro;
@@ -80,6 +82,7 @@ macro_rules! with_tuned {
     )+};
 }
 
+pub(in crate::linalg) use columns::Columns;
 pub(in crate::linalg) use vector::conj as conjugated;
 pub(in crate::linalg) use with_tuned;
 

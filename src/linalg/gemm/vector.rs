@@ -20,8 +20,13 @@ pub(super) const COLUMNS: usize = 4;
 /// `out[r] = Σ a[r, ..n]·x[..n]` for the first `rows` rows; unit stride along a row and along x.
 pub(super) type DotRows<T> = unsafe fn(usize, *const T, isize, usize, *const T, &mut [T; ROWS]);
 
-/// `y[..m] += Σ a[..m, j]·x[j]` over `COLUMNS` columns; unit stride along a column and along y.
-pub(super) type Axpy<T> = unsafe fn(usize, *const T, isize, &[T; COLUMNS], *mut T);
+/// `y[..m] += Σ aⱼ[..m]·x[j]` over `COLUMNS` columns; unit stride along a column and along y.
+pub(super) type Axpy<T> = unsafe fn(usize, &[*const T; COLUMNS], &[T; COLUMNS], *mut T);
+
+/// [`Axpy`] and `Σ aⱼ[..m]·z[..m]` of the same columns, each read once: both products with a block of a
+/// symmetric matrix.
+pub(super) type Both<T> =
+    unsafe fn(usize, &[*const T; COLUMNS], &[T; COLUMNS], *const T, *mut T) -> [T; COLUMNS];
 
 /// See [`DotRows`].
 ///
@@ -133,8 +138,7 @@ unsafe fn lanes_sum<V: Vector>(v: V) -> V::T {
 #[inline(always)]
 pub(super) unsafe fn axpy_body<V: Vector>(
     m: usize,
-    a: *const V::T,
-    col_stride: isize,
+    a: &[*const V::T; COLUMNS],
     x: &[V::T; COLUMNS],
     y: *mut V::T,
 ) {
@@ -148,20 +152,86 @@ pub(super) unsafe fn axpy_body<V: Vector>(
         while i + V::LANES <= m {
             let mut sum = V::load(y.add(i));
             for j in 0..COLUMNS {
-                let av = V::load(a.offset(j as isize * col_stride + i as isize));
-                sum = sum.add_product(av, xs[j]);
+                sum = sum.add_product(V::load(a[j].add(i)), xs[j]);
             }
             sum.store(y.add(i));
             i += V::LANES;
         }
+        if V::MASKED && i < m {
+            let mask = V::mask(m - i);
+            let mut sum = V::load_first(y.add(i), mask);
+            for j in 0..COLUMNS {
+                sum = sum.add_product(V::load_first(a[j].add(i), mask), xs[j]);
+            }
+            sum.store_first(y.add(i), mask);
+            return;
+        }
         for i in i..m {
             let mut sum = *y.add(i);
             for j in 0..COLUMNS {
-                let product = (*a.offset(j as isize * col_stride + i as isize)).number_mul(x[j]);
-                sum = sum.number_add(product);
+                sum = sum.number_add((*a[j].add(i)).number_mul(x[j]));
             }
             *y.add(i) = sum;
         }
+    }
+}
+
+/// See [`Both`].
+///
+/// # Safety
+/// The columns and z are readable, y is initialised, writable and apart from them.
+#[inline(always)]
+pub(super) unsafe fn both_body<V: Vector>(
+    m: usize,
+    a: &[*const V::T; COLUMNS],
+    x: &[V::T; COLUMNS],
+    z: *const V::T,
+    y: *mut V::T,
+) -> [V::T; COLUMNS] {
+    // SAFETY: the caller's contract: `m` elements of each column, of z and of y.
+    unsafe {
+        let mut xs = [V::splat(x[0]); COLUMNS];
+        for j in 1..COLUMNS {
+            xs[j] = V::splat(x[j]);
+        }
+        let mut sums = [V::splat(num_traits::Zero::zero()); COLUMNS];
+        let mut i = 0;
+        while i + V::LANES <= m {
+            let (mut sum, zs) = (V::load(y.add(i)), V::load(z.add(i)));
+            for j in 0..COLUMNS {
+                let column = V::load(a[j].add(i));
+                sum = sum.add_product(column, xs[j]);
+                sums[j] = sums[j].add_product(column, zs);
+            }
+            sum.store(y.add(i));
+            i += V::LANES;
+        }
+        if V::MASKED && i < m {
+            let mask = V::mask(m - i);
+            let mut sum = V::load_first(y.add(i), mask);
+            let zs = V::load_first(z.add(i), mask);
+            for j in 0..COLUMNS {
+                let column = V::load_first(a[j].add(i), mask);
+                sum = sum.add_product(column, xs[j]);
+                sums[j] = sums[j].add_product(column, zs);
+            }
+            sum.store_first(y.add(i), mask);
+            i = m;
+        }
+        let mut out = [lanes_sum(sums[0]); COLUMNS];
+        for j in 1..COLUMNS {
+            out[j] = lanes_sum(sums[j]);
+        }
+        for i in i..m {
+            let mut sum = *y.add(i);
+            for j in 0..COLUMNS {
+                let value = *a[j].add(i);
+                sum = sum.number_add(value.number_mul(x[j]));
+                out[j] = out[j].number_add(value.number_mul(*z.add(i)));
+            }
+            *y.add(i) = sum;
+        }
+        out
     }
 }
 
@@ -350,8 +420,9 @@ unsafe fn column_range<T: Number>(ks: &Kernels<T>, p: &MatVec<T>, range: std::op
         if p.row_stride == 1 {
             while j + COLUMNS <= p.n {
                 let xs = std::array::from_fn(|l| *p.x.add(j + l));
-                let columns = block.offset(j as isize * p.col_stride);
-                (ks.axpy)(len, columns, p.col_stride, &xs, sums.as_mut_ptr());
+                let columns =
+                    std::array::from_fn(|l| block.offset((j + l) as isize * p.col_stride));
+                (ks.axpy)(len, &columns, &xs, sums.as_mut_ptr());
                 j += COLUMNS;
             }
         }

@@ -1,14 +1,10 @@
-//! Eigenvalues by faer: tridiagonalisation and divide and conquer (Gu and Eisenstat, SIAM J. Matrix
-//! Anal. Appl. 16, 1995), or Hessenberg form and multishift QR with aggressive early deflation (Braman,
-//! Byers and Mathias, SIAM J. Matrix Anal. Appl. 23, 2002).
+//! Eigenvalues of general matrices by faer: Hessenberg form and multishift QR with aggressive early deflation
+//! (Braman, Byers and Mathias, SIAM J. Matrix Anal. Appl. 23, 2002).
 
+use faer::Spec;
 use faer::dyn_stack::MemStack;
-use faer::linalg::evd::{
-    ComputeEigenvectors, EvdParams, SelfAdjointEvdParams, evd_cplx, evd_real, evd_scratch,
-    self_adjoint_evd, self_adjoint_evd_scratch,
-};
+use faer::linalg::evd::{ComputeEigenvectors, EvdParams, evd_cplx, evd_real, evd_scratch};
 use faer::traits::ComplexField;
-use faer::{Auto, Spec};
 use num_complex::Complex;
 use num_traits::{Float as _, One, Zero};
 
@@ -16,14 +12,14 @@ use super::balance::balance;
 use super::hessenberg::reduced;
 use super::qr::fill_identity;
 use super::schur::{self, Square};
-use super::svd::{REDUCTION_PARALLEL_FROM, scale_factor, sort_by};
+use super::svd::scale_factor;
 use super::{faer_mut, faer_ref, parallelism};
 use crate::array::{Number, Scalar};
 use crate::linalg::backend::Workspace;
 use crate::linalg::backend::check::largest_finite;
 use crate::linalg::backend::copy::copy;
-use crate::linalg::backend::factor::{column_major, is_column_major};
-use crate::linalg::backend::spectral::{Eig, Eigh, copy_hermitian, normalise, unpack_vectors};
+use crate::linalg::backend::factor::column_major;
+use crate::linalg::backend::spectral::{Eig, normalise, unpack_vectors};
 use crate::linalg::backend::workspace::Pieces;
 use crate::linalg::error::Failure;
 use crate::linalg::raw::{MatMut, MatRef};
@@ -37,74 +33,6 @@ fn wanted(vectors: bool) -> ComputeEigenvectors {
     } else {
         ComputeEigenvectors::No
     }
-}
-
-/// # Safety
-/// As the method of `Backend`.
-pub(in crate::linalg::backend) unsafe fn eigh<T: Scalar + ComplexField>(
-    call: Eigh<'_, T>,
-    work: &mut Workspace,
-    threads: usize,
-) -> Result<(), Failure> {
-    let Eigh {
-        a,
-        half,
-        values,
-        vectors,
-    } = call;
-    let n = a.rows;
-    let par = parallelism(if n < PARALLEL_FROM { 1 } else { threads });
-    let mut params = <SelfAdjointEvdParams as Auto<T>>::auto();
-    params.tridiag.par_threshold = REDUCTION_PARALLEL_FROM;
-    let params: Spec<SelfAdjointEvdParams, T> = params.into();
-    let request = self_adjoint_evd_scratch::<T>(n, wanted(vectors.is_some()), par, params);
-    let via = vectors.filter(|v| !is_column_major(&v.as_ref()));
-    let size = if via.is_some() { n * n } else { 0 };
-    let needed = Pieces::size::<T>(n * n)
-        + Pieces::size::<T>(size)
-        + Pieces::size::<T>(n)
-        + request.unaligned_bytes_required();
-    let mut pieces = Pieces::new(work.bytes(needed));
-    let dense = column_major(pieces.take::<T>(n * n).as_mut_ptr().cast::<T>(), n, n);
-    let piece = pieces.take::<T>(size).as_mut_ptr().cast::<T>();
-    let to = vectors.map(|v| via.map_or(v, |_| column_major(piece, n, n)));
-    let s = column_major(pieces.take::<T>(n).as_mut_ptr().cast::<T>(), n, 1);
-    // SAFETY: the caller's promise; the pieces are ours, written before they are read.
-    unsafe {
-        copy_hermitian(a, half, dense);
-        let largest = largest_finite(dense.as_ref()).ok_or(Failure::NonFinite)?;
-        let factor = scale_factor(largest);
-        if let Some(factor) = factor {
-            copy(dense.as_ref(), dense, |x| x * T::from_real(factor));
-        }
-        if n == 1 {
-            values[0] = (*dense.ptr).re();
-            if let Some(v) = vectors {
-                v.ptr.write(<T as One>::one());
-            }
-        } else {
-            self_adjoint_evd(
-                faer_ref(dense.as_ref()),
-                faer_mut(s).col_mut(0).as_diagonal_mut(),
-                to.map(|v| faer_mut(v)),
-                par,
-                MemStack::new(pieces.rest()),
-                params,
-            )
-            .map_err(|_| Failure::NotConverged)?;
-            for (i, value) in values.iter_mut().enumerate() {
-                *value = (*s.ptr.add(i)).re();
-            }
-            sort_by(values, [to, None], |x, y| x < y);
-            if let (Some(from), Some(v)) = (to, via) {
-                copy(from.as_ref(), v, |x| x);
-            }
-        }
-        if let Some(factor) = factor {
-            values.iter_mut().for_each(|x| *x = *x / factor);
-        }
-    }
-    Ok(())
 }
 
 /// Eigenvalues by faer, which has one function for real and one for complex matrices.

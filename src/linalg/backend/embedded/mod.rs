@@ -8,18 +8,21 @@ mod dense;
 mod eigen;
 mod gemm;
 mod hessenberg;
+mod householder;
 mod qd;
 mod qr;
 mod schur;
 mod svd;
+mod symmetric;
 mod values;
 
 pub(super) use dense::{SMALL, Small, cholesky, ldlt, lu, lu_inverse, small, triangular};
-pub(super) use eigen::{eig, eigh};
+pub(super) use eigen::eig;
 pub(super) use gemm::gemm;
 pub(super) use hessenberg::{hessenberg, schur};
 pub(super) use qr::qr;
 pub(super) use svd::svd;
+pub(super) use symmetric::eigh;
 
 use faer::Par;
 
@@ -30,6 +33,17 @@ fn parallelism(threads: usize) -> Par {
         Par::rayon(threads)
     } else {
         Par::Seq
+    }
+}
+
+/// The part of `a` from `(i, j)` on, `rows` by `cols`.
+fn part<T>(a: MatMut<T>, i: usize, j: usize, rows: usize, cols: usize) -> MatMut<T> {
+    debug_assert!(i + rows <= a.rows && j + cols <= a.cols);
+    let offset = i as isize * a.row_stride + j as isize * a.col_stride;
+    MatMut {
+        rows,
+        cols,
+        ..a.at(offset)
     }
 }
 

@@ -2,7 +2,11 @@
 //! transforms with shifts (Fernando and Parlett, "Accurate singular values and differential qd
 //! algorithms", Numer. Math. 67, 1994).
 //!
+//! Eigenvalues of symmetric tridiagonal matrices are those of the factors of what a shift makes positive.
+//!
 //! Everything is in `f64`, whatever the element type: the time goes to one division after the other.
+
+use crate::array::Float;
 
 /// Rounding, squared and with a margin: what an off-diagonal square is negligible by, as in Parlett and
 /// Marques, "An implementation of the dqds algorithm", Linear Algebra Appl. 309, 2000.
@@ -34,6 +38,44 @@ pub(super) fn bidiagonal_values(diagonal: &mut [f64], off: &[f64]) -> bool {
         *x = x.sqrt() * largest;
     }
     converged
+}
+
+/// Replaces the diagonal of a symmetric tridiagonal matrix by its eigenvalues, ascending; `off` has one
+/// element less. Whether the process converged. Errors are some roundings of the largest.
+pub(super) fn tridiagonal_values<R: Float>(diagonal: &mut [R], off: &[R]) -> bool {
+    let d: Vec<f64> = diagonal.iter().map(|x| Float::to_f64(*x)).collect();
+    let beside = |i: usize| off.get(i).map_or(0.0, |x| Float::to_f64(*x).abs());
+    let radius = |i: usize| beside(i) + if i == 0 { 0.0 } else { beside(i - 1) };
+    // Gershgorin's discs hold all values. Below them the matrix is diagonally dominant, and so no pivot
+    // is less than what is beside it.
+    let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
+    for (i, x) in d.iter().enumerate() {
+        low = low.min(x - radius(i));
+        high = high.max(x + radius(i));
+    }
+    let largest = low.abs().max(high.abs());
+    if largest == 0.0 {
+        return true;
+    }
+    let low = low - 4.0 * f64::EPSILON * largest;
+    let size = high - low;
+    let mut carried = 0.0;
+    let pairs = d.iter().enumerate().map(|(i, x)| {
+        let q = ((x - low) / size - carried).max(0.0);
+        let b = beside(i) / size;
+        carried = if b == 0.0 { 0.0 } else { b / q * b };
+        Pair { q, e: carried }
+    });
+    let pairs: Vec<Pair> = pairs.collect();
+    let mut values = vec![0.0; d.len()];
+    if !eigenvalues(pairs, &mut values) {
+        return false;
+    }
+    values.sort_unstable_by(f64::total_cmp);
+    for (to, x) in diagonal.iter_mut().zip(values) {
+        *to = R::from_f64(low + x * size);
+    }
+    true
 }
 
 /// The eigenvalues of L·U, of which `pairs` has the diagonal of U and what is beside the ones of L.

@@ -1,31 +1,34 @@
-//! QR by faer: blocked Householder reflections (Schreiber and Van Loan, SIAM J. Sci. Stat. Comput. 10,
-//! 1989), with column pivoting if asked (Businger and Golub, Numer. Math. 7, 1965).
+//! QR: our own blocked reflections, or with column pivoting faer's (Businger and Golub, Numer. Math. 7, 1965).
 
+use faer::Spec;
 use faer::dyn_stack::{MemStack, StackReq};
 use faer::linalg::householder::{
     apply_block_householder_sequence_on_the_left_in_place_scratch as apply_scratch,
     apply_block_householder_sequence_on_the_left_in_place_with_conj as apply,
 };
-use faer::linalg::qr::{col_pivoting, no_pivoting};
+use faer::linalg::qr::col_pivoting::factor::{ColPivQrParams, qr_in_place, qr_in_place_scratch};
+use faer::linalg::qr::no_pivoting::factor::recommended_block_size;
 use faer::traits::ComplexField;
-use faer::{Conj, Spec};
 use num_traits::{One, Zero};
 
+use super::householder::{Reflections, factor};
 use super::svd::scale_factor;
 use super::{faer_mut, faer_ref, parallelism};
 use crate::array::{Number, Scalar};
 use crate::linalg::backend::Workspace;
 use crate::linalg::backend::check::largest_finite;
 use crate::linalg::backend::copy::copy;
-use crate::linalg::backend::factor::{column_major, is_column_major};
+use crate::linalg::backend::factor::is_column_major;
 use crate::linalg::backend::solve::zeroed;
 use crate::linalg::backend::spectral::{Qr, copy_upper};
 use crate::linalg::backend::workspace::Pieces;
 use crate::linalg::error::Failure;
-use crate::linalg::raw::MatMut;
+use crate::linalg::raw::{MatMut, MatRef};
 
 /// Multiply-adds below which one thread is faster.
-const PARALLEL_FROM: usize = 400 * 400 * 400;
+const PARALLEL_FROM: usize = 150 * 150 * 150;
+/// The same for pivoting.
+const PIVOTED_PARALLEL_FROM: usize = 400 * 400 * 400;
 
 /// # Safety
 /// As the method of `Backend`.
@@ -38,92 +41,110 @@ pub(in crate::linalg::backend) unsafe fn qr<T: Scalar + ComplexField>(
     let (m, n) = (a.rows, a.cols);
     let k = m.min(n);
     let flops = m.saturating_mul(n).saturating_mul(k);
-    let par = parallelism(if flops < PARALLEL_FROM { 1 } else { threads });
-    let block = no_pivoting::factor::recommended_block_size::<T>(m, n);
-    let plain = Spec::<no_pivoting::factor::QrParams, T>::default();
-    let pivoting = Spec::<col_pivoting::factor::ColPivQrParams, T>::default();
+    if let Some(pivots) = pivots {
+        let threads = if flops < PIVOTED_PARALLEL_FROM {
+            1
+        } else {
+            threads
+        };
+        // SAFETY: the caller's promise.
+        unsafe { pivoted(a, q, r, pivots, work, threads) };
+        return Ok(());
+    }
+    let threads = if flops < PARALLEL_FROM { 1 } else { threads };
+    let needed = Pieces::size::<T>(m * n) + Reflections::<T>::size(m, k, threads);
+    let mut pieces = Pieces::new(work.bytes(needed));
+    let f = pieces.matrix::<T>(m, n);
+    let (reflections, column) = Reflections::take(&mut pieces, m, k, threads);
+    // SAFETY: the caller's promise; the pieces are ours, written before they are read.
+    unsafe {
+        copy(a, f, |x| x);
+        factor(f, &reflections, column, threads);
+        copy_upper(f.as_ref(), r);
+        if let Some(q) = q {
+            fill_identity(q);
+            reflections.apply(0..k, false, q, true, threads);
+        }
+    }
+    Ok(())
+}
+
+/// With column pivoting.
+///
+/// # Safety
+/// As [`qr`].
+unsafe fn pivoted<T: Scalar + ComplexField>(
+    a: MatRef<T>,
+    q: Option<MatMut<T>>,
+    r: MatMut<T>,
+    pivots: &mut [usize],
+    work: &mut Workspace,
+    threads: usize,
+) {
+    let (m, n) = (a.rows, a.cols);
+    let k = m.min(n);
+    let par = parallelism(threads);
+    let block = recommended_block_size::<T>(m, n);
+    let params = Spec::<ColPivQrParams, T>::default();
     let request = StackReq::any_of(&[
-        match pivots {
-            None => no_pivoting::factor::qr_in_place_scratch::<T>(m, n, block, par, plain),
-            Some(_) => {
-                col_pivoting::factor::qr_in_place_scratch::<usize, T>(m, n, block, par, pivoting)
-            }
-        },
+        qr_in_place_scratch::<usize, T>(m, n, block, par, params),
         apply_scratch::<T>(m, block, q.map_or(0, |q| q.cols)),
     ]);
     let via = q.filter(|q| !is_column_major(&q.as_ref()));
     let size = via.map_or(0, |q| q.rows * q.cols);
-    let orders = if pivots.is_some() { n } else { 0 };
     let needed = Pieces::size::<T>(m * n)
         + Pieces::size::<T>(block * k)
         + Pieces::size::<T>(size)
-        + 2 * Pieces::size::<usize>(orders)
+        + 2 * Pieces::size::<usize>(n)
         + request.unaligned_bytes_required();
     let mut pieces = Pieces::new(work.bytes(needed));
-    let f = column_major(pieces.take::<T>(m * n).as_mut_ptr().cast::<T>(), m, n);
-    let factor = column_major(
-        pieces.take::<T>(block * k).as_mut_ptr().cast::<T>(),
-        block,
-        k,
-    );
-    let piece = pieces.take::<T>(size).as_mut_ptr().cast::<T>();
-    let (order, inverse) = (
-        zeroed(pieces.take::<usize>(orders)),
-        zeroed(pieces.take::<usize>(orders)),
-    );
+    let f = pieces.matrix::<T>(m, n);
+    let factors = pieces.matrix::<T>(block, k);
+    let to = q.map(|q| via.map_or(q, |q| pieces.matrix(q.rows, q.cols)));
+    let [order, inverse] = [(); 2].map(|()| zeroed(pieces.take::<usize>(n)));
     let stack = MemStack::new(pieces.rest());
     // SAFETY: the caller's promise; the pieces are ours, written before they are read.
     unsafe {
         copy(a, f, |x| x);
-        let undo = match &pivots {
-            None => None,
-            // faer's pivoting divides by the largest norm.
-            Some(_) => match largest_finite(f.as_ref()) {
-                Some(largest) if largest == <<T as Number>::Real as Zero>::zero() => {
-                    crate::linalg::backend::gemm::scale(None, r);
-                    if let Some(q) = q {
-                        fill_identity(q);
-                    }
-                    for (i, pivot) in pivots.into_iter().flatten().enumerate() {
-                        *pivot = i;
-                    }
-                    return Ok(());
-                }
-                largest => largest.and_then(scale_factor),
-            },
-        };
+        // faer divides by the largest norm.
+        let largest = largest_finite(f.as_ref());
+        if largest == Some(<<T as Number>::Real as Zero>::zero()) {
+            crate::linalg::backend::gemm::scale(None, r);
+            if let Some(q) = q {
+                fill_identity(q);
+            }
+            pivots
+                .iter_mut()
+                .enumerate()
+                .for_each(|(i, pivot)| *pivot = i);
+            return;
+        }
+        let undo = largest.and_then(scale_factor);
         if let Some(factor) = undo {
             copy(f.as_ref(), f, |x| x * T::from_real(factor));
         }
-        match pivots {
-            None => {
-                no_pivoting::factor::qr_in_place(faer_mut(f), faer_mut(factor), par, stack, plain);
-            }
-            Some(pivots) => {
-                col_pivoting::factor::qr_in_place(
-                    faer_mut(f),
-                    faer_mut(factor),
-                    order,
-                    inverse,
-                    par,
-                    stack,
-                    pivoting,
-                );
-                pivots.copy_from_slice(order);
-            }
-        }
+        qr_in_place(
+            faer_mut(f),
+            faer_mut(factors),
+            order,
+            inverse,
+            par,
+            stack,
+            params,
+        );
+        pivots.copy_from_slice(order);
         copy_upper(f.as_ref(), r);
         if let Some(factor) = undo {
             copy(r.as_ref(), r, |x| x / T::from_real(factor));
         }
-        if let Some(q) = q {
-            let to = via.map_or(q, |q| column_major(piece, q.rows, q.cols));
+        if let (Some(q), Some(to)) = (q, to) {
             fill_identity(to);
             let basis = MatMut { cols: k, ..f }.as_ref();
+            let factors = faer_ref(factors.as_ref());
             apply(
                 faer_ref(basis),
-                faer_ref(factor.as_ref()),
-                Conj::No,
+                factors,
+                faer::Conj::No,
                 faer_mut(to),
                 par,
                 stack,
@@ -133,7 +154,6 @@ pub(in crate::linalg::backend) unsafe fn qr<T: Scalar + ComplexField>(
             }
         }
     }
-    Ok(())
 }
 
 /// # Safety

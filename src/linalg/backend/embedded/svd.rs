@@ -34,9 +34,9 @@ const RECURSION: usize = 48;
 
 /// Elements of the remaining matrix from which a reduction to condensed form uses more than one thread:
 /// never yet. It meets the others after every column, and with two threads on two free cores it takes as
-/// long as with one (n = 1000: 30 and 28 ms to tridiagonal, 80 and 80 to bidiagonal form), on busy ones
+/// long as with one (n = 1000: 80 and 80 ms to bidiagonal form), on busy ones
 /// several times as long.
-pub(super) const REDUCTION_PARALLEL_FROM: usize = usize::MAX;
+const REDUCTION_PARALLEL_FROM: usize = usize::MAX;
 
 /// # Safety
 /// As the method of `Backend`.
@@ -192,7 +192,7 @@ pub(super) fn scale_factor<R: Float>(largest: R) -> Option<R> {
 ///
 /// # Safety
 /// The factors are initialised, writable, and have a column for every value.
-pub(super) unsafe fn sort_by<R: Float, T>(
+unsafe fn sort_by<R: Float, T>(
     s: &mut [R],
     factors: [Option<MatMut<T>>; 2],
     before: impl Fn(R, R) -> bool,

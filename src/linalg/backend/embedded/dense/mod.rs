@@ -21,20 +21,10 @@ pub(in crate::linalg::backend) use lu::{lu, lu_inverse};
 pub(in crate::linalg::backend) use small::{SMALL, Small, small};
 pub(in crate::linalg::backend) use triangular::triangular;
 
+use super::part;
 use crate::array::{Float, Scalar};
 use crate::linalg::gemm::{Beta, gemm};
 use crate::linalg::raw::{MatMut, MatRef};
-
-/// The part of `a` from `(i, j)` on, `rows` by `cols`.
-fn part<T>(a: MatMut<T>, i: usize, j: usize, rows: usize, cols: usize) -> MatMut<T> {
-    debug_assert!(i + rows <= a.rows && j + cols <= a.cols);
-    let offset = i as isize * a.row_stride + j as isize * a.col_stride;
-    MatMut {
-        rows,
-        cols,
-        ..a.at(offset)
-    }
-}
 
 /// `C ← C − op(A)·op(B)`.
 ///

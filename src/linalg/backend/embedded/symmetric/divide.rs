@@ -1,0 +1,608 @@
+//! Eigenvalues and vectors of symmetric tridiagonal matrices by divide and conquer (Cuppen, Numer. Math. 36,
+//! 1981; Gu and Eisenstat, "A divide-and-conquer algorithm for the symmetric tridiagonal eigenproblem", SIAM
+//! J. Matrix Anal. Appl. 16, 1995; deflation by types of columns after Rutter, UCB/CSD-94-799, 1994).
+
+// Rows of several arrays share an index.
+#![allow(clippy::needless_range_loop)]
+
+use super::secular::{Equation, LANES, roots};
+use super::{ql, turn};
+use crate::array::Float;
+use crate::engine::par::for_ranges;
+use crate::engine::simd::{Level, simd_dispatch};
+use crate::linalg::gemm::{Beta, gemm};
+use crate::linalg::raw::MatMut;
+
+/// Rows that the QR algorithm takes.
+const LEAF: usize = 32;
+/// Rows from which the halves are done at the same time.
+const PARALLEL_FROM: usize = 128;
+
+/// The eigenproblem, and what it is solved with: n numbers or indices of each, matrices of n by n.
+pub(super) struct Problem<'a, R> {
+    pub(super) level: Level,
+    pub(super) d: &'a mut [R],
+    pub(super) e: &'a mut [R],
+    /// Where the vector of each value is, by size of the values.
+    pub(super) order: &'a mut [usize],
+    pub(super) u: MatMut<R>,
+    pub(super) numbers: [&'a mut [R]; 3],
+    pub(super) indices: [&'a mut [usize]; 4],
+    /// n² numbers each.
+    pub(super) packed: *mut R,
+    pub(super) small: *mut R,
+    /// n numbers for each thread.
+    pub(super) columns: *mut R,
+}
+
+// SAFETY: a problem's memory is its own.
+unsafe impl<R: Send> Send for Problem<'_, R> {}
+
+impl<R: Float> Problem<'_, R> {
+    /// The problem of rows `from..from + n` with the memory behind what is before it.
+    ///
+    /// # Safety
+    /// Used instead of `self`, and apart from that of other rows.
+    unsafe fn part(&mut self, from: usize, n: usize, offset: usize) -> Problem<'_, R> {
+        let u = self.u;
+        let corner = from as isize * (u.row_stride + u.col_stride);
+        Problem {
+            level: self.level,
+            d: &mut self.d[from..from + n],
+            e: &mut self.e[from..from + n - 1],
+            order: &mut self.order[from..from + n],
+            u: MatMut {
+                rows: n,
+                cols: n,
+                ..u.at(corner)
+            },
+            numbers: self.numbers.each_mut().map(|x| &mut x[from..from + n]),
+            indices: self.indices.each_mut().map(|x| &mut x[from..from + n]),
+            packed: self.packed.wrapping_add(offset),
+            small: self.small.wrapping_add(offset),
+            columns: self.columns.wrapping_add(from),
+        }
+    }
+}
+
+/// Solves it; whether everything converged. Values end in `d`, vectors in the columns of `u`.
+///
+/// # Safety
+/// `u` is column-major.
+pub(super) unsafe fn conquer<R: Float>(mut problem: Problem<'_, R>, threads: usize) -> bool {
+    let largest = |most: R, x: &R| most.max(x.abs());
+    let most = problem
+        .d
+        .iter()
+        .chain(problem.e.iter())
+        .fold(R::zero(), largest);
+    if most == R::zero() {
+        let n = problem.d.len();
+        // SAFETY: the caller's promise.
+        return unsafe { leaf(&mut problem, n) };
+    }
+    // Thresholds compare values with weights, of which the squares add up to one.
+    for x in problem.d.iter_mut().chain(problem.e.iter_mut()) {
+        *x = *x / most;
+    }
+    // SAFETY: the caller's promise.
+    let done = unsafe { solve(&mut problem, threads) };
+    problem.d.iter_mut().for_each(|x| *x = *x * most);
+    done
+}
+
+/// # Safety
+/// As [`conquer`].
+unsafe fn leaf<R: Float>(problem: &mut Problem<'_, R>, n: usize) -> bool {
+    let (d, e) = (problem.d.as_mut_ptr(), problem.e.as_mut_ptr());
+    // SAFETY: the caller's promise.
+    let done = unsafe {
+        ql::small(
+            problem.level,
+            n,
+            d,
+            e,
+            problem.u.ptr,
+            problem.u.col_stride as usize,
+        )
+    };
+    problem
+        .order
+        .iter_mut()
+        .enumerate()
+        .for_each(|(i, x)| *x = i);
+    let d = &problem.d;
+    problem
+        .order
+        .sort_unstable_by(|&i, &j| d[i].partial_cmp(&d[j]).unwrap_or(std::cmp::Ordering::Equal));
+    done
+}
+
+/// # Safety
+/// As [`conquer`].
+unsafe fn solve<R: Float>(problem: &mut Problem<'_, R>, threads: usize) -> bool {
+    let n = problem.d.len();
+    // SAFETY: the caller's promise; halves have memory of their own.
+    unsafe {
+        if n <= LEAF {
+            return leaf(problem, n);
+        }
+        let half = n / 2;
+        let tie = problem.e[half - 1];
+        problem.d[half - 1] = problem.d[half - 1] - tie.abs();
+        problem.d[half] = problem.d[half] - tie.abs();
+        let together = threads > 1 && n >= PARALLEL_FROM;
+        let mut done = [true; 2];
+        if together {
+            struct Halves<P>([std::cell::UnsafeCell<P>; 2]);
+            // SAFETY: each half is taken once.
+            unsafe impl<P: Send> Sync for Halves<P> {}
+            let whole: *mut Problem<'_, R> = problem;
+            let halves = Halves([
+                ((*whole).part(0, half, 0), true).into(),
+                ((*whole).part(half, n - half, half * half), true).into(),
+            ]);
+            for_ranges(2, 1, 2, |_, range| {
+                let halves = &halves;
+                for half in range {
+                    let (part, done) = &mut *halves.0[half].get();
+                    *done = solve(part, 1);
+                }
+            });
+            done = halves.0.map(|x| x.into_inner().1);
+        } else {
+            done[0] = solve(&mut problem.part(0, half, 0), 1);
+            done[1] = solve(&mut problem.part(half, n - half, half * half), 1);
+        }
+        done == [true; 2] && merge(problem, half, tie, threads)
+    }
+}
+
+/// A column before it is multiplied: where it is not zero, or that it stays as it is.
+const TOP: usize = 0;
+const DENSE: usize = 1;
+const BOTTOM: usize = 2;
+
+/// # Safety
+/// As [`conquer`], with both halves solved.
+unsafe fn merge<R: Float>(
+    problem: &mut Problem<'_, R>,
+    half: usize,
+    tie: R,
+    threads: usize,
+) -> bool {
+    let n = problem.d.len();
+    let level = problem.level;
+    let u = problem.u;
+    let stride = u.col_stride as usize;
+    let column = |j: usize| u.ptr.wrapping_add(j * stride);
+    let [z, poles, squares] = problem.numbers.each_mut().map(|x| &mut **x);
+    let [perm, kept, dropped, kind] = problem.indices.each_mut().map(|x| &mut **x);
+    let (d, order) = (&mut *problem.d, &mut *problem.order);
+    let two = R::from_f64(2.0);
+    let sign = if tie < R::zero() { -R::one() } else { R::one() };
+    let root = R::from_f64(std::f64::consts::FRAC_1_SQRT_2);
+    for j in 0..n {
+        let row = if j < half { half - 1 } else { half };
+        let sign = if j < half { R::one() } else { sign };
+        // SAFETY: inside the matrix.
+        z[j] = unsafe { *column(j).add(row) } * sign * root;
+    }
+    let rho = two * tie.abs();
+    interleave(d, order, half, perm);
+    let largest = |x: &[R]| x.iter().fold(R::zero(), |most, x| most.max(x.abs()));
+    let most = largest(z);
+    let tolerance = R::from_f64(8.0) * <R as Float>::EPSILON * largest(d).max(most);
+    if rho * most <= tolerance {
+        order.copy_from_slice(perm);
+        // SAFETY: the halves wrote their own blocks.
+        unsafe { clear(u, half) };
+        return true;
+    }
+
+    // What hardly takes part is dropped; of two values that are close one is rotated out.
+    kind[..half].fill(TOP);
+    kind[half..].fill(BOTTOM);
+    let (mut keeps, mut drops) = (0, 0);
+    let mut before: Option<usize> = None;
+    let mut rotated = false;
+    for &j in perm.iter() {
+        if rho * z[j].abs() <= tolerance {
+            dropped[drops] = j;
+            drops += 1;
+            continue;
+        }
+        if let Some(p) = before {
+            let size = z[j].hypot(z[p]);
+            let (c, s) = (z[j] / size, -(z[p] / size));
+            if ((d[j] - d[p]) * c * s).abs() <= tolerance {
+                z[j] = size;
+                z[p] = R::zero();
+                if kind[p] != kind[j] {
+                    if !rotated {
+                        rotated = true;
+                        // SAFETY: what no half wrote.
+                        unsafe { clear(u, half) };
+                    }
+                    kind[j] = DENSE;
+                    kind[p] = DENSE;
+                }
+                let (from, rows) = match kind[j] {
+                    TOP => (0, half),
+                    BOTTOM => (half, n - half),
+                    _ => (0, n),
+                };
+                // SAFETY: two columns, as far as they were written.
+                unsafe { turn(level, rows, column(p).add(from), column(j).add(from), c, s) };
+                let (lower, upper) = (d[p], d[j]);
+                d[p] = lower * c * c + upper * s * s;
+                d[j] = lower * s * s + upper * c * c;
+                dropped[drops] = p;
+                drops += 1;
+            } else {
+                kept[keeps] = p;
+                keeps += 1;
+            }
+        }
+        before = Some(j);
+    }
+    if let Some(p) = before {
+        kept[keeps] = p;
+        keeps += 1;
+    }
+    let (kept, dropped) = (&kept[..keeps], &mut dropped[..drops]);
+    dropped.sort_unstable_by(|&i, &j| d[i].partial_cmp(&d[j]).unwrap_or(std::cmp::Ordering::Equal));
+
+    // Columns by kind; the i-th pole belongs to row `row[i]` of what they are multiplied by.
+    let k = kept.len();
+    let mut counts = [0; 3];
+    for &j in kept {
+        counts[kind[j]] += 1;
+    }
+    let mut places = [0, counts[0], counts[0] + counts[1]];
+    let row = &mut perm[..k];
+    for (i, &j) in kept.iter().enumerate() {
+        let place = &mut places[kind[j]];
+        row[i] = *place;
+        *place += 1;
+        poles[i] = d[j];
+        squares[i] = z[j];
+    }
+    let (top, bottom) = (counts[0] + counts[1], counts[1] + counts[2]);
+    let rest = n - half;
+    let upper = problem.packed;
+    let lower = upper.wrapping_add(half * top);
+    let aside = lower.wrapping_add(rest * bottom);
+    // SAFETY: half·top + rest·bottom + n·drops ≤ n²: a column is packed as a half, or as both.
+    unsafe {
+        for (i, &j) in kept.iter().enumerate() {
+            if kind[j] != BOTTOM {
+                upper
+                    .add(row[i] * half)
+                    .copy_from_nonoverlapping(column(j), half);
+            }
+            if kind[j] != TOP {
+                let to = lower.add((row[i] - counts[0]) * rest);
+                to.copy_from_nonoverlapping(column(j).add(half), rest);
+            }
+        }
+        for (i, &j) in dropped.iter().enumerate() {
+            let to = aside.add(i * n);
+            match kind[j] {
+                TOP => {
+                    to.copy_from_nonoverlapping(column(j), half);
+                    to.add(half).write_bytes(0, rest);
+                }
+                BOTTOM => {
+                    to.write_bytes(0, half);
+                    to.add(half)
+                        .copy_from_nonoverlapping(column(j).add(half), rest);
+                }
+                _ => to.copy_from_nonoverlapping(column(j), n),
+            }
+        }
+    }
+    for (i, &j) in dropped.iter().enumerate() {
+        squares[k + i] = d[j];
+    }
+    d[k..].copy_from_slice(&squares[k..]);
+    let (weights, poles) = (&mut squares[..k], &poles[..k]);
+    // SAFETY: k² ≤ n² numbers.
+    let solved = unsafe {
+        vectors(
+            level,
+            poles,
+            weights,
+            &mut z[..k],
+            rho,
+            &mut d[..k],
+            row,
+            problem.small,
+            problem.columns,
+            threads,
+        )
+    };
+    if !solved {
+        return false;
+    }
+    let matrix = |ptr: *mut R, rows: usize, cols: usize, stride: usize| MatMut {
+        ptr,
+        rows,
+        cols,
+        row_stride: 1,
+        col_stride: stride as isize,
+    };
+    // SAFETY: blocks of the matrices, apart from each other.
+    unsafe {
+        let s = |from: usize, rows: usize| {
+            matrix(problem.small.wrapping_add(from), rows, k, k).as_ref()
+        };
+        let to = |from: usize, rows: usize| matrix(u.ptr.wrapping_add(from), rows, k, stride);
+        multiply(
+            matrix(upper, half, top, half),
+            s(0, top),
+            to(0, half),
+            threads,
+        );
+        multiply(
+            matrix(lower, rest, bottom, rest),
+            s(counts[0], bottom),
+            to(half, rest),
+            threads,
+        );
+        for i in 0..drops {
+            column(k + i).copy_from_nonoverlapping(aside.add(i * n), n);
+        }
+    }
+    order[..k].iter_mut().enumerate().for_each(|(i, x)| *x = i);
+    order[k..].iter_mut().enumerate().for_each(|(i, x)| *x = i);
+    perm.fill(0);
+    interleave(d, order, k, perm);
+    order.copy_from_slice(perm);
+    true
+}
+
+/// # Safety
+/// As [`gemm`] with [`Beta::Zero`].
+unsafe fn multiply<R: Float>(
+    a: MatMut<R>,
+    b: crate::linalg::raw::MatRef<R>,
+    c: MatMut<R>,
+    threads: usize,
+) {
+    // SAFETY: the caller's promise.
+    unsafe {
+        if a.cols == 0 {
+            for j in 0..c.cols {
+                c.ptr
+                    .offset(j as isize * c.col_stride)
+                    .write_bytes(0, c.rows);
+            }
+        } else {
+            gemm(
+                R::one(),
+                a.as_ref(),
+                false,
+                b,
+                false,
+                Beta::Zero,
+                c,
+                threads,
+            );
+        }
+    }
+}
+
+/// Zeros beside the two blocks on the diagonal.
+///
+/// # Safety
+/// Column-major, writable.
+unsafe fn clear<R: Float>(u: MatMut<R>, half: usize) {
+    let n = u.rows;
+    for j in 0..n {
+        let (from, len) = if j < half {
+            (half, n - half)
+        } else {
+            (0, half)
+        };
+        // SAFETY: inside the matrix; zero bytes are the number zero.
+        unsafe {
+            u.ptr
+                .add(j * u.col_stride as usize + from)
+                .write_bytes(0, len)
+        };
+    }
+}
+
+/// Merges two ascending orders, of the values before `half` and of those from there on.
+fn interleave<R: Float>(d: &[R], order: &[usize], half: usize, to: &mut [usize]) {
+    let (mut left, mut right) = (
+        order[..half].iter().peekable(),
+        order[half..].iter().peekable(),
+    );
+    for to in to {
+        *to = match (left.peek(), right.peek()) {
+            (Some(&&i), Some(&&j)) if d[half + j] < d[i] => {
+                right.next();
+                half + j
+            }
+            (Some(&&i), _) => {
+                left.next();
+                i
+            }
+            (None, Some(&&j)) => {
+                right.next();
+                half + j
+            }
+            (None, None) => return,
+        };
+    }
+}
+
+/// Values to `values`, ascending; vectors of `diag(poles) + ρ·z·zᵀ` to the columns of `s`, row i at `row[i]`.
+///
+/// # Safety
+/// k numbers of each kind, k² of `s`.
+#[allow(clippy::too_many_arguments)]
+unsafe fn vectors<R: Float>(
+    level: Level,
+    poles: &[R],
+    z: &mut [R],
+    scratch: &mut [R],
+    rho: R,
+    values: &mut [R],
+    row: &[usize],
+    s: *mut R,
+    columns: *mut R,
+    threads: usize,
+) -> bool {
+    let k = poles.len();
+    let squares = scratch;
+    for (square, z) in squares.iter_mut().zip(z.iter()) {
+        *square = *z * *z;
+    }
+    let total = squares.iter().fold(R::zero(), |sum, x| sum + *x);
+    let threads = if k < 64 { 1 } else { threads };
+    let failed = std::sync::atomic::AtomicBool::new(false);
+    struct Shared<R>([*mut R; 4]);
+    // SAFETY: parts write columns, rows or numbers of their own.
+    unsafe impl<R: Send> Sync for Shared<R> {}
+    let shared = Shared([s, values.as_mut_ptr(), z.as_mut_ptr(), columns]);
+    {
+        let eq = Equation {
+            poles,
+            squares: &*squares,
+            rho,
+            total,
+        };
+        for_ranges(k, LANES, threads, |_, range| {
+            let &Shared([s, values, ..]) = &shared;
+            for first in range.step_by(LANES) {
+                let (mut origins, mut mu) = ([0; LANES], [R::zero(); LANES]);
+                // SAFETY: columns of this part.
+                unsafe {
+                    if !roots(level, &eq, first, &mut origins, &mut mu) {
+                        failed.store(true, std::sync::atomic::Ordering::Relaxed);
+                    }
+                    for l in 0..LANES.min(k - first) {
+                        let origin = poles[origins[l]];
+                        values.add(first + l).write(origin + mu[l]);
+                        differences(level, poles, origin, mu[l], s.add((first + l) * k));
+                    }
+                }
+            }
+        });
+    }
+    if failed.into_inner() {
+        return false;
+    }
+    // Weights for which these values are exact.
+    for_ranges(k, 16, threads, |_, range| {
+        let &Shared([s, _, z, _]) = &shared;
+        // SAFETY: rows and numbers of this part.
+        unsafe { refine(level, poles, s, range.start, range.end, z) };
+    });
+    for_ranges(k, 4, threads, |index, range| {
+        let &Shared([s, _, z, columns]) = &shared;
+        let column = columns.wrapping_add(index * k);
+        for j in range {
+            // SAFETY: columns of this part; the weights are only read.
+            unsafe { normalise(level, k, z, s.add(j * k), column, row) };
+        }
+    });
+    true
+}
+
+simd_dispatch! {
+    /// `to[i] = (pole[i] − origin) − mu`.
+    unsafe fn differences[R: Float](poles: &[R], origin: R, mu: R, to: *mut R) = differences_body::<R>
+}
+
+#[inline(always)]
+unsafe fn differences_body<R: Float>(poles: &[R], origin: R, mu: R, to: *mut R) {
+    for (i, pole) in poles.iter().enumerate() {
+        // SAFETY: as many as poles.
+        unsafe { to.add(i).write((*pole - origin) - mu) };
+    }
+}
+
+simd_dispatch! {
+    /// `zᵢ = ±√|Πⱼ (dᵢ − λⱼ) / Πⱼ (dᵢ − dⱼ)|` for rows `from..to`.
+    unsafe fn refine[R: Float](poles: &[R], s: *const R, from: usize, to: usize, z: *mut R) = refine_body::<R>
+}
+
+#[inline(always)]
+unsafe fn refine_body<R: Float>(poles: &[R], s: *const R, from: usize, to: usize, z: *mut R) {
+    const ROWS: usize = 16;
+    let k = poles.len();
+    let mut start = from;
+    // SAFETY: rows of k columns.
+    unsafe {
+        while start < to {
+            let rows = ROWS.min(to - start);
+            let mut products = [R::one(); ROWS];
+            let mut pole = [R::zero(); ROWS];
+            for r in 0..rows {
+                pole[r] = poles[start + r];
+            }
+            for j in 0..k {
+                let column = s.add(j * k + start);
+                let other = poles[j];
+                if rows == ROWS && !(start..start + ROWS).contains(&j) {
+                    for r in 0..ROWS {
+                        products[r] = products[r] * (*column.add(r) / (pole[r] - other));
+                    }
+                } else {
+                    for r in 0..rows {
+                        let under = if start + r == j {
+                            R::one()
+                        } else {
+                            pole[r] - other
+                        };
+                        products[r] = products[r] * (*column.add(r) / under);
+                    }
+                }
+            }
+            for r in 0..rows {
+                let z = z.add(start + r);
+                *z = products[r].abs().sqrt().copysign(*z);
+            }
+            start += rows;
+        }
+    }
+}
+
+simd_dispatch! {
+    /// `z / s` to unit length, its rows elsewhere.
+    unsafe fn normalise[R: Float](k: usize, z: *const R, s: *mut R, column: *mut R, row: &[usize]) = normalise_body::<R>
+}
+
+#[inline(always)]
+unsafe fn normalise_body<R: Float>(
+    k: usize,
+    z: *const R,
+    s: *mut R,
+    column: *mut R,
+    row: &[usize],
+) {
+    // SAFETY: k numbers of each.
+    let column = unsafe {
+        for i in 0..k {
+            column.add(i).write(*z.add(i) / *s.add(i));
+        }
+        std::slice::from_raw_parts(column, k)
+    };
+    let (whole, rest) = column.as_chunks::<8>();
+    let mut sums = [R::zero(); 8];
+    for chunk in whole {
+        for l in 0..8 {
+            sums[l] = sums[l] + chunk[l] * chunk[l];
+        }
+    }
+    let rest = rest.iter().fold(R::zero(), |sum, x| sum + *x * *x);
+    let factor = R::one() / sums.iter().fold(rest, |sum, x| sum + *x).sqrt();
+    for (x, row) in column.iter().zip(row) {
+        // SAFETY: rows are numbers below k.
+        unsafe { *s.add(*row) = *x * factor };
+    }
+}

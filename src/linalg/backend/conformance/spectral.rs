@@ -7,7 +7,7 @@ use crate::linalg::backend::factor::Half;
 use crate::linalg::backend::spectral::{Eig, Eigh, Hessenberg, Qr, Schur};
 use crate::linalg::error::Failure;
 
-const SHAPES: [(usize, usize); 10] = [
+const SHAPES: [(usize, usize); 11] = [
     (1, 1),
     (1, 6),
     (6, 1),
@@ -18,6 +18,7 @@ const SHAPES: [(usize, usize); 10] = [
     (20, 60),
     (70, 70),
     (150, 140),
+    (210, 170),
 ];
 
 #[test]

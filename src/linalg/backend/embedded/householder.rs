@@ -29,17 +29,19 @@ pub(super) struct Reflections<T> {
     pub(super) below: usize,
     /// As [`product_shape`] says.
     pub(super) products: MatMut<T>,
+    /// Threads that these are for.
+    pub(super) threads: usize,
 }
 
-/// Rows and columns of [`Reflections::products`].
-pub(super) fn product_shape(threads: usize) -> [usize; 2] {
-    [2 * BLOCK, SLAB * threads]
+/// Rows and columns of [`Reflections::products`] for so many reflections of matrices of up to so many columns.
+pub(super) fn product_shape(count: usize, columns: usize, threads: usize) -> [usize; 2] {
+    [2 * BLOCK.min(count), SLAB.min(columns) * threads]
 }
 
 impl<T: Scalar> Reflections<T> {
     /// Bytes of what [`take`](Self::take) cuts off.
     pub(super) fn size(rows: usize, count: usize, threads: usize) -> usize {
-        let [height, width] = product_shape(threads);
+        let [height, width] = product_shape(count, rows, threads);
         Pieces::size::<T>(rows * count)
             + Pieces::size::<T>(BLOCK * count)
             + Pieces::size::<T>(height * width)
@@ -53,12 +55,13 @@ impl<T: Scalar> Reflections<T> {
         count: usize,
         threads: usize,
     ) -> (Self, *mut T) {
-        let [height, width] = product_shape(threads);
+        let [height, width] = product_shape(count, rows, threads);
         let reflections = Reflections {
             vectors: pieces.matrix(rows, count),
             triangles: pieces.matrix(BLOCK, count),
             below: 0,
             products: pieces.matrix(height, width),
+            threads,
         };
         (reflections, pieces.matrix(rows, 1).ptr)
     }
@@ -101,10 +104,11 @@ impl<T: Scalar> Reflections<T> {
         skipped: bool,
         threads: usize,
     ) {
-        let threads = threads.min(self.products.cols / SLAB).max(1);
+        let slab = self.products.cols / self.threads;
+        let threads = threads.min(self.threads);
         for_ranges(to.cols, 8, threads, |index, range| {
-            let products = part(self.products, 0, index * SLAB, 2 * BLOCK, SLAB);
-            let pieces = range.len().div_ceil(SLAB).max(1);
+            let products = part(self.products, 0, index * slab, self.products.rows, slab);
+            let pieces = range.len().div_ceil(slab).max(1);
             let size = range.len().div_ceil(pieces).max(1);
             for left in range.clone().step_by(size) {
                 let cols = size.min(range.end - left);
@@ -115,7 +119,8 @@ impl<T: Scalar> Reflections<T> {
                     }
                     let (v, t) = (self.vectors(block.clone()), self.triangle(block));
                     let c = part(to, to.rows - v.rows, left, v.rows, cols);
-                    let [x, y] = [0, BLOCK].map(|row| part(products, row, 0, v.cols, cols));
+                    let halves = [0, products.rows / 2];
+                    let [x, y] = halves.map(|row| part(products, row, 0, v.cols, cols));
                     // SAFETY: the caller's promise; these columns are this part's.
                     unsafe { reflect(v.as_ref(), t.as_ref(), adjoint, c, [x, y]) };
                 };
@@ -257,7 +262,8 @@ unsafe fn panel<T: Scalar>(
         // T₁₂ = −T₁·(V₁ᴴ·V₂)·T₂.
         let v2 = to.vectors(right.clone());
         let v1 = part(to.vectors, half, left.start, v2.rows, left.len()).as_ref();
-        let [x, y] = [0, BLOCK].map(|row| part(to.products, row, 0, left.len(), right.len()));
+        let halves = [0, to.products.rows / 2];
+        let [x, y] = halves.map(|row| part(to.products, row, 0, left.len(), right.len()));
         let (t1, t2) = (to.triangle(left.clone()), to.triangle(right.clone()));
         let tie = part(
             to.triangles,

@@ -1,31 +1,32 @@
 //! Singular values by faer: Householder bidiagonalisation, then divide and conquer (Gu and
-//! Eisenstat, SIAM J. Matrix Anal. Appl. 16, 1995), with a QR first for tall and wide matrices
+//! Eisenstat, SIAM J. Matrix Anal. Appl. 16, 1995), with our own QR first for tall and wide matrices
 //! (Chan, ACM TOMS 8, 1982). Without vectors `values` takes the second step.
 
 use faer::dyn_stack::MemStack;
 use faer::linalg::svd::{ComputeSvdVectors, SvdParams, svd as faer_svd, svd_scratch};
 use faer::traits::ComplexField;
 use faer::{Auto, Spec};
-use num_traits::Float as _;
+use num_traits::{Float as _, One};
 
+use super::householder::{Reflections, factor as qr};
+use super::qr::fill_identity;
 use super::values::singular_values;
-use super::{faer_mut, faer_ref, parallelism};
+use super::{faer_mut, faer_ref, parallelism, part};
 use crate::array::{Float, Number, Scalar};
 use crate::linalg::backend::check::largest_finite;
 use crate::linalg::backend::copy::copy;
-use crate::linalg::backend::gemm::scale;
+use crate::linalg::backend::spectral::copy_upper;
 use crate::linalg::backend::workspace::Pieces;
-use crate::linalg::backend::{Svd, SvdJob, Workspace};
+use crate::linalg::backend::{Svd, Workspace};
 use crate::linalg::error::Failure;
-use crate::linalg::raw::MatMut;
+use crate::linalg::raw::{MatMut, MatRef};
 
 /// Elements of the smaller square below which one thread is faster: at 300 two threads lose (15.2 ms
 /// against 12.4), at 1000 they win (298 against 400).
 const PARALLEL_FROM: usize = 500 * 500;
 
 /// Ratio of the sides from which a QR comes first. Its flops run at the speed of products, those of
-/// the bidiagonalisation at the speed of memory, so it pays much earlier than LAPACK's 11/6: at
-/// 1000×1536 the whole takes 407 ms instead of 455.
+/// the bidiagonalisation at the speed of memory, so it pays much earlier than LAPACK's 11/6.
 pub(super) const QR_FROM: f64 = 1.2;
 
 /// Rows at which divide and conquer goes over to the QR algorithm, which applies every rotation to the
@@ -38,6 +39,9 @@ const RECURSION: usize = 48;
 /// several times as long.
 const REDUCTION_PARALLEL_FROM: usize = usize::MAX;
 
+/// Multiply-adds of a QR below which one thread is faster.
+pub(super) const QR_PARALLEL_FROM: usize = 150 * 150 * 150;
+
 /// # Safety
 /// As the method of `Backend`.
 pub(in crate::linalg::backend) unsafe fn svd<T>(
@@ -48,37 +52,107 @@ pub(in crate::linalg::backend) unsafe fn svd<T>(
 where
     T: Scalar + ComplexField,
 {
-    let (a, job) = (out.a, out.job);
     // SAFETY: the caller's promise about `a`.
-    let largest = unsafe { largest_finite(a) }.ok_or(Failure::NonFinite)?;
-    if out.u.is_none() && out.vt.is_none() {
-        let factor = scale_factor(largest);
-        // SAFETY: the caller's promise.
-        unsafe { singular_values(a, factor, out.s, work, threads)? };
-        if let Some(factor) = factor {
-            let undo = factor.recip();
-            out.s.iter_mut().for_each(|x| *x = *x * undo);
+    let largest = unsafe { largest_finite(out.a) }.ok_or(Failure::NonFinite)?;
+    let factor = scale_factor(largest);
+    let Svd { a, s, u, vt, .. } = out;
+    // V is what comes out: the transpose of the output for Vᴴ receives it and is conjugated at the end.
+    let v = vt.map(MatMut::t);
+    let (m, n) = (a.rows as f64, a.cols as f64);
+    // SAFETY: the caller's promise.
+    unsafe {
+        if u.is_none() && v.is_none() {
+            singular_values(a, factor, s, work, threads)?;
+        } else if m >= QR_FROM * n {
+            by_qr(a, false, factor, s, [u, v], work, threads)?;
+        } else if n >= QR_FROM * m {
+            by_qr(a.t(), true, factor, s, [v, u], work, threads)?;
+        } else {
+            direct(a, factor, s, [u, v], work, threads)?;
         }
-        return Ok(());
+        if let (Some(v), true) = (v, T::IS_COMPLEX) {
+            copy(v.as_ref(), v, Scalar::conj);
+        }
     }
+    if let Some(factor) = factor {
+        let undo = factor.recip();
+        s.iter_mut().for_each(|x| *x = *x * undo);
+    }
+    Ok(())
+}
+
+/// Of a matrix that has clearly more rows than columns, or of its conjugate: its QR, and the factors of R.
+///
+/// # Safety
+/// As [`direct`].
+unsafe fn by_qr<T: Scalar + ComplexField>(
+    a: MatRef<T>,
+    conj: bool,
+    factor: Option<<T as Number>::Real>,
+    s: &mut [<T as Number>::Real],
+    [u, v]: [Option<MatMut<T>>; 2],
+    work: &mut Workspace,
+    threads: usize,
+) -> Result<(), Failure> {
+    let (m, n) = (a.rows, a.cols);
+    let qr_threads = if m * n * n < QR_PARALLEL_FROM {
+        1
+    } else {
+        threads
+    };
+    let needed = 3 * Pieces::size::<T>(n * n)
+        + Pieces::size::<T>(m * n)
+        + Reflections::<T>::size(m, n, qr_threads);
+    let (block, work) = work.split(needed);
+    let mut pieces = Pieces::new(block);
+    let [r, inner] = [(); 2].map(|()| pieces.matrix::<T>(n, n));
+    let f = pieces.matrix::<T>(m, n);
+    let (reflections, column) = Reflections::take(&mut pieces, m, n, qr_threads);
+    // SAFETY: the caller's promise; the pieces are ours, written before they are read.
+    unsafe {
+        let factor = T::from_real(factor.unwrap_or(<<T as Number>::Real as One>::one()));
+        match conj && T::IS_COMPLEX {
+            true => copy(a, f, |x| x.conj() * factor),
+            false => copy(a, f, |x| x * factor),
+        }
+        qr(f, &reflections, column, qr_threads);
+        copy_upper(f.as_ref(), r);
+        direct(r.as_ref(), None, s, [u.map(|_| inner), v], work, threads)?;
+        if let Some(u) = u {
+            fill_identity(u);
+            copy(inner.as_ref(), part(u, 0, 0, n, n), |x| x);
+            reflections.apply(0..n, false, u, false, qr_threads);
+        }
+    }
+    Ok(())
+}
+
+/// Singular values and vectors of `a` times a factor.
+///
+/// # Safety
+/// `a` is readable, the outputs are writable; `s` has as many values as `a` the lesser of its sides.
+unsafe fn direct<T: Scalar + ComplexField>(
+    mut a: MatRef<T>,
+    factor: Option<<T as Number>::Real>,
+    values: &mut [<T as Number>::Real],
+    [u, v]: [Option<MatMut<T>>; 2],
+    work: &mut Workspace,
+    threads: usize,
+) -> Result<(), Failure> {
     let (m, n) = (a.rows, a.cols);
     let k = m.min(n);
     let par = parallelism(if k * k < PARALLEL_FROM { 1 } else { threads });
     let mut params = <SvdParams as Auto<T>>::auto();
-    params.qr_ratio_threshold = QR_FROM;
+    params.qr_ratio_threshold = f64::INFINITY;
     params.recursion_threshold = RECURSION;
     params.bidiag.par_threshold = REDUCTION_PARALLEL_FROM;
     let params: Spec<SvdParams, T> = params.into();
-    let vectors = |out: &Option<MatMut<T>>| match (out, job) {
-        (None, _) | (_, SvdJob::ValuesOnly) => ComputeSvdVectors::No,
-        (_, SvdJob::Thin) => ComputeSvdVectors::Thin,
-        (_, SvdJob::Full) => ComputeSvdVectors::Full,
+    let wanted = |x: Option<MatMut<T>>| match x {
+        None => ComputeSvdVectors::No,
+        Some(x) if x.cols == k => ComputeSvdVectors::Thin,
+        Some(_) => ComputeSvdVectors::Full,
     };
-    let request = svd_scratch::<T>(m, n, vectors(&out.u), vectors(&out.vt), par, params);
-
-    let factor = scale_factor::<<T as Number>::Real>(largest);
-    // faer writes V; the transpose of the output for Vᴴ receives it and is conjugated at the end.
-    let (u, v) = (out.u, out.vt.map(MatMut::t));
+    let request = svd_scratch::<T>(m, n, wanted(u), wanted(v), par, params);
     let via = |x: Option<MatMut<T>>| x.filter(|x| !is_column_major(x));
     let (u_via, v_via) = (via(u), via(v));
     let size = |x: Option<MatMut<T>>| x.map_or(0, |x| x.rows * x.cols);
@@ -89,49 +163,20 @@ where
         + Pieces::size::<T>(k)
         + request.unaligned_bytes_required();
     let mut pieces = Pieces::new(work.bytes(needed));
-    let s = pieces.take::<T>(k);
-    let mut a = a;
+    let s = pieces.matrix::<T>(k, 1);
     if let Some(factor) = factor {
-        let scaled = column_major(pieces.take::<T>(scaled).as_mut_ptr().cast(), m, n);
+        let to = pieces.matrix(m, n);
         // SAFETY: `a` is readable, the fresh piece has room for it.
-        unsafe { copy(a, scaled, |x| x * T::from_real(factor)) };
-        a = scaled.as_ref();
+        unsafe { copy(a, to, |x| x * T::from_real(factor)) };
+        a = to.as_ref();
     }
     let mut target = |x: Option<MatMut<T>>, via: Option<MatMut<T>>| {
-        let via = via.map(|x| {
-            column_major(
-                pieces.take::<T>(x.rows * x.cols).as_mut_ptr().cast(),
-                x.rows,
-                x.cols,
-            )
-        });
-        via.or(x)
+        via.map(|x| pieces.matrix(x.rows, x.cols)).or(x)
     };
     let (u_to, v_to) = (target(u, u_via), target(v, v_via));
-    for factor in [u_to, v_to].into_iter().flatten().filter(|x| x.cols > k) {
-        // With a QR first, faer takes the block above the surplus columns for zero.
-        let offset = k as isize * factor.col_stride;
-        let block = MatMut {
-            // SAFETY: column k exists, so this stays inside the matrix.
-            ptr: unsafe { factor.ptr.offset(offset) },
-            rows: k,
-            cols: factor.cols - k,
-            ..factor
-        };
-        // SAFETY: the block is part of a writable matrix.
-        unsafe { scale(None, block) };
-    }
-
     // SAFETY: the caller's promise about `a` and the outputs; the pieces are ours, faer writes all of
     // U, V and s before it reads them.
-    let result = unsafe {
-        let s = MatMut {
-            ptr: s.as_mut_ptr().cast::<T>(),
-            rows: k,
-            cols: 1,
-            row_stride: 1,
-            col_stride: k as isize,
-        };
+    unsafe {
         faer_svd(
             faer_ref(a),
             faer_mut(s).col_mut(0).as_diagonal_mut(),
@@ -141,28 +186,15 @@ where
             MemStack::new(pieces.rest()),
             params,
         )
-    };
-    result.map_err(|_| Failure::NotConverged)?;
-
-    let undo = factor.map_or(<<T as Number>::Real as num_traits::One>::one(), |f| {
-        f.recip()
-    });
-    for (to, from) in out.s.iter_mut().zip(s) {
-        // SAFETY: faer wrote all k values.
-        *to = unsafe { from.assume_init() }.re() * undo;
-    }
-    // SAFETY: faer wrote both factors, which have at least k columns.
-    unsafe { sort_by(out.s, [u_to, v_to], |x, y| x > y) };
-    // SAFETY: faer wrote these matrices; source and destination of a copy are different memory
-    // unless they are the same matrix, which `conjugate` handles in place.
-    unsafe {
-        if let (Some(from), Some(to)) = (u_to, u_via) {
-            copy(from.as_ref(), to, |x| x);
+        .map_err(|_| Failure::NotConverged)?;
+        for (i, to) in values.iter_mut().enumerate() {
+            *to = (*s.ptr.add(i)).re();
         }
-        match (v_to, v_via) {
-            (Some(from), Some(to)) => copy(from.as_ref(), to, Scalar::conj),
-            (Some(v), None) if <T as Scalar>::IS_COMPLEX => copy(v.as_ref(), v, Scalar::conj),
-            _ => {}
+        sort_by(values, [u_to, v_to], |x, y| x > y);
+        for (from, to) in [(u_to, u_via), (v_to, v_via)] {
+            if let (Some(from), Some(to)) = (from, to) {
+                copy(from.as_ref(), to, |x| x);
+            }
         }
     }
     Ok(())
@@ -234,19 +266,10 @@ fn is_column_major<T>(x: &MatMut<T>) -> bool {
     x.row_stride == 1 && (x.cols <= 1 || x.col_stride >= x.rows as isize)
 }
 
-fn column_major<T>(ptr: *mut T, rows: usize, cols: usize) -> MatMut<T> {
-    MatMut {
-        ptr,
-        rows,
-        cols,
-        row_stride: 1,
-        col_stride: rows as isize,
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{column_major, scale_factor, sort_by};
+    use super::{scale_factor, sort_by};
+    use crate::linalg::backend::factor::column_major;
 
     #[test]
     fn vectors_move_with_their_values() {

@@ -1,17 +1,15 @@
 //! Singular values without vectors: faer reduces to bidiagonal form (Householder
 //! reflections whose vectors nobody collects), the rest is `qd`.
 
-use faer::dyn_stack::{MemStack, StackReq};
-use faer::linalg::qr::no_pivoting::factor::{
-    QrParams, qr_in_place, qr_in_place_scratch, recommended_block_size,
-};
+use faer::dyn_stack::MemStack;
 use faer::linalg::svd::bidiag::{BidiagParams, bidiag_in_place, bidiag_in_place_scratch};
 use faer::traits::ComplexField;
 use faer::{Par, Spec};
 
+use super::faer_mut;
+use super::householder::{Reflections, factor as qr};
 use super::qd::bidiagonal_values;
-use super::svd::QR_FROM;
-use super::{faer_mut, parallelism};
+use super::svd::{QR_FROM, QR_PARALLEL_FROM};
 use crate::array::{Float, Number, Scalar};
 use crate::linalg::backend::Workspace;
 use crate::linalg::backend::copy::copy;
@@ -19,9 +17,6 @@ use crate::linalg::backend::spectral::copy_upper;
 use crate::linalg::backend::workspace::Pieces;
 use crate::linalg::error::Failure;
 use crate::linalg::raw::{MatMut, MatRef};
-
-/// Elements from which the QR of a tall matrix uses more than one thread.
-const PARALLEL_FROM: usize = 500 * 500;
 
 /// The singular values of `a` times `factor`, descending.
 ///
@@ -38,27 +33,23 @@ pub(super) unsafe fn singular_values<T: Scalar + ComplexField>(
     let a = if a.rows < a.cols { a.t() } else { a };
     let (m, n) = (a.rows, a.cols);
     let tall = m as f64 >= QR_FROM * n as f64;
-    let (rows, block, square) = if tall {
-        (n, recommended_block_size::<T>(m, n), n)
+    let (rows, reflections) = if tall { (n, n) } else { (m, 0) };
+    let threads = if m * n * n < QR_PARALLEL_FROM {
+        1
     } else {
-        (m, 1, 0)
+        threads
     };
-    let par = parallelism(if m * n < PARALLEL_FROM { 1 } else { threads });
-    let qr_params = Spec::<QrParams, T>::default();
     let params = Spec::<BidiagParams, T>::default();
-    let request = StackReq::any_of(&[
-        qr_in_place_scratch::<T>(m, n, block, par, qr_params),
-        bidiag_in_place_scratch::<T>(rows, n, Par::Seq, params),
-    ]);
+    let request = bidiag_in_place_scratch::<T>(rows, n, Par::Seq, params);
     let needed = Pieces::size::<T>(m * n)
-        + Pieces::size::<T>(square * n)
-        + Pieces::size::<T>(block * n)
+        + Pieces::size::<T>(reflections * n)
+        + Reflections::<T>::size(m, reflections, threads)
         + 2 * Pieces::size::<T>(n)
         + request.unaligned_bytes_required();
     let mut pieces = Pieces::new(work.bytes(needed));
     let mut dense = pieces.matrix::<T>(m, n);
-    let triangle = pieces.matrix::<T>(square, n);
-    let factors = pieces.matrix::<T>(block, n);
+    let triangle = pieces.matrix::<T>(reflections, n);
+    let (reflections, column) = Reflections::take(&mut pieces, m, reflections, threads);
     let (left, right) = (pieces.matrix::<T>(1, n), pieces.matrix::<T>(1, n - 1));
     let stack = MemStack::new(pieces.rest());
     // SAFETY: the caller's promise; the pieces are ours, written before they are read.
@@ -68,7 +59,7 @@ pub(super) unsafe fn singular_values<T: Scalar + ComplexField>(
             Some(factor) => copy(a, dense, |x| x * T::from_real(factor)),
         }
         if tall {
-            qr_in_place(faer_mut(dense), faer_mut(factors), par, stack, qr_params);
+            qr(dense, &reflections, column, threads);
             copy_upper(dense.as_ref(), triangle);
             dense = triangle;
         }

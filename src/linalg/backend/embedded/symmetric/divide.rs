@@ -5,13 +5,13 @@
 // Rows of several arrays share an index.
 #![allow(clippy::needless_range_loop)]
 
-use super::secular::{Equation, LANES, roots};
+use super::vectors::vectors;
 use super::{ql, turn};
 use crate::array::Float;
 use crate::engine::par::for_ranges;
-use crate::engine::simd::{Level, simd_dispatch};
+use crate::engine::simd::Level;
 use crate::linalg::gemm::{Beta, gemm};
-use crate::linalg::raw::MatMut;
+use crate::linalg::raw::{MatMut, MatRef};
 
 /// Rows that the QR algorithm takes.
 const LEAF: usize = 32;
@@ -364,12 +364,7 @@ unsafe fn merge<R: Float>(
 
 /// # Safety
 /// As [`gemm`] with [`Beta::Zero`].
-unsafe fn multiply<R: Float>(
-    a: MatMut<R>,
-    b: crate::linalg::raw::MatRef<R>,
-    c: MatMut<R>,
-    threads: usize,
-) {
+unsafe fn multiply<R: Float>(a: MatMut<R>, b: MatRef<R>, c: MatMut<R>, threads: usize) {
     // SAFETY: the caller's promise.
     unsafe {
         if a.cols == 0 {
@@ -436,173 +431,5 @@ fn interleave<R: Float>(d: &[R], order: &[usize], half: usize, to: &mut [usize])
             }
             (None, None) => return,
         };
-    }
-}
-
-/// Values to `values`, ascending; vectors of `diag(poles) + ρ·z·zᵀ` to the columns of `s`, row i at `row[i]`.
-///
-/// # Safety
-/// k numbers of each kind, k² of `s`.
-#[allow(clippy::too_many_arguments)]
-unsafe fn vectors<R: Float>(
-    level: Level,
-    poles: &[R],
-    z: &mut [R],
-    scratch: &mut [R],
-    rho: R,
-    values: &mut [R],
-    row: &[usize],
-    s: *mut R,
-    columns: *mut R,
-    threads: usize,
-) -> bool {
-    let k = poles.len();
-    let squares = scratch;
-    for (square, z) in squares.iter_mut().zip(z.iter()) {
-        *square = *z * *z;
-    }
-    let total = squares.iter().fold(R::zero(), |sum, x| sum + *x);
-    let threads = if k < 64 { 1 } else { threads };
-    let failed = std::sync::atomic::AtomicBool::new(false);
-    struct Shared<R>([*mut R; 4]);
-    // SAFETY: parts write columns, rows or numbers of their own.
-    unsafe impl<R: Send> Sync for Shared<R> {}
-    let shared = Shared([s, values.as_mut_ptr(), z.as_mut_ptr(), columns]);
-    {
-        let eq = Equation {
-            poles,
-            squares: &*squares,
-            rho,
-            total,
-        };
-        for_ranges(k, LANES, threads, |_, range| {
-            let &Shared([s, values, ..]) = &shared;
-            for first in range.step_by(LANES) {
-                let (mut origins, mut mu) = ([0; LANES], [R::zero(); LANES]);
-                // SAFETY: columns of this part.
-                unsafe {
-                    if !roots(level, &eq, first, &mut origins, &mut mu) {
-                        failed.store(true, std::sync::atomic::Ordering::Relaxed);
-                    }
-                    for l in 0..LANES.min(k - first) {
-                        let origin = poles[origins[l]];
-                        values.add(first + l).write(origin + mu[l]);
-                        differences(level, poles, origin, mu[l], s.add((first + l) * k));
-                    }
-                }
-            }
-        });
-    }
-    if failed.into_inner() {
-        return false;
-    }
-    // Weights for which these values are exact.
-    for_ranges(k, 16, threads, |_, range| {
-        let &Shared([s, _, z, _]) = &shared;
-        // SAFETY: rows and numbers of this part.
-        unsafe { refine(level, poles, s, range.start, range.end, z) };
-    });
-    for_ranges(k, 4, threads, |index, range| {
-        let &Shared([s, _, z, columns]) = &shared;
-        let column = columns.wrapping_add(index * k);
-        for j in range {
-            // SAFETY: columns of this part; the weights are only read.
-            unsafe { normalise(level, k, z, s.add(j * k), column, row) };
-        }
-    });
-    true
-}
-
-simd_dispatch! {
-    /// `to[i] = (pole[i] − origin) − mu`.
-    unsafe fn differences[R: Float](poles: &[R], origin: R, mu: R, to: *mut R) = differences_body::<R>
-}
-
-#[inline(always)]
-unsafe fn differences_body<R: Float>(poles: &[R], origin: R, mu: R, to: *mut R) {
-    for (i, pole) in poles.iter().enumerate() {
-        // SAFETY: as many as poles.
-        unsafe { to.add(i).write((*pole - origin) - mu) };
-    }
-}
-
-simd_dispatch! {
-    /// `zᵢ = ±√|Πⱼ (dᵢ − λⱼ) / Πⱼ (dᵢ − dⱼ)|` for rows `from..to`.
-    unsafe fn refine[R: Float](poles: &[R], s: *const R, from: usize, to: usize, z: *mut R) = refine_body::<R>
-}
-
-#[inline(always)]
-unsafe fn refine_body<R: Float>(poles: &[R], s: *const R, from: usize, to: usize, z: *mut R) {
-    const ROWS: usize = 16;
-    let k = poles.len();
-    let mut start = from;
-    // SAFETY: rows of k columns.
-    unsafe {
-        while start < to {
-            let rows = ROWS.min(to - start);
-            let mut products = [R::one(); ROWS];
-            let mut pole = [R::zero(); ROWS];
-            for r in 0..rows {
-                pole[r] = poles[start + r];
-            }
-            for j in 0..k {
-                let column = s.add(j * k + start);
-                let other = poles[j];
-                if rows == ROWS && !(start..start + ROWS).contains(&j) {
-                    for r in 0..ROWS {
-                        products[r] = products[r] * (*column.add(r) / (pole[r] - other));
-                    }
-                } else {
-                    for r in 0..rows {
-                        let under = if start + r == j {
-                            R::one()
-                        } else {
-                            pole[r] - other
-                        };
-                        products[r] = products[r] * (*column.add(r) / under);
-                    }
-                }
-            }
-            for r in 0..rows {
-                let z = z.add(start + r);
-                *z = products[r].abs().sqrt().copysign(*z);
-            }
-            start += rows;
-        }
-    }
-}
-
-simd_dispatch! {
-    /// `z / s` to unit length, its rows elsewhere.
-    unsafe fn normalise[R: Float](k: usize, z: *const R, s: *mut R, column: *mut R, row: &[usize]) = normalise_body::<R>
-}
-
-#[inline(always)]
-unsafe fn normalise_body<R: Float>(
-    k: usize,
-    z: *const R,
-    s: *mut R,
-    column: *mut R,
-    row: &[usize],
-) {
-    // SAFETY: k numbers of each.
-    let column = unsafe {
-        for i in 0..k {
-            column.add(i).write(*z.add(i) / *s.add(i));
-        }
-        std::slice::from_raw_parts(column, k)
-    };
-    let (whole, rest) = column.as_chunks::<8>();
-    let mut sums = [R::zero(); 8];
-    for chunk in whole {
-        for l in 0..8 {
-            sums[l] = sums[l] + chunk[l] * chunk[l];
-        }
-    }
-    let rest = rest.iter().fold(R::zero(), |sum, x| sum + *x * *x);
-    let factor = R::one() / sums.iter().fold(rest, |sum, x| sum + *x).sqrt();
-    for (x, row) in column.iter().zip(row) {
-        // SAFETY: rows are numbers below k.
-        unsafe { *s.add(*row) = *x * factor };
     }
 }

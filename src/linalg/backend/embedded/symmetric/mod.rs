@@ -7,6 +7,7 @@ mod secular;
 #[cfg(test)]
 mod tests;
 mod tridiagonal;
+mod vectors;
 
 use super::householder::{BLOCK, Reflections, product_shape};
 use super::qd::tridiagonal_values;
@@ -46,7 +47,7 @@ pub(in crate::linalg::backend) unsafe fn eigh<T: Scalar>(
     let n_via = if via.is_some() { n } else { 0 };
     let n_vectors = if vectors.is_some() { n } else { 0 };
     let tiles = if vectors.is_some() { threads } else { 0 };
-    let [rows, cols] = product_shape(tiles);
+    let [rows, cols] = product_shape(n, n, tiles);
     let numbers = Pieces::size::<T::Real>(n);
     let needed = Pieces::size::<T>(n * n)
         + Pieces::size::<T>(n)
@@ -123,6 +124,7 @@ pub(in crate::linalg::backend) unsafe fn eigh<T: Scalar>(
                     triangles: pieces.matrix(BLOCK, n),
                     below: 1,
                     products: pieces.matrix(rows, cols),
+                    threads,
                 };
                 reflect(&reflections, factors, to, threads);
                 if via.is_some() {

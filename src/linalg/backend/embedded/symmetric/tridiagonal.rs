@@ -62,10 +62,10 @@ pub(super) unsafe fn reduce<T: Scalar>(
             // SAFETY: columns of the block and their parts below the diagonal, inside both matrices.
             unsafe {
                 let mut weights = [[T::zero(); BLOCK]; 2];
-                for c in 0..done {
-                    let [v, w] = pair(j, c);
-                    weights[0][c] = -(*w).conj();
-                    weights[1][c] = -(*v).conj();
+                for (weights, side) in weights.iter_mut().zip([1, 0]) {
+                    for (c, weight) in weights[..done].iter_mut().enumerate() {
+                        *weight = -(*pair(j, c)[side]).conj();
+                    }
                 }
                 let [v, w] = pair(j, 0);
                 kernels.add(rest + 1, v, n, &weights[0][..done], at(j, j));

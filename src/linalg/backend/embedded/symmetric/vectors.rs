@@ -118,9 +118,7 @@ unsafe fn refine_body<R: Float>(poles: &[R], s: *const R, from: usize, to: usize
             let rows = ROWS.min(to - start);
             let mut products = [R::one(); ROWS];
             let mut pole = [R::zero(); ROWS];
-            for r in 0..rows {
-                pole[r] = poles[start + r];
-            }
+            pole[..rows].copy_from_slice(&poles[start..start + rows]);
             for j in 0..k {
                 let column = s.add(j * k + start);
                 let other = poles[j];

@@ -38,16 +38,21 @@ impl Cost {
             Cost::Closure => 1000,
         };
         let each = compute + 10 * bytes as u64;
-        let work = each.saturating_mul(len as u64);
-        if work < AWAKE_SPLIT {
-            return 1;
-        }
-        if work < SPLIT {
-            let threads = par::threads().min((work / AWAKE_SHARE) as usize);
-            return threads.min(1 + par::awake(threads - 1));
-        }
-        par::threads().min((work / SHARE) as usize)
+        threads_for(each.saturating_mul(len as u64))
     }
+}
+
+/// Threads that so many picoseconds of work are worth.
+#[inline]
+pub(crate) fn threads_for(work: u64) -> usize {
+    if work < AWAKE_SPLIT {
+        return 1;
+    }
+    if work < SPLIT {
+        let threads = par::threads().min((work / AWAKE_SHARE) as usize);
+        return threads.min(1 + par::awake(threads - 1));
+    }
+    par::threads().min((work / SHARE) as usize)
 }
 
 /// Bytes that a loop moves per element: broadcast operands do not count.

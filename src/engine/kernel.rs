@@ -265,19 +265,28 @@ macro_rules! dense_kernel {
                     }
                     let $step = $a.addr() == out.addr();
                 )+
+                let apart = true $(&& ($splat || !$step))+;
                 let mut stage = MaybeUninit::<Lines<R, STAGE>>::uninit();
                 let stage = stage.as_mut_ptr().cast::<R>();
                 let mut done = 0;
                 while done < n {
-                    let count = (n - done).min(STAGE);
-                    // A last block is padded with copies of its first element, so that no elements
-                    // are left for a scalar loop.
+                    let left = (n - done).min(STAGE);
+                    // No elements are left for a scalar loop: the last block begins earlier, with elements
+                    // that have been computed before; where there are none, or that would read results,
+                    // it is padded with copies of its first element.
+                    let (start, count) = if left % LANES == 0 || n < LANES || !apart {
+                        (done, left)
+                    } else if left > LANES {
+                        (done, left / LANES * LANES)
+                    } else {
+                        (n - LANES, LANES)
+                    };
                     let m = count.next_multiple_of(LANES);
                     $(
                         let $a = if $splat {
                             $buf.cast_const()
                         } else if $step || m != count {
-                            let from = $a.add(done);
+                            let from = $a.add(start);
                             let first = *from;
                             $buf.copy_from_nonoverlapping(from, count);
                             for i in count..m {
@@ -285,16 +294,16 @@ macro_rules! dense_kernel {
                             }
                             $buf.cast_const()
                         } else {
-                            $a.add(done)
+                            $a.add(start)
                         };
                         let $a = std::slice::from_raw_parts($a, m);
                     )+
-                    let to = if m == count { out.add(done) } else { stage };
+                    let to = if m == count { out.add(start) } else { stage };
                     $turn($($a,)+ std::slice::from_raw_parts_mut(to.cast(), m), op);
                     if m != count {
-                        out.add(done).copy_from_nonoverlapping(stage, count);
+                        out.add(start).copy_from_nonoverlapping(stage, count);
                     }
-                    done += count;
+                    done = start + count;
                 }
             }
         }

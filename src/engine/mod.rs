@@ -36,7 +36,7 @@ pub(crate) mod cache;
 pub(crate) mod cast;
 pub(crate) mod compress;
 mod copy;
-mod cost;
+pub(crate) mod cost;
 mod drive;
 mod kernel;
 mod operand;

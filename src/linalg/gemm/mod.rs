@@ -32,7 +32,7 @@ mod pack;
 mod simd;
 #[cfg(test)]
 mod tests;
-mod transpose;
+pub(super) mod transpose;
 mod vector;
 
 use std::any::TypeId;

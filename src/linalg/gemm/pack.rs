@@ -125,8 +125,12 @@ unsafe fn columns<T: Number>(level: Level, dst: *mut T, strip: Strip<T>) {
             for p in (0..long).step_by(side) {
                 // SAFETY: the square lies in the strip; the level says that AVX2 is there.
                 unsafe {
+                    let from = from.wrapping_add(p);
                     let to = dst.add(p * strip.width + i);
-                    transpose::square(from.wrapping_add(p), strip.across, to, strip.width);
+                    transpose::square(
+                        |i| from.wrapping_offset(i as isize * strip.across),
+                        |p| to.wrapping_add(p * strip.width),
+                    );
                 }
             }
         }

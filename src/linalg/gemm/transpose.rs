@@ -1,11 +1,12 @@
-//! Transposing small squares in registers, for packing matrices that lie the other way round.
+//! Transposing small squares in registers, for packing matrices that lie the other way round
+//! and for lining up the elements of many.
 
 #[cfg(target_arch = "x86_64")]
 use core::arch::x86_64::*;
 
 /// Side of the square that [`square`] transposes: as many elements as 32 bytes hold, or 0 when it
 /// does not know elements of this size.
-pub(super) const fn side(element_bytes: usize) -> usize {
+pub(in crate::linalg) const fn side(element_bytes: usize) -> usize {
     match element_bytes {
         4 if cfg!(target_arch = "x86_64") => 8,
         8 if cfg!(target_arch = "x86_64") => 4,
@@ -13,16 +14,18 @@ pub(super) const fn side(element_bytes: usize) -> usize {
     }
 }
 
-/// `dst[p·width + i] = src[i·across + p]` for `i`, `p` below [`side`].
+/// `out(p)[i] = row(i)[p]` for `i`, `p` below [`side`].
 ///
 /// # Safety
 /// The machine has AVX2, `T` has a size that [`side`] knows, and the elements are readable and
 /// writable.
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2")]
-pub(super) unsafe fn square<T>(src: *const T, across: isize, dst: *mut T, width: usize) {
-    let row = |i: usize| src.wrapping_offset(i as isize * across);
-    let out = |p: usize| dst.wrapping_add(p * width);
+#[inline]
+pub(in crate::linalg) unsafe fn square<T>(
+    row: impl Fn(usize) -> *const T,
+    out: impl Fn(usize) -> *mut T,
+) {
     // SAFETY: the caller's contract; each row and each column of the square is 32 bytes.
     unsafe {
         if size_of::<T>() == 8 {

@@ -181,10 +181,7 @@ pub fn tan<F: Kernel>(x: F) -> F {
     let (far, far_t) = x.reduce_large();
     let ((near, near_low), near_t) = reduce_short_sum(x);
     let large = x.magnitude() > F::TRIG_LIMIT;
-    let r = (
-        select(large, far, near),
-        select(large, F::ZERO, near_low),
-    );
+    let r = (select(large, far, near), select(large, F::ZERO, near_low));
     let t = select(large, far_t, near_t);
     select(x == F::ZERO, x, finite_only(x, tan_reduced(r, t)))
 }

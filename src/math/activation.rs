@@ -29,19 +29,19 @@ fn sigmoid_denominator<F: Parts>(x: F, low: F) -> (F, F) {
     )
 }
 
-/// `1 + q r + w` for a power of two `w <= 1`, of which `1 + w` may lose the end.
+/// `1 + s (1 + q r)` for a power of two `s`, of which `1 + s` may lose the end.
 #[inline(always)]
-fn one_plus<F: Parts>(q: F, r: F, w: F) -> F {
-    let (sum, low) = fast_two_sum(F::ONE, w);
-    sum + q.fma(r, low)
+fn one_plus<F: Parts>(q: F, r: F, s: F) -> F {
+    let sum = s + F::ONE;
+    let low = F::ONE - (sum - s);
+    sum + (s * r).fma(q, low)
 }
 
 /// The logistic function `1 / (1 + e^-x)`.
 ///
 /// Error below 2 ULP, without overflow at either end. SciPy: `scipy.special.expit`.
 ///
-/// Method: `e^|x| = 2^k p` as in [`exp`](super::exp); `2^-k / (2^-k + p)` for negative `x`, where the sum rounds
-/// once, and its difference from one for others.
+/// Method: `1 + e^-x` with `e^-x = 2^k (1 + q r)` as in [`exp`](super::exp), where the sum rounds once.
 ///
 /// ```
 /// use orthant::math;
@@ -50,20 +50,20 @@ fn one_plus<F: Parts>(q: F, r: F, w: F) -> F {
 /// ```
 #[inline(always)]
 pub fn sigmoid<F: Kernel>(x: F) -> F {
-    let (q, r, t) = exp_factors(at_most(x.magnitude(), -F::EXP_RANGE.0));
-    // below 2^-100 the term is lost in the denominator, where it must stay a normal number
-    let w = F::inverse_power_of_two(at_most(t, F::SCALE_ROUND + F::of(100.0)));
-    let tail = (F::ONE / one_plus(q, r, w)).scale((F::SCALE_ROUND - t) + F::SCALE_ROUND);
-    select(x < F::ZERO, tail, F::ONE - tail)
+    // beyond 50 the result is 1
+    let (q, r, t) = exp_factors(-at_least(at_most(x, F::of(50.0)), F::EXP_RANGE.0));
+    // beyond the short range the one is lost
+    let bounded = at_most(t, F::SCALE_ROUND + (F::TOP_EXPONENT - F::TWO));
+    let denominator = one_plus(q, r, F::power_of_two(bounded));
+    let scaled = denominator * F::inverse_power_of_two(bounded);
+    (F::ONE / scaled).scale((F::SCALE_ROUND - t) + F::SCALE_ROUND)
 }
 
 /// The same bits as [`sigmoid`] where `e^x` and `e^-x` are normal numbers.
 #[inline(always)]
 pub(crate) fn sigmoid_short<F: Parts>(x: F) -> F {
-    let (q, r, t) = exp_factors(x.magnitude());
-    let w = F::inverse_power_of_two(t);
-    let tail = w / one_plus(q, r, w);
-    select(x < F::ZERO, tail, F::ONE - tail)
+    let (q, r, t) = exp_factors(-x);
+    F::ONE / one_plus(q, r, F::power_of_two(t))
 }
 
 /// `x sigmoid(x)`, also called swish.

@@ -102,13 +102,15 @@ pub trait Parts:
     fn inverse_cbrt_guess(self) -> Self;
     /// `pow` of a positive finite base.
     fn pow_positive(self, y: Self) -> Self;
+    /// The same bits for a normal base.
+    fn pow_normal(self, y: Self) -> Self;
     /// `(r, k + ROUND)` with `self = k pi/2 + r`, from `TRIG_LIMIT` up.
     fn reduce_large(self) -> (Self, Self);
 }
 
 macro_rules! parts {
     ($t:ident, $bits:ident, $mantissa:literal, $bias:literal, $sqrt_half:expr, $cbrt_guess:literal,
-     $lift:literal, $exp:expr, $exp2:expr, $trig:literal, $pow:path, $reduce:path) => {
+     $lift:literal, $exp:expr, $exp2:expr, $trig:literal, $pow:path, $pow_normal:path, $reduce:path) => {
         impl Parts for $t {
             const ZERO: Self = 0.0;
             const ONE: Self = 1.0;
@@ -260,6 +262,10 @@ macro_rules! parts {
                 $pow(self, y)
             }
             #[inline(always)]
+            fn pow_normal(self, y: Self) -> Self {
+                $pow_normal(self, y)
+            }
+            #[inline(always)]
             fn reduce_large(self) -> (Self, Self) {
                 $reduce(self)
             }
@@ -278,6 +284,7 @@ parts!(
     (-1076.0, 1025.0),
     1073741824.0,
     super::power::pow_positive_f64,
+    super::power::pow_positive_f64,
     super::reduction::reduce_large_f64
 );
 parts!(
@@ -292,6 +299,7 @@ parts!(
     (-151.0, 129.0),
     39000.0,
     super::power::pow_positive_f32,
+    super::power::pow_normal_f32,
     super::reduction::reduce_large_f32
 );
 

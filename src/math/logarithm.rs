@@ -76,7 +76,7 @@ pub fn log2<F: Kernel>(x: F) -> F {
     let f = m - F::ONE;
     let [c, c_low, _] = F::parts(LOG2_OF_E);
     let (p, p_low) = two_product(f, c);
-    let rest = (f * f).fma(poly(f, F::LOG2), f.fma(c_low, p_low));
+    let rest = f.fma(f.fma(poly(f, F::LOG2), c_low), p_low);
     let (high, low) = fast_two_sum(e, p);
     with_ends(x, high + (low + rest))
 }

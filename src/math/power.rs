@@ -1,11 +1,12 @@
 //! Roots, powers and lengths.
 
-use super::coefficients::{Coefficients, EXP2_SINGLE, LOG_NEAR_1, LOG2_SINGLE, RECIPROCAL};
+use super::coefficients::{Coefficients, LOG_NEAR_1, LOG2_SINGLE, RECIPROCAL};
 use super::exponential::in_exp_range;
 use super::kernel::{
     Kernel, LN_2, Parts, at_least, at_most, fast_two_sum, is_integer, is_number, poly, select,
     two_product,
 };
+use super::logarithm::LOG2_OF_E;
 use super::tables::LOG_TABLE;
 
 /// The square root, correctly rounded. NumPy: `np.sqrt`. Method: the processor's.
@@ -75,6 +76,8 @@ pub(crate) fn table_entry(place: u64) -> [f64; 2] {
     LOG_TABLE[(place & 127) as usize]
 }
 
+const TWO_LOG2_OF_E: [f64; 3] = [2.0 * LOG2_OF_E[0], 2.0 * LOG2_OF_E[1], 2.0 * LOG2_OF_E[2]];
+
 // ln 2 with eleven trailing zeros, so that its multiples by exponents are exact
 const LN_2_SHORT: f64 = 3048493539143.0 / (1_u64 << 42) as f64;
 const LN_2_REST: f64 = 5.497923018708371e-14;
@@ -129,24 +132,56 @@ fn pow_of_split(f: f64, e: f64, entry: [f64; 2], y: f64) -> f64 {
     q.scale(t)
 }
 
-/// `x^y` for positive finite `x`, in `f64` arithmetic with polynomials cut to 2^-35.
+/// `x^y` for positive finite `x`.
 #[inline(always)]
 pub(super) fn pow_positive_f32(x: f32, y: f32) -> f32 {
-    let (m, e) = f64::from(x).decompose();
+    let subnormal = x < f32::TINY;
+    let (m, e) = select(subnormal, x * f32::LIFT, x).decompose();
+    pow_of_parts(m, e - select(subnormal, f32::LIFT_EXPONENT, 0.0), y)
+}
+
+/// The same for normal numbers.
+#[inline(always)]
+pub(super) fn pow_normal_f32(x: f32, y: f32) -> f32 {
+    let (m, e) = x.decompose();
+    pow_of_parts(m, e, y)
+}
+
+/// `(m 2^e)^y`: the logarithm is `e` and `2 atanh(s) / ln 2` with `s = (m - 1) / (m + 1)`, of which the
+/// first term and the sum are kept in two parts; the others are a hundredth of it at most.
+#[inline(always)]
+fn pow_of_parts(m: f32, e: f32, y: f32) -> f32 {
+    let [c, c_low, _] = f32::parts(TWO_LOG2_OF_E);
     let f = m - 1.0;
-    let p = f64::from(y) * f.mul_add(poly(f, LOG2_SINGLE), e);
-    let p = at_least(at_most(p, 200.0), -200.0);
-    let t = p + f64::SCALE_ROUND;
-    (poly(p - (t - f64::SCALE_ROUND), EXP2_SINGLE) * f64::power_of_two(t)) as f32
+    let d = m + 1.0;
+    let d_low = m - (d - 1.0);
+    let inverse = 1.0 / d;
+    let s = f * inverse;
+    let s_low = (-s).mul_add(d_low, (-s).mul_add(d, f)) * inverse;
+    let z = s * s;
+    // atanh(s + low) = atanh(s) + low / (1 - s^2)
+    let s_low = s_low.mul_add(z, s_low);
+    let (p, p_low) = two_product(s, c);
+    let p_low = s.mul_add(c_low, s_low.mul_add(c, p_low));
+    let rest = (s * z).mul_add(poly(z, LOG2_SINGLE), p_low);
+    let (log, log_low) = fast_two_sum(e, p);
+    let (log, log_low) = fast_two_sum(log, log_low + rest);
+    let (p, p_low) = two_product(y, log);
+    let inside = at_least(at_most(p, f32::EXP2_RANGE.1), f32::EXP2_RANGE.0);
+    let low = select(inside == p, y.mul_add(log_low, p_low), 0.0);
+    let t = inside + f32::SCALE_ROUND;
+    let r = (inside - (t - f32::SCALE_ROUND)) + low;
+    poly(r, f32::EXP2).mul_add(r, 1.0).scale(t)
 }
 
 /// `x` to the power `y`.
 ///
-/// Error below 1 ULP (`f32`) and 2 ULP (`f64`). Special values as C99's `pow`: `pow(x, 0) = pow(1, y) = 1` even for
+/// Error below 3 ULP (`f32`, 1 ULP in the usual range) and 1 ULP (`f64`). Special values as C99's `pow`: `pow(x, 0) = pow(1, y) = 1` even for
 /// NaN, negative bases need an integer exponent, otherwise NaN. NumPy: `np.power`, `np.float_power`.
 ///
-/// Method: logarithm to 2^-67 with a 128-entry table of reciprocals (Tang 1990), product and exponential
-/// with double-length arguments; `f32` through `f64`.
+/// Method: logarithm as a sum of two, product and exponential with double-length arguments. The logarithm of `f64` is
+/// good to 2^-67, from a 128-entry table of reciprocals (Tang 1990), that of `f32` to 2^-30, from the series in
+/// `(m - 1) / (m + 1)`.
 ///
 /// ```
 /// use orthant::math;
@@ -183,7 +218,7 @@ fn pow_with<F: Kernel>(x: F, y: F, pow_positive: impl Fn(F, F) -> F) -> F {
 /// The same bits as [`pow`] where [`pow_in_range`] holds.
 #[inline(always)]
 pub(crate) fn pow_short<F: Parts>(x: F, y: F) -> F {
-    x.pow_positive(y)
+    x.pow_normal(y)
 }
 
 /// [`pow`] in three steps, for loops that cannot look a table up in the middle: what a base is split into,

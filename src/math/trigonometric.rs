@@ -135,9 +135,23 @@ pub(super) fn sin_pi<F: Parts>(x: F) -> (F, F) {
     (high.negate_if_half_odd(t), low.negate_if_half_odd(t))
 }
 
+/// As [`reduce_short`] with `r` as a sum of two: near multiples of pi/2 the last parts of pi are of the
+/// size of what `r` rounds away, and the tangent, which amplifies it, has no room for both.
 #[inline(always)]
-fn tan_reduced<F: Parts>(r: F, t: F) -> F {
-    let (sin, cos) = sin_cos_sums(r, F::ZERO);
+fn reduce_short_sum<F: Parts>(x: F) -> ((F, F), F) {
+    let t = x.fma(F::of(FRAC_2_PI), F::ROUND);
+    let q = t - F::ROUND;
+    let [a, b, c] = F::parts(HALF_PI);
+    let exact = (-q).fma(a, x);
+    let (p, p_low) = two_product(q, b);
+    // `exact` is a multiple of the last place of `a`, so that this sum is a fast one even if `p` is larger
+    let (r, low) = fast_two_sum(exact, -p);
+    ((r, (-q).fma(c, low - p_low)), t)
+}
+
+#[inline(always)]
+fn tan_reduced<F: Parts>((r, low): (F, F), t: F) -> F {
+    let (sin, cos) = sin_cos_sums(r, low);
     let odd = F::holds_odd(t);
     let (numerator, denominator) = (select(odd, cos, sin), select(odd, sin, cos));
     let (q, rest) = two_quotient(numerator, denominator);
@@ -147,7 +161,7 @@ fn tan_reduced<F: Parts>(r: F, t: F) -> F {
 /// The same bits as [`tan`] for `|x| <= TRIG_LIMIT`.
 #[inline(always)]
 pub(crate) fn tan_short<F: Parts>(x: F) -> F {
-    let (r, t) = reduce_short(x);
+    let (r, t) = reduce_short_sum(x);
     select(x == F::ZERO, x, tan_reduced(r, t))
 }
 
@@ -164,6 +178,10 @@ pub(crate) fn tan_short<F: Parts>(x: F) -> F {
 /// ```
 #[inline(always)]
 pub fn tan<F: Kernel>(x: F) -> F {
-    let (r, t) = reduce(x);
+    let (far, far_t) = x.reduce_large();
+    let ((near, near_low), near_t) = reduce_short_sum(x);
+    let large = x.magnitude() > F::TRIG_LIMIT;
+    let r = (select(large, far, near), select(large, F::ZERO, near_low));
+    let t = select(large, far_t, near_t);
     select(x == F::ZERO, x, finite_only(x, tan_reduced(r, t)))
 }

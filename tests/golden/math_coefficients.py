@@ -131,7 +131,8 @@ f_exp = taylor_safe(lambda r: (exp(r) - 1 - r) / r**2, lambda r: R2 + r / 6 + r 
 f_exp2 = taylor_safe(lambda r: (mpf(2) ** r - 1) / r, lambda r: LN2 + LN2**2 * r / 2 + LN2**3 * r * r / 6)
 f_log = taylor_safe(lambda x: (log(1 + x) - x) / x**2, lambda x: -R2 + x / 3 - x * x / 4)
 f_log3 = taylor_safe(lambda x: (log(1 + x) - x + x * x / 2) / x**3, lambda x: mpf(1) / 3 - x / 4 + x * x / 5)
-f_log2 = taylor_safe(lambda x: log(1 + x) / x / LN2, lambda x: (1 - x / 2 + x * x / 3) / LN2)
+f_atanh = lambda z: 2 / LN2 * (mpf(1) / 3 + z / 5 + z * z / 7 if z < mpf(10) ** -12 else (mp.atanh(sqrt(z)) - sqrt(z)) / z ** 1.5)
+S_MAX = 3 - sqrt(mpf(8))
 w_log = lambda x: x**2 / log(1 + x) if x != 0 else abs(x)
 root = lambda g: (lambda t: g(sqrt(t)))
 f_sin = root(taylor_safe(lambda r: (sin(r) - r) / r**3, lambda r: -mpf(1) / 6 + r**2 / 120, mpf(10) ** -6))
@@ -140,7 +141,6 @@ f_atan = root(taylor_safe(lambda r: (atan(r) - r) / r**3, lambda r: -mpf(1) / 3 
 f_asin = root(taylor_safe(lambda r: (asin(r) - r) / r**3, lambda r: mpf(1) / 6 + 3 * r**2 / 40, mpf(10) ** -6))
 f_erf = root(taylor_safe(lambda r: erf(r) / r, lambda r: 2 / sqrt(pi) * (1 - r**2 / 3), mpf(10) ** -6))
 f_sinh = root(taylor_safe(lambda r: (mp.sinh(r) - r) / r**3, lambda r: mpf(1) / 6 + r**2 / 120, mpf(10) ** -6))
-f_tanh = root(taylor_safe(lambda r: (mp.tanh(r) - r) / r**3, lambda r: -mpf(1) / 3 + 2 * r**2 / 15, mpf(10) ** -6))
 
 K_ERFC = mpf("2.5")
 
@@ -183,7 +183,7 @@ t_of = lambda x: (mpf(x) - K_ERFC) / (mpf(x) + K_ERFC)
 Q = pi / 2 * mpf("1.0001")
 Q4 = pi / 4 * mpf("1.0001")
 
-# name, doc, f, weight, lo, hi, coefficients for f64 and f32 (0: the type does not use it)
+# name, doc, f, weight, lo, hi, coefficients for f64 and f32 (0: the type does not use it; with both it is in the trait)
 TABLE = [
     ("EXP", "(e^r - 1 - r) / r^2 on |r| <= ln(2)/2, in r.", f_exp, lambda r: abs(r), -HALF_LN2, HALF_LN2, 10, 5),
     ("EXPM1", "The same with a term more, for results where it counts more.", f_exp, lambda r: abs(r), -HALF_LN2, HALF_LN2, 11, 6),
@@ -192,15 +192,13 @@ TABLE = [
     ("LOG2", "(log2(1+f) - f/ln 2) / f^2 on the same interval, in f.", lambda x: f_log(x) / LN2, lambda x: w_log(x), 1 / S2 - 1, S2 - 1, 20, 9),
     ("LOG10", "(log10(1+f) - f/ln 10) / f^2 on the same interval, in f.", lambda x: f_log(x) / log(10), lambda x: w_log(x), 1 / S2 - 1, S2 - 1, 20, 9),
     ("LOG_NEAR_1", "(log(1+f) - f + f^2/2) / f^3 for |f| <= 0.0085, in f.", f_log3, lambda x: abs(x) ** 2, -mpf("0.0085"), mpf("0.0085"), 7, 0),
-    ("LOG2_SINGLE", "log2(1+f) / f for sqrt(1/2) <= 1+f <= sqrt(2), in f, for results in f32.", f_log2, lambda x: 1 / f_log2(x), 1 / S2 - 1, S2 - 1, 13, 0),
-    ("EXP2_SINGLE", "2^r on |r| <= 1/2, in r, for results in f32.", lambda r: mpf(2) ** r, lambda r: 1, -R2, R2, 7, 0),
+    ("LOG2_SINGLE", "(atanh(s) - s) 2 / (s^3 ln 2) for |s| <= 3 - sqrt(8), in s^2.", f_atanh, lambda z: z ** 1.5 * LN2 / mp.atanh(sqrt(z)) / 2, 0, (S_MAX * mpf("1.0001")) ** 2, 0, 4),
     ("RECIPROCAL", "1 / m for sqrt(1/2) <= m <= sqrt(2), in m: a first guess.", lambda m: 1 / m, lambda m: 1, 1 / S2, S2, 4, 0),
     ("SIN_QUARTER", "(sin(r) - r) / r^3 on |r| <= pi/4, in r^2.", f_sin, lambda z: z ** 1.5 / sin(sqrt(z)), 0, Q4**2, 6, 3),
     ("COS_QUARTER", "(cos(r) - 1 + r^2/2) / r^4 on |r| <= pi/4, in r^2.", f_cos, lambda z: z**2, 0, Q4**2, 6, 3),
     ("ATAN", "(atan(r) - r) / r^3 on |r| <= 1, in r^2.", f_atan, lambda z: z ** 1.5 / atan(sqrt(z)), 0, 1, 20, 9),
     ("ASIN", "(asin(r) - r) / r^3 on |r| <= 1/2, in r^2.", f_asin, lambda z: z ** 1.5 / asin(sqrt(z)), 0, mpf(1) / 4, 13, 5),
     ("SINH", "(sinh(r) - r) / r^3 on |r| <= 1, in r^2.", f_sinh, lambda z: z ** 1.5 / mp.sinh(sqrt(z)), 0, 1, 7, 3),
-    ("TANH", "(tanh(r) - r) / r^3 on |r| <= 0.55, in r^2.", f_tanh, lambda z: z ** 1.5 / mp.tanh(sqrt(z)), 0, mpf("0.3026"), 11, 5),
     ("ERF", "erf(r) / r on |r| <= 1/2, in r^2.", f_erf, lambda z: 1, 0, mpf(1) / 4, 10, 0),
     ("ERFC", "(x + k) exp(x^2) erfc(x) for 1/2 <= x <= 28, in t = (x - k) / (x + k), k = 5/2.", f_erfc, lambda t: 1 / f_erfc(t), t_of("0.5"), t_of(28), 22, 0),
     ("LGAMMA", "lgamma(3/2 + y) / (y^2 - 1/4) on |y| <= 1/2, in y.", f_lgamma12, lambda y: 1, -R2, R2, 23, 0),
@@ -214,7 +212,7 @@ def main():
     out = {"f64": [], "f32": []}
     decl = []
     for name, doc, f, w, lo, hi, n64, n32 in TABLE:
-        types = [("f64", n64)] + ([("f32", n32)] if n32 else [])
+        types = [(ty, n) for ty, n in (("f64", n64), ("f32", n32)) if n]
         for ty, n in types:
             first_low = [] if name == "ERFC" else None
             c, err = fit(f, w, lo, hi, n, ty, first_low=first_low)
@@ -223,7 +221,7 @@ def main():
             bits = float(-mp.log(err, 2))
             print(f"{name} {ty}: {n} coefficients, error 2^-{bits:.1f}", file=sys.stderr)
             out[ty].append((name, doc, c, bits))
-        decl.append((name, doc, bool(n32)))
+        decl.append((name, doc, bool(n64 and n32)))
     sys.stdout = open(folder / "coefficients.rs", "w")
     print("//! Minimax coefficients, lowest power first: written by `tests/golden/math_coefficients.py`.")
     print("//!")
@@ -246,13 +244,14 @@ def main():
                 print(f"        {literal(v, ty)},")
             print("    ];")
         print("}\n")
-    for name, doc, c, bits in out["f64"]:
-        if any(d[0] == name and d[2] for d in decl):
+    for name, doc, both in decl:
+        if both:
             continue
+        ty, c, bits = next((ty, c, bits) for ty in out for n, _doc, c, bits in out[ty] if n == name)
         print(f"/// {doc} Error 2^-{bits:.1f}.")
-        print(f"pub const {name}: &[f64] = &[")
+        print(f"pub const {name}: &[{ty}] = &[")
         for v in c:
-            print(f"    {literal(v, 'f64')},")
+            print(f"    {literal(v, ty)},")
         print("];\n")
     print("/// What rounding the first of [`ERFC`] leaves.")
     print(f"pub const ERFC_FIRST_LOW: f64 = {literal(erfc_low, 'f64')};")

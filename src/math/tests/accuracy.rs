@@ -1,5 +1,7 @@
 //! Worst errors over sweeps: a few seconds by default, minutes with `ORTHANT_SWEEP=medium`, every `f32` with
-//! `ORTHANT_SWEEP=full` (half an hour on a free core).
+//! `ORTHANT_SWEEP=full` (a quarter of an hour on two free cores).
+
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 use super::reference::error_ulp;
 use super::table::{BINARY, SHORT, UNARY};
@@ -89,10 +91,32 @@ struct Row {
     at: String,
 }
 
+/// The rows of a table's functions, worked out by two threads.
+fn rows_of<E: Sync>(table: &'static [E], row: impl Fn(&E) -> Row + Sync) -> Vec<Row> {
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut rows = Vec::new();
+        loop {
+            let i = next.fetch_add(1, Relaxed);
+            let Some(entry) = table.get(i) else {
+                return rows;
+            };
+            rows.push((i, row(entry)));
+        }
+    };
+    let mut rows = std::thread::scope(|scope| {
+        let other = scope.spawn(work);
+        let mut rows = work();
+        rows.extend(other.join().expect("a sweep"));
+        rows
+    });
+    rows.sort_by_key(|&(i, _)| i);
+    rows.into_iter().map(|(_, row)| row).collect()
+}
+
 fn sweep_f64(level: Level) -> Vec<Row> {
     let (n, _) = effort();
-    let mut rows = Vec::new();
-    for f in UNARY {
+    let mut rows = rows_of(UNARY, |f| {
         let x = samples(n, f.range, f.domain, 1);
         let mut y = vec![0.0; x.len()];
         (f.f64)(level, &x, &mut y);
@@ -108,9 +132,9 @@ fn sweep_f64(level: Level) -> Vec<Row> {
             }
         }
         println!("{:12} f64 {:7.3} at {}", row.name, row.worst, row.at);
-        rows.push(row);
-    }
-    for f in BINARY {
+        row
+    });
+    rows.extend(rows_of(BINARY, |f| {
         let mut random = Random(7);
         let mut row = Row {
             name: f.name,
@@ -140,8 +164,8 @@ fn sweep_f64(level: Level) -> Vec<Row> {
             }
         }
         println!("{:12} f64 {:7.3} at {}", row.name, row.worst, row.at);
-        rows.push(row);
-    }
+        row
+    }));
     rows
 }
 
@@ -188,8 +212,7 @@ simd_dispatch! {
 fn sweep_f32(level: Level) -> Vec<Row> {
     const BLOCK: usize = 4096;
     let (n, step) = effort();
-    let mut rows = Vec::new();
-    for f in UNARY {
+    let mut rows = rows_of(UNARY, |f| {
         let mut row = Row {
             name: f.name,
             worst: 0.0,
@@ -218,9 +241,9 @@ fn sweep_f32(level: Level) -> Vec<Row> {
             }
         }
         println!("{:12} f32 {:7.3} at {}", row.name, row.worst, row.at);
-        rows.push(row);
-    }
-    for f in BINARY {
+        row
+    });
+    rows.extend(rows_of(BINARY, |f| {
         let mut row = Row {
             name: f.name,
             worst: 0.0,
@@ -252,8 +275,8 @@ fn sweep_f32(level: Level) -> Vec<Row> {
             }
         }
         println!("{:12} f32 {:7.3} at {}", row.name, row.worst, row.at);
-        rows.push(row);
-    }
+        row
+    }));
     rows
 }
 
@@ -274,6 +297,14 @@ fn check(rows: &[Row]) {
         .map(|r| format!("{}: {:.3} ULP at {}", r.name, r.worst, r.at))
         .collect();
     assert!(bad.is_empty(), "beyond their bounds:\n{}", bad.join("\n"));
+}
+
+/// The names in a sentence.
+fn listed(names: Vec<&str>) -> String {
+    match names.split_last() {
+        Some((last, first)) if !first.is_empty() => format!("{} and {last}", first.join(", ")),
+        _ => names.concat(),
+    }
 }
 
 /// Writes `docs/accuracy.md` after a full sweep when `ORTHANT_WRITE_ACCURACY` is set.
@@ -298,11 +329,7 @@ fn write_table(f64_rows: &[Row], f32_rows: &[Row], complex: &[super::complex_acc
          (`ORTHANT_SWEEP=full` takes every `f32`, `medium` some, without it a few seconds' worth.)\n\n\
          | function | bound | `f64` worst | at | `f32` worst | at |\n|---|--:|--:|---|--:|---|\n",
         n * 1000,
-        available()
-            .iter()
-            .map(|level| level.name())
-            .collect::<Vec<_>>()
-            .join(" and "),
+        listed(available().iter().map(|level| level.name()).collect()),
     );
     for (a, b) in f64_rows.iter().zip(f32_rows) {
         assert_eq!(a.name, b.name);

@@ -307,6 +307,30 @@ fn reductions_into_allocate_nothing() {
                     allocations(|| a.cumsum_into(axis, &mut like)),
                 ];
                 assert_eq!(all, [0; 11], "{shape:?} {:?} along {axis}", a.strides());
+                // What is made of several folds, into any layout.
+                let mask = a.greater(0.5);
+                let mut rows = Array2::<f64>::zeros([2, 2 * shape[1 - axis]]);
+                let mut out = rows.slice_mut(s![1, ..;-2]);
+                let all = [
+                    allocations(|| a.nanmean_into(axis, &mut out)),
+                    allocations(|| a.nanvar_into(axis, 1, &mut out)),
+                    allocations(|| a.nanstd_into(axis, 0, &mut out)),
+                    allocations(|| a.logsumexp_into(axis, &mut out)),
+                    allocations(|| a.ptp_into(axis, &mut out)),
+                    allocations(|| a.sum_into_where(axis, &mask, &mut out)),
+                    allocations(|| a.mean_into_where(axis, &mask, &mut out)),
+                    allocations(|| a.max_into_where(axis, &mask, 0.0, &mut out)),
+                    allocations(|| a.min_into_where(axis, &mask, 0.0, &mut out)),
+                    allocations(|| a.sum_squares_into(axis, &mut out)),
+                    allocations(|| a.average_into(axis, &a, &mut out).is_ok()),
+                    allocations(|| a.nanargmax_into(axis, &mut places).is_ok()),
+                ];
+                assert_eq!(all, [0; 12], "{shape:?} {:?} along {axis}", a.strides());
+                let whole = allocations(|| {
+                    let numbers = (a.nanmean(), a.nanstd(0), a.logsumexp(), a.ptp());
+                    (numbers, a.mean_where(&mask), a.max_where(&mask, 0.0))
+                });
+                assert_eq!(whole, 0, "{shape:?}");
             }
         }
     }

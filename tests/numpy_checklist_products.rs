@@ -46,8 +46,25 @@ fn layers_of_a_network() {
     assert_eq!(y.shape(), &[32, 64]);
     let (x, w) = (random([32, 128], 1), random([64, 128], 2));
     assert_eq!(x.matmul(w.t()).shape(), &[32, 64]);
-    assert_eq!(random([4], 1).matmul(&random([4, 64], 2)).shape(), &[64]);
-    assert_eq!(random([100, 4], 1).matmul(&random([4], 2)).shape(), &[100]);
+    let (x, w) = (random([1000, 4], 1), random([4, 64], 2));
+    assert_eq!(x.matmul(&w).shape(), &[1000, 64]);
+    assert_eq!(
+        random([2, 3], 1).matmul(&random([3, 4], 2)).shape(),
+        &[2, 4]
+    );
+}
+
+#[test]
+fn vector_times_matrix_and_matrix_times_vector() {
+    let (x, w) = (random([4], 1), random([4, 64], 2));
+    let y = x.matmul(&w);
+    assert_eq!(y.shape(), &[64]);
+    assert!((y[5] - x.dot(&w.column(5))).abs() < 1e-15);
+    let (x, w) = (random([100, 4], 1), random([4], 2));
+    let y = x.matmul(&w);
+    assert_eq!(y.shape(), &[100]);
+    let rows: Vec<f64> = (0..100).map(|i| x.row(i).dot(&w)).collect();
+    assert_all_close!(y, Array1::from(rows));
 }
 
 /// Mixed element types are cast by hand.
@@ -68,11 +85,29 @@ fn stacks_of_matrices() {
         c.index_axis(0, 7).index_axis(0, 3),
         x.index_axis(0, 3).matmul(y.index_axis(0, 3))
     );
+}
+
+#[test]
+fn batches_of_transposed_matrices() {
     let (q, k) = (random([32, 128, 64], 1), random([32, 128, 64], 2));
-    assert_eq!(q.matmul(k.permute([0, 2, 1])).shape(), &[32, 128, 128]);
-    // dot sums over the last axis of the left and the second-to-last of the right operand.
-    let c = random([2, 3, 4], 1).dot(&random([5, 4, 6], 2));
+    let scores = q.matmul(k.permute([0, 2, 1]));
+    assert_eq!(scores.shape(), &[32, 128, 128]);
+    let one = q.index_axis(0, 9).matmul(k.index_axis(0, 9).t());
+    assert_all_close!(scores.index_axis(0, 9), one);
+    // The matrices of a stack meet one that is not stacked.
+    assert_eq!(q.matmul(&random([64, 3], 3)).shape(), &[32, 128, 3]);
+}
+
+/// It sums over the last axis of the left and the second-to-last of the right operand.
+#[test]
+fn dot_of_more_than_two_axes() {
+    let (x, y) = (random([2, 3, 4], 1), random([5, 4, 6], 2));
+    let c = x.dot(&y);
     assert_eq!(c.shape(), &[2, 3, 5, 6]);
+    let (row, column) = (x.slice(s![1, 2, ..]), y.slice(s![3, .., 5]));
+    assert!((c[[1, 2, 3, 5]] - row.dot(&column)).abs() < 1e-14);
+    let (a, b) = (random([2, 3], 1), random([3, 4], 2));
+    assert_eq!(a.dot(&b), a.matmul(&b));
 }
 
 #[test]
@@ -107,6 +142,13 @@ fn outer_products_and_tensordot() {
     assert_all_close!(c, einsum("ijk,kjl->il", (&a, &b)).unwrap());
 }
 
+#[test]
+fn trace_is_the_sum_of_the_diagonal() {
+    let x = random([5, 5], 1);
+    let sum: f64 = x.diag().iter().sum();
+    assert!((linalg::trace(&x) - sum).abs() < 1e-15);
+}
+
 /// A triple loop gives the same.
 #[test]
 fn naive_loops() {
@@ -130,6 +172,54 @@ fn distances_by_the_gram_matrix() {
     assert_eq!(distances.shape(), &[50, 50]);
     let direct = &x.row(3) - &x.row(41);
     assert!((distances[[3, 41]] - direct.dot(&direct).sqrt()).abs() < 1e-12);
+}
+
+#[test]
+fn cosine_similarity_matrix() {
+    let e = random([30, 8], 1);
+    let normed = &e / (linalg::norm_keepdims(&e, 2, 1).unwrap() + 1e-8);
+    let cosines = normed.matmul(normed.t());
+    assert_eq!(cosines.shape(), &[30, 30]);
+    assert!(cosines.diag().all_close(1.0, 0.0, 1e-7));
+    let (a, b) = (e.row(3), e.row(17));
+    let cosine = a.dot(&b) / (a.dot(&a) * b.dot(&b)).sqrt();
+    assert!((cosines[[3, 17]] - cosine).abs() < 1e-7);
+}
+
+/// Four layers: weights and biases, counted by their shapes.
+#[test]
+fn parameters_of_a_network() {
+    let count = |sizes: &[usize]| -> usize {
+        sizes
+            .windows(2)
+            .map(|pair| random([pair[0], pair[1]], 1).len() + random([pair[1]], 2).len())
+            .sum()
+    };
+    assert_eq!(count(&[4, 64, 32, 1]), 2433);
+    assert_eq!(count(&[4, 16, 8, 1]), 225);
+    assert_eq!(count(&[4, 512, 256, 1]), 134_145);
+}
+
+#[test]
+fn einsum_of_two_matrices() {
+    let (a, b) = (random([6, 7], 1), random([7, 8], 2));
+    assert_eq!(
+        einsum("ij,jk->ik", (&a, &b)).unwrap(),
+        a.matmul(&b).into_dyn()
+    );
+}
+
+/// Two operands become a product of matrices; parsing is not worth avoiding, since a plan can be kept.
+#[test]
+fn einsum_or_matmul() {
+    let shapes = [[64, 32], [32, 16]];
+    let path = einsum_path("ij,jk->ik", &shapes).unwrap();
+    assert!(path.to_string().contains("matmul"), "{path}");
+    let plan = EinsumPlan::new("ij,jk->ik", &shapes).unwrap();
+    for seed in [1, 2] {
+        let (a, b) = (random([64, 32], seed), random([32, 16], seed + 1));
+        assert_eq!(plan.run((&a, &b)).unwrap(), a.matmul(&b).into_dyn());
+    }
 }
 
 /// The table of einsum's uses.

@@ -109,11 +109,27 @@ fn a_mask_counts_by_its_sum() {
     assert_eq!(mask.count_nonzero(), 2);
 }
 
+/// `np.mean(X, axis=0)` goes down the columns, `np.std(X, axis=1)` along the rows.
 #[test]
-fn layer_norm_and_standard_scale() {
+fn summary_table_of_column_means_and_row_deviations() {
+    let x = array![[1.0, 2.0, 6.0], [3.0, 4.0, 8.0]];
+    assert_eq!(x.mean_axis(0), array![2.0, 3.0, 7.0]);
+    let std = [14.0 / 3.0, 14.0 / 3.0].map(f64::sqrt);
+    assert!(x.std_axis(1).all_close(&array![std[0], std[1]], 1e-15, 0.0));
+}
+
+#[test]
+fn batch_norm_and_layer_norm() {
     let x = array![[1.0, 3.0], [2.0, 6.0]];
     let normed = (&x - x.mean_keepdims(-1)) / x.std_keepdims(-1);
     assert_eq!(normed, array![[-1.0, 1.0], [-1.0, 1.0]]);
+    let batch = (&x - x.mean_axis(0)) / x.std_axis(0);
+    assert_eq!(batch, array![[-1.0, -1.0], [1.0, 1.0]]);
+}
+
+#[test]
+fn standard_scale_with_an_epsilon() {
+    let x = array![[1.0, 3.0], [2.0, 6.0]];
     let std = x.std_axis(0) + 1e-8;
     assert!(((&x - x.mean_axis(0)) / std).all_close(&array![[-1.0, -1.0], [1.0, 1.0]], 1e-6, 0.0));
 }

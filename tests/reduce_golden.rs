@@ -131,13 +131,32 @@ fn value<R: Copy>(result: Result<R, ShapeError>) -> Outcome<R> {
     result.map(|value| ArrayD::from_shape_vec(vec![0_usize; 0], vec![value]))
 }
 
-/// A reduction of everything or over axes.
-macro_rules! either {
-    ($x:expr, $axes:expr, $whole:expr, $over:ident($($arg:expr),*)) => {
-        match $axes {
-            None => value($whole),
-            Some(axes) => $x.$over(&axes[..] $(, $arg)*),
+/// Checks the reduction that `$op` names, of everything or over axes; whether there is one.
+macro_rules! one_of {
+    (
+        ($x:ident, $op:ident, $axes:ident, $what:ident, $expected:ident);
+        $($name:literal: $whole:expr, $over:ident($($arg:expr),*);)*
+        along one axis:
+        $($single:literal: $flat:expr, $along:ident;)*
+    ) => {
+        match $op {
+            $($name => {
+                let found = match $axes {
+                    None => value($whole),
+                    Some(axes) => $x.$over(&axes[..] $(, $arg)*),
+                };
+                check($what, found, $expected)
+            })*
+            $($single => {
+                let found = match $axes {
+                    None => $flat,
+                    Some(axes) => $x.$along(axes[0]),
+                };
+                check($what, found, $expected)
+            })*
+            _ => return false,
         }
+        true
     };
 }
 
@@ -153,71 +172,21 @@ where
     T::Average: Parse,
     T::Spread: Parse,
 {
-    match op {
-        "sum" => check(
-            what,
-            either!(x, axes, Ok(x.sum()), try_sum_axes()),
-            expected,
-        ),
-        "prod" => check(
-            what,
-            either!(x, axes, Ok(x.prod()), try_prod_axes()),
-            expected,
-        ),
-        "mean" => check(
-            what,
-            either!(x, axes, Ok(x.mean()), try_mean_axes()),
-            expected,
-        ),
-        "var" => check(
-            what,
-            either!(x, axes, Ok(x.var()), try_var_axes()),
-            expected,
-        ),
-        "std" => check(
-            what,
-            either!(x, axes, Ok(x.std()), try_std_axes()),
-            expected,
-        ),
-        "var1" => check(
-            what,
-            either!(x, axes, Ok(x.var_ddof(1)), try_var_axes_ddof(1)),
-            expected,
-        ),
-        "any" => check(
-            what,
-            either!(x, axes, Ok(x.any()), try_any_axes()),
-            expected,
-        ),
-        "all" => check(
-            what,
-            either!(x, axes, Ok(x.all()), try_all_axes()),
-            expected,
-        ),
-        "count_nonzero" => check(
-            what,
-            either!(x, axes, Ok(x.count_nonzero()), try_count_nonzero_axes()),
-            expected,
-        ),
-        "cumsum" => check(
-            what,
-            match axes {
-                None => Ok(x.cumsum().into_dyn()),
-                Some(axes) => x.try_cumsum_axis(axes[0]),
-            },
-            expected,
-        ),
-        "cumprod" => check(
-            what,
-            match axes {
-                None => Ok(x.cumprod().into_dyn()),
-                Some(axes) => x.try_cumprod_axis(axes[0]),
-            },
-            expected,
-        ),
-        _ => return false,
+    one_of! {
+        (x, op, axes, what, expected);
+        "sum": Ok(x.sum()), try_sum_axes();
+        "prod": Ok(x.prod()), try_prod_axes();
+        "mean": Ok(x.mean()), try_mean_axes();
+        "var": Ok(x.var()), try_var_axes();
+        "std": Ok(x.std()), try_std_axes();
+        "var1": Ok(x.var_ddof(1)), try_var_axes_ddof(1);
+        "any": Ok(x.any()), try_any_axes();
+        "all": Ok(x.all()), try_all_axes();
+        "count_nonzero": Ok(x.count_nonzero()), try_count_nonzero_axes();
+        along one axis:
+        "cumsum": Ok(x.cumsum().into_dyn()), try_cumsum_axis;
+        "cumprod": Ok(x.cumprod().into_dyn()), try_cumprod_axis;
     }
-    true
 }
 
 fn ordered<T: Comparable + Parse>(
@@ -227,30 +196,14 @@ fn ordered<T: Comparable + Parse>(
     what: &str,
     expected: &str,
 ) -> bool {
-    match op {
-        "min" => check(
-            what,
-            either!(x, axes, x.try_min(), try_min_axes()),
-            expected,
-        ),
-        "max" => check(
-            what,
-            either!(x, axes, x.try_max(), try_max_axes()),
-            expected,
-        ),
-        "argmin" => check(
-            what,
-            either!(x, axes, x.try_argmin(), try_argmin_axes()),
-            expected,
-        ),
-        "argmax" => check(
-            what,
-            either!(x, axes, x.try_argmax(), try_argmax_axes()),
-            expected,
-        ),
-        _ => return false,
+    one_of! {
+        (x, op, axes, what, expected);
+        "min": x.try_min(), try_min_axes();
+        "max": x.try_max(), try_max_axes();
+        "argmin": x.try_argmin(), try_argmin_axes();
+        "argmax": x.try_argmax(), try_argmax_axes();
+        along one axis:
     }
-    true
 }
 
 fn float<T: Float + Parse>(
@@ -260,69 +213,20 @@ fn float<T: Float + Parse>(
     what: &str,
     expected: &str,
 ) -> bool {
-    match op {
-        "nansum" => check(
-            what,
-            either!(x, axes, Ok(x.nansum()), try_nansum_axes()),
-            expected,
-        ),
-        "nanprod" => check(
-            what,
-            either!(x, axes, Ok(x.nanprod()), try_nanprod_axes()),
-            expected,
-        ),
-        "nanmean" => check(
-            what,
-            either!(x, axes, Ok(x.nanmean()), try_nanmean_axes()),
-            expected,
-        ),
-        "nanvar" => check(
-            what,
-            either!(x, axes, Ok(x.nanvar(0)), try_nanvar_axes(0)),
-            expected,
-        ),
-        "nanstd" => check(
-            what,
-            either!(x, axes, Ok(x.nanstd(0)), try_nanstd_axes(0)),
-            expected,
-        ),
-        "nanmin" => check(
-            what,
-            either!(x, axes, x.try_nanmin(), try_nanmin_axes()),
-            expected,
-        ),
-        "nanmax" => check(
-            what,
-            either!(x, axes, x.try_nanmax(), try_nanmax_axes()),
-            expected,
-        ),
-        "nancumsum" => check(
-            what,
-            match axes {
-                None => Ok(x.nancumsum().into_dyn()),
-                Some(axes) => x.try_nancumsum_axis(axes[0]),
-            },
-            expected,
-        ),
-        "nanargmin" => check(
-            what,
-            match axes {
-                None => value(x.nanargmin()),
-                Some(axes) => x.nanargmin_axis(axes[0]),
-            },
-            expected,
-        ),
-        "nanargmax" => check(
-            what,
-            match axes {
-                None => value(x.nanargmax()),
-                Some(axes) => x.nanargmax_axis(axes[0]),
-            },
-            expected,
-        ),
-        _ => return false,
+    one_of! {
+        (x, op, axes, what, expected);
+        "nansum": Ok(x.nansum()), try_nansum_axes();
+        "nanprod": Ok(x.nanprod()), try_nanprod_axes();
+        "nanmean": Ok(x.nanmean()), try_nanmean_axes();
+        "nanvar": Ok(x.nanvar(0)), try_nanvar_axes(0);
+        "nanstd": Ok(x.nanstd(0)), try_nanstd_axes(0);
+        "nanmin": x.try_nanmin(), try_nanmin_axes();
+        "nanmax": x.try_nanmax(), try_nanmax_axes();
+        "nanargmin": x.nanargmin(), nanargmin_axes();
+        "nanargmax": x.nanargmax(), nanargmax_axes();
+        along one axis:
+        "nancumsum": Ok(x.nancumsum().into_dyn()), try_nancumsum_axis;
     }
-    true
 }
 
 fn run<T: Parse>(

@@ -369,6 +369,20 @@ fn functions_of_the_users() {
     );
     let mut out = array![0_usize, 0];
     ufunc::from_fn(|x: i32| x as usize + 1).call_into(&array![1, 2], &mut out);
+    let mut table = Array2::<f64>::zeros([2, 2]);
+    ufunc::from_fn(|a: i32, b: f64| f64::from(a) - b).call_into(
+        &array![[1], [2]],
+        &array![0.5, 1.0],
+        &mut table.t_mut(),
+    );
+    assert_eq!(table, array![[0.5, 1.5], [0.0, 1.0]]);
+    ufunc::from_fn(|a: f64, b: f64, c: f64| a * b + c).call_into(
+        2.0,
+        &array![1.0, 2.0],
+        &array![[1.0], [0.0]],
+        &mut table,
+    );
+    assert_eq!(table, array![[3.0, 5.0], [2.0, 4.0]]);
     assert_eq!(out, array![2, 3]);
     let panics = std::panic::catch_unwind(|| {
         ufunc::from_fn(|x: i32| if x == 77_777 { panic!("seen") } else { vec![x] })

@@ -294,3 +294,67 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn logic_folds_numbers_and_comparisons_fold_truths() {
+    let x = array![[1.0, 2.0], [0.0, f64::NAN]];
+    assert_eq!(ufunc::LogicalAnd.reduce(&x, 0), array![false, true]);
+    assert_eq!(ufunc::LogicalOr.reduce(&x, 1), array![true, true]);
+    assert!(ufunc::LogicalXor.reduce_all(&x));
+    assert_eq!(
+        ufunc::LogicalAnd.accumulate(&array![3, 1, 0, 2], 0),
+        array![true, true, false, false]
+    );
+    assert_eq!(
+        ufunc::LogicalOr.reduceat(&array![0, 0, 7, 0], &[0, 2, 3], 0),
+        array![false, true, false]
+    );
+    let b = array![[true, false], [true, true]];
+    assert_eq!(ufunc::Equal.reduce(&b, 0), array![true, false]);
+    assert_eq!(ufunc::NotEqual.reduce(&b, 0), array![false, true]);
+    assert_eq!(ufunc::Less.reduce(&b, 0), array![false, true]);
+    assert_eq!(ufunc::LessEqual.reduce(&b, 0), array![true, true]);
+    assert_eq!(ufunc::Greater.reduce(&b, 0), array![false, false]);
+    assert_eq!(ufunc::GreaterEqual.reduce(&b, 0), array![true, false]);
+    assert!(ufunc::Equal.try_reduce_axes(&b, &[0, 1]).is_err());
+    let f = array![[1.0, 2.0], [0.0, 3.0]];
+    assert_eq!(ufunc::Heaviside.reduce(&f, 0), array![1.0, 1.0]);
+    assert_eq!(ufunc::FloatPower.reduce(&f, 0), array![1.0, 8.0]);
+}
+
+#[test]
+fn folds_start_from_a_value() -> Result<(), ShapeError> {
+    let x = Array1::arange(0, 24, 1).into_reshape([2, 3, 4]);
+    assert_eq!(
+        ufunc::Add.reduce_axes_from(100, &x, &[0, -1]),
+        array![160_i64, 192, 224]
+    );
+    assert_eq!(ufunc::Add.reduce_all_from(-6, &x), 270);
+    assert_eq!(ufunc::Maximum.reduce_all_from(99, &x), 99);
+    // None of the axes: the value and each element.
+    let none: [i32; 0] = [];
+    assert_eq!(
+        ufunc::Minimum.reduce_axes_from(5, &x, &none),
+        x.minimum(5).view_dyn()
+    );
+    // One that depends on the order, over one axis.
+    assert_eq!(
+        ufunc::Subtract.reduce_axes_from(10, &array![[1, 2], [3, 4]], &[1]),
+        array![7, 3]
+    );
+    assert!(
+        ufunc::Subtract
+            .try_reduce_axes_from(0, &x, &[0, 1])
+            .is_err()
+    );
+    assert!(ufunc::Add.try_reduce_axes_from(0, &x, &[3]).is_err());
+    assert!(ufunc::Add.try_reduce_from(0, &x, 3).is_err());
+    // Nothing to fold.
+    let empty = Array3::<f64>::zeros([2, 0, 3]);
+    assert_eq!(
+        ufunc::Maximum.try_reduce_axes_from(-1.0, &empty, &[0, 1])?,
+        array![-1.0, -1.0, -1.0]
+    );
+    assert_eq!(ufunc::Minimum.reduce_all_from(7.0, &empty), 7.0);
+    Ok(())
+}

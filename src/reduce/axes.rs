@@ -1,12 +1,14 @@
 //! Running a reduction over some axes of an array: shapes, results, errors.
 
+use std::marker::PhantomData;
 use std::mem::MaybeUninit;
+use std::sync::atomic::AtomicBool;
 
-use super::reducer::Reducer;
+use super::reducer::{Reducer, Starting};
 use crate::array::{
-    Array, ArrayRef, Axis, AxisInt, Dimension, IxDyn, Layout, MAX_NDIM, ShapeError, arg, with_ints,
+    Array, ArrayRef, Axis, AxisInt, Dimension, Layout, MAX_NDIM, ShapeError, arg, with_ints,
 };
-use crate::engine::reduce::{CHUNK, Rect, Task, reduce};
+use crate::engine::reduce::{CHUNK, Parameters, Rect, Task, reduce};
 use crate::engine::simd;
 use crate::engine::{Cost, Operand as Arg, k_order_strides};
 
@@ -54,19 +56,32 @@ pub(super) struct Inputs<'a> {
 }
 
 /// What the reduction is, for any inputs.
-pub(super) struct Spec<F> {
-    pub reducer: Reducer<F>,
-    /// Subtracted from the number of elements for the reducer's parameter.
-    pub ddof: usize,
-    pub cost: Cost,
+pub(super) struct Spec<'a, F> {
+    reducer: Reducer<F>,
+    /// What divisors are less by than the number of elements.
+    ddof: usize,
+    cost: Cost,
+    /// What results start from, of the type that the reducer asks for.
+    initial: *const u8,
+    lifetime: PhantomData<&'a ()>,
 }
 
-impl<F> Spec<F> {
+impl<F> Spec<'_, F> {
     pub(super) fn of(reducer: Reducer<F>) -> Self {
         Spec {
             reducer,
             ddof: 0,
             cost: Cost::Memory,
+            initial: std::ptr::null(),
+            lifetime: PhantomData,
+        }
+    }
+
+    /// Of functions that cost more than reading their elements.
+    pub(super) fn transcendental(reducer: Reducer<F>) -> Self {
+        Spec {
+            cost: Cost::Transcendental,
+            ..Spec::of(reducer)
         }
     }
 
@@ -74,6 +89,33 @@ impl<F> Spec<F> {
         Spec {
             ddof,
             ..Spec::of(reducer)
+        }
+    }
+
+    /// What the kernel and its end are told, about so many elements per result.
+    fn parameters<'a>(&self, count: usize, refused: &'a AtomicBool) -> Parameters<'a> {
+        Parameters {
+            count,
+            ddof: self.ddof,
+            initial: self.initial,
+            refused,
+        }
+    }
+
+    /// What is wrong if a result was refused.
+    fn outcome(&self, refused: AtomicBool) -> Result<(), ShapeError> {
+        match self.reducer.fault {
+            Some(fault) if refused.into_inner() => Err(fault()),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl<'a, A, B, R> Spec<'a, fn(A, B) -> R> {
+    pub(super) fn starting(reducer: Starting<A, B, R>, initial: &'a R) -> Self {
+        Spec {
+            initial: std::ptr::from_ref(initial).cast(),
+            ..Spec::of(reducer.reducer())
         }
     }
 }
@@ -95,6 +137,7 @@ unsafe fn run<F>(inputs: &Inputs, mask: Mask, spec: &Spec<F>, out: Arg) -> Resul
     if count == 0 && results > 0 {
         spec.reducer.empty.check()?;
     }
+    let refused = AtomicBool::new(false);
     let task = Task {
         shape: inputs.shape,
         reduced: mask,
@@ -104,11 +147,11 @@ unsafe fn run<F>(inputs: &Inputs, mask: Mask, spec: &Spec<F>, out: Arg) -> Resul
         cost: spec.cost,
         kernel: spec.reducer.kernel,
         finish: spec.reducer.finish,
-        parameter: count.saturating_sub(spec.ddof) as f64,
+        parameters: spec.parameters(count, &refused),
     };
     // SAFETY: the caller's promise.
     unsafe { reduce(&task) };
-    Ok(())
+    spec.outcome(refused)
 }
 
 /// The reduction of everything to one value.
@@ -142,14 +185,16 @@ pub(super) fn whole<T, R, D: Dimension>(
         let mut state = State(MaybeUninit::uninit());
         let state = state.0.as_mut_ptr().cast::<u8>();
         let mut value = MaybeUninit::<R>::uninit();
-        let parameter = n.saturating_sub(spec.ddof) as f64;
+        let refused = AtomicBool::new(false);
+        let parameters = spec.parameters(n, &refused);
         // SAFETY: invariant 2: `n` dense elements; the kernel and its end are those of `T` and `R`.
         unsafe {
             let mut row = Rect::row(x.ptr.as_ptr(), n);
             // Positions count from 0 in steps of 1.
             row.reduced_steps[1] = isize::from(spec.reducer.indexed);
             kernel.rows(simd::level(), &row, state);
-            (spec.reducer.finish)(1, state, value.as_mut_ptr().cast(), parameter);
+            (spec.reducer.finish)(1, state, value.as_mut_ptr().cast(), &parameters);
+            spec.outcome(refused)?;
             return Ok(value.assume_init());
         }
     }
@@ -303,7 +348,32 @@ fn with_array<T, D: Dimension, R>(
     })
 }
 
-/// [`to_array`] for an array and one that is broadcast to its shape.
+/// The inputs of a reduction of an array and one that is broadcast to its shape.
+fn with_two<T, U, D: Dimension, E: Dimension, R>(
+    x: &ArrayRef<T, D>,
+    y: &ArrayRef<U, E>,
+    f: impl FnOnce(&Inputs) -> Result<R, ShapeError>,
+) -> Result<R, ShapeError> {
+    let shape = x.layout.shape();
+    let y = y.try_broadcast_to(shape)?;
+    f(&Inputs {
+        shape,
+        args: &[arg(x, shape), arg(&y.head, shape)],
+        indexed: false,
+    })
+}
+
+/// [`to_value`] for an array and one that is broadcast to its shape.
+pub(super) fn whole_with<T, U, R, D: Dimension, E: Dimension>(
+    x: &ArrayRef<T, D>,
+    y: &ArrayRef<U, E>,
+    spec: Spec<fn(T, U) -> R>,
+) -> Result<R, ShapeError> {
+    // SAFETY: invariant 2; the reducer's types are those of the elements and the result.
+    with_two(x, y, |inputs| unsafe { to_value(inputs, &spec) })
+}
+
+/// [`to_array`] for the same.
 pub(super) fn array_with<T, U, R, D: Dimension, E: Dimension, O: Dimension>(
     x: &ArrayRef<T, D>,
     y: &ArrayRef<U, E>,
@@ -311,40 +381,22 @@ pub(super) fn array_with<T, U, R, D: Dimension, E: Dimension, O: Dimension>(
     keepdims: bool,
     spec: Spec<fn(T, U) -> R>,
 ) -> Result<Array<R, O>, ShapeError> {
-    let shape = x.layout.shape();
-    let y = y.try_broadcast_to(shape)?;
-    let args = [arg(x, shape), arg(&y.head, shape)];
-    let inputs = Inputs {
-        shape,
-        args: &args,
-        indexed: false,
-    };
-    // SAFETY: invariant 2; the reducer's types are those of the elements and the result.
-    unsafe { to_array(&inputs, mask, keepdims, &spec) }
+    // SAFETY: as above.
+    with_two(x, y, |inputs| unsafe {
+        to_array(inputs, mask, keepdims, &spec)
+    })
 }
 
-/// Copies a result into an output of its shape.
-pub(super) fn store<R: Copy, O: Dimension>(
-    result: &Array<R, IxDyn>,
+/// [`to_out`] for the same.
+pub(super) fn into_with<T, U, R, D: Dimension, E: Dimension, O: Dimension>(
+    x: &ArrayRef<T, D>,
+    y: &ArrayRef<U, E>,
+    mask: Mask,
+    spec: Spec<fn(T, U) -> R>,
     out: &mut ArrayRef<R, O>,
 ) -> Result<(), ShapeError> {
-    if out.shape() != result.shape() {
-        return Err(ShapeError::Output {
-            output: out.shape().to_vec(),
-            broadcast: result.shape().to_vec(),
-        });
-    }
-    out.iter_mut()
-        .zip(result.iter())
-        .for_each(|(to, from)| *to = *from);
-    Ok(())
-}
-
-/// The only element of a result without axes.
-pub(super) fn scalar<T: Copy>(
-    result: Result<Array<T, IxDyn>, ShapeError>,
-) -> Result<T, ShapeError> {
-    result.map(|array| array.item())
+    // SAFETY: as above; the output is exclusive.
+    with_two(x, y, |inputs| unsafe { to_out(inputs, mask, &spec, out) })
 }
 
 /// [`to_array`] for one array.

@@ -3,7 +3,7 @@
 use super::axes::{self, Spec};
 use super::element::{Comparable, Summable};
 use super::kernels::{Extremum, Quantifier, Total};
-use super::methods::{over_axes, reduces};
+use super::methods::{over_axes, reduces, results};
 use crate::array::{
     Array, ArrayRef, Axis, AxisInt, Dimension, IxDyn, RemoveAxis, ShapeError, unwrap,
 };

@@ -25,6 +25,10 @@ pub trait Summable: Copy + Send + Sync + 'static {
     fn count() -> Reducer<fn(Self) -> usize>;
     #[doc(hidden)]
     fn running(op: Total) -> Scanner<fn(Self) -> Self::Total>;
+    #[doc(hidden)]
+    fn total_where() -> Reducer<fn(Self, bool) -> Self::Total>;
+    #[doc(hidden)]
+    fn mean_where() -> Reducer<fn(Self, bool) -> Self::Average>;
 }
 
 /// Elements that have a least and a greatest one: every [`Real`], and `bool`.
@@ -60,6 +64,14 @@ impl<T: Number> Summable for T {
     #[inline]
     fn running(op: Total) -> Scanner<fn(T) -> T::Sum> {
         T::running_kernel(op)
+    }
+    #[inline]
+    fn total_where() -> Reducer<fn(T, bool) -> T::Sum> {
+        T::sum_where_kernel()
+    }
+    #[inline]
+    fn mean_where() -> Reducer<fn(T, bool) -> T::Mean> {
+        T::mean_where_kernel()
     }
 }
 
@@ -97,6 +109,14 @@ impl Summable for bool {
     fn running(op: Total) -> Scanner<fn(bool) -> i64> {
         // SAFETY: as above.
         unsafe { u8::running_kernel(op).retyped() }
+    }
+    fn total_where() -> Reducer<fn(bool, bool) -> i64> {
+        // SAFETY: as above.
+        unsafe { u8::sum_where_kernel().retyped() }
+    }
+    fn mean_where() -> Reducer<fn(bool, bool) -> f64> {
+        // SAFETY: as above.
+        unsafe { u8::mean_where_kernel().retyped() }
     }
 }
 

@@ -2,9 +2,9 @@
 
 use num_traits::{One, Zero};
 
-use super::reducer::{Empty, End, Itself, Reducer, finish};
+use super::reducer::{Empty, End, Itself, Reducer};
 use crate::array::{Number, Real};
-use crate::engine::reduce::Reduction;
+use crate::engine::reduce::{Parameters, Reduction};
 
 /// Reductions that add or multiply.
 #[doc(hidden)]
@@ -150,8 +150,18 @@ pub(crate) struct Divided<T>(std::marker::PhantomData<T>);
 impl<T: Number> End<T::Mean> for Divided<T> {
     type Out = T::Mean;
     #[inline(always)]
-    fn end(sum: T::Mean, count: f64) -> T::Mean {
-        T::mean_of(sum, count)
+    fn end(sum: T::Mean, parameters: &Parameters) -> T::Mean {
+        T::mean_of(sum, parameters.divisor())
+    }
+}
+
+/// A sum divided by how many elements it is of, which stands before it.
+pub(crate) struct Ratio<T>(std::marker::PhantomData<T>);
+impl<T: Number> End<(usize, T::Mean)> for Ratio<T> {
+    type Out = T::Mean;
+    #[inline(always)]
+    fn end((count, sum): (usize, T::Mean), _: &Parameters) -> T::Mean {
+        T::mean_of(sum, count as f64)
     }
 }
 
@@ -160,7 +170,7 @@ pub(crate) struct Found;
 impl<T> End<Option<T>> for Found {
     type Out = T;
     #[inline(always)]
-    fn end(state: Option<T>, _: f64) -> T {
+    fn end(state: Option<T>, _: &Parameters) -> T {
         match state {
             Some(value) => value,
             None => unreachable!("extrema of nothing are refused"),
@@ -187,13 +197,6 @@ pub(crate) fn mean<T: Number>() -> Reducer<fn(T) -> T::Mean> {
 #[inline(always)]
 pub(crate) fn mean_of_sum<T: Number<Sum = T, Mean = T>>() -> Reducer<fn(T) -> T> {
     Reducer::<fn(T) -> T>::fold::<Sum, Divided<T>>(Empty::Identity)
-}
-
-/// The sum that a mean over `T` is made of.
-pub(crate) fn undivided<T: Number>() -> Reducer<fn(T) -> T::Mean> {
-    let kernel = T::mean_kernel().kernel;
-    // SAFETY: the states of a kernel of means are sums of type `T::Mean`.
-    unsafe { Reducer::from_parts(kernel, finish::<T::Mean, Itself>, Empty::Identity) }
 }
 
 /// Whether any or all elements differ from zero.

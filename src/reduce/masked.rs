@@ -1,109 +1,125 @@
 //! Reductions of chosen elements (NumPy's `where=`), ranges, sums of magnitudes.
 
+use std::mem::MaybeUninit;
+
 use num_traits::Zero;
 
-use super::axes::{self, Mask, Spec};
+use super::axes::{self, Spec};
 use super::element::Summable;
-use super::kernels::{Extremum, Quantifier, Total, nan, reduction, undivided};
-use super::methods::{composed, over_axes, reduces};
-use super::reducer::{Empty, Itself, Reducer};
+use super::kernels::{Extreme, Extremum, Found, Max, MaxOpen, Min, MinOpen, Ratio, nan, reduction};
+use super::methods::{over_axes, reduces, reduces_where, results};
+use super::reducer::{Empty, End, Itself, Reducer, Starting};
 use crate::array::{
     Array, ArrayRef, Axis, AxisInt, Dimension, IxDyn, Number, Operand, Real, RemoveAxis, Scalar,
     ShapeError, unwrap,
 };
-use crate::engine::reduce::Reduction;
+use crate::engine::reduce::{Fold, Parameters, Reduction};
 
-type Outcome<T, O> = Result<Array<T, O>, ShapeError>;
-
-/// A copy with `other` in place of what is not chosen.
-fn chosen<T: Copy, D: Dimension>(
-    x: &ArrayRef<T, D>,
-    mask: &impl Operand<bool>,
-    other: T,
-) -> Result<Array<T, D>, ShapeError> {
-    let mut out = x.map(|&v| v);
-    mask.with_view(|mask| {
-        let mask = mask.try_broadcast_to(x.shape())?;
-        out.iter_mut()
-            .zip(mask.iter())
-            .filter(|(_, chosen)| !**chosen)
-            .for_each(|(slot, _)| *slot = other);
-        Ok(())
-    })?;
-    Ok(out)
+reduction! {
+    SumWhere[T: Number](a: T, chosen: bool) -> T::Sum:
+        T::Sum::zero(), if chosen { a.widened() } else { T::Sum::zero() }, |x, y| x.number_add(y);
+    MeanSumWhere[T: Number](a: T, chosen: bool) -> T::Mean:
+        T::Mean::zero(), if chosen { a.averaged() } else { T::Mean::zero() }, |x, y| x.number_add(y);
+    CountWhere[T: Number](_a: T, chosen: bool) -> usize:
+        0, usize::from(chosen), |x, y| x + y;
+    MaxWhere[T: Extreme](a: T, chosen: bool) -> T:
+        T::LOWEST, if chosen { a } else { T::LOWEST }, |x, y| if (y > x) | nan(y) { y } else { x };
+    MinWhere[T: Extreme](a: T, chosen: bool) -> T:
+        T::HIGHEST, if chosen { a } else { T::HIGHEST }, |x, y| if (y < x) | nan(y) { y } else { x };
+    MaxOpenWhere[T: Real](a: T, chosen: bool) -> Option<T>:
+        None, chosen.then_some(a), |x, y| <MaxOpen as Reduction<T, ()>>::combine(x, y);
+    MinOpenWhere[T: Real](a: T, chosen: bool) -> Option<T>:
+        None, chosen.then_some(a), |x, y| <MinOpen as Reduction<T, ()>>::combine(x, y);
 }
 
-fn sum_of<T: Number, D: Dimension, O: Dimension>(
-    x: &ArrayRef<T, D>,
-    axes: Mask,
-    keepdims: bool,
-    mask: impl Operand<bool>,
-) -> Outcome<T::Sum, O> {
-    let spec = Spec::of(T::total_kernel(Total::Sum));
-    axes::array(&chosen(x, &mask, T::zero())?, axes, keepdims, spec)
+/// The sum of the chosen elements, compiled where it is named.
+#[inline(always)]
+pub(crate) fn sum_where<T: Number>() -> Reducer<fn(T, bool) -> T::Sum> {
+    Reducer::<fn(T, bool) -> T::Sum>::fold_two::<SumWhere, Itself>(Empty::Identity)
 }
 
-fn mean_of<T: Number, D: Dimension, O: Dimension>(
-    x: &ArrayRef<T, D>,
-    axes: Mask,
-    keepdims: bool,
-    mask: impl Operand<bool>,
-) -> Outcome<T::Mean, O> {
-    let spec = Spec::of(undivided::<T>());
-    let mut sums: Array<T::Mean, O> =
-        axes::array(&chosen(x, &mask, T::zero())?, axes, keepdims, spec)?;
-    let counts: Array<usize, O> = mask.with_view(|mask| {
-        let mask = mask.try_broadcast_to(x.shape())?;
-        axes::array(&mask, axes, keepdims, Spec::of(<bool as Summable>::count()))
-    })?;
-    sums.iter_mut()
-        .zip(counts.iter())
-        .for_each(|(sum, &count)| *sum = T::mean_of(*sum, count as f64));
-    Ok(sums)
+/// Their mean.
+#[inline(always)]
+pub(crate) fn mean_where<T: Number>() -> Reducer<fn(T, bool) -> T::Mean> {
+    type Reduce<T> = Reducer<fn(T, bool) -> <T as Number>::Mean>;
+    Reduce::<T>::pair_of_two::<CountWhere, MeanSumWhere, Ratio<T>>(Empty::Identity)
 }
 
-fn extremum_of<T: Real, D: Dimension, O: Dimension>(
-    x: &ArrayRef<T, D>,
-    axes: Mask,
-    keepdims: bool,
-    op: Extremum,
-    mask: impl Operand<bool>,
-    initial: T,
-) -> Outcome<T, O> {
-    let chosen = chosen(x, &mask, initial)?;
-    if chosen.is_empty() {
-        // Results without elements are the initial value.
-        let any = Spec::of(T::quantifier_kernel(Quantifier::Any));
-        let shape: Array<bool, O> = axes::array(&chosen, axes, keepdims, any)?;
-        return Ok(shape.map(|_| initial));
-    }
-    let spec = Spec::of(T::extremum_kernel(op));
-    let mut out: Array<T, O> = axes::array(&chosen, axes, keepdims, spec)?;
-    out.iter_mut().for_each(|v| {
-        let better = match op {
-            Extremum::Max => initial > *v,
-            Extremum::Min => initial < *v,
-        };
-        if better || nan(initial) {
-            *v = initial;
+/// # Safety
+/// As `Finish`, for states of the reduction `R`; the initial value is a `T`.
+unsafe fn finish_from<T: Copy, R: Reduction<T, bool>, E: End<R::State, Out = T>>(
+    n: usize,
+    states: *const u8,
+    out: *mut u8,
+    parameters: &Parameters,
+) {
+    let (states, out) = (states.cast::<R::State>(), out.cast::<MaybeUninit<T>>());
+    // SAFETY: the caller's contract.
+    let initial = R::map(unsafe { *parameters.initial.cast::<T>() }, true);
+    for i in 0..n {
+        // SAFETY: the caller's contract.
+        unsafe {
+            let state = R::combine(initial, *states.add(i));
+            (*out.add(i)).write(E::end(state, parameters));
         }
-    });
-    Ok(out)
+    }
+}
+
+#[inline(always)]
+fn starting<T: Copy + 'static, R: Reduction<T, bool>, E: End<R::State, Out = T>>()
+-> Starting<T, bool, T> {
+    let kernel = const { &Fold::<R, T, bool>::new() };
+    // SAFETY: a fold over `T` and `bool`; `finish_from` makes a `T` of its states and the initial
+    // value, which is there because the reducer says so.
+    Starting::new(unsafe { Reducer::from_parts(kernel, finish_from::<T, R, E>, Empty::Identity) })
+}
+
+/// The extremum of an initial value and the chosen elements of a built-in type.
+#[inline(always)]
+pub(crate) fn extremum_where<T: Extreme>(op: Extremum) -> Starting<T, bool, T> {
+    match op {
+        Extremum::Max => starting::<T, MaxWhere, Itself>(),
+        Extremum::Min => starting::<T, MinWhere, Itself>(),
+    }
+}
+
+/// The same of a type that says nothing about its extremes.
+#[inline(always)]
+pub(crate) fn open_extremum_where<T: Real>(op: Extremum) -> Starting<T, bool, T> {
+    match op {
+        Extremum::Max => starting::<T, MaxOpenWhere, Found>(),
+        Extremum::Min => starting::<T, MinOpenWhere, Found>(),
+    }
 }
 
 /// The greatest element less the least.
-fn range<T: Real, D: Dimension, O: Dimension>(
-    x: &ArrayRef<T, D>,
-    axes: Mask,
-    keepdims: bool,
-) -> Outcome<T, O> {
-    let extremum = |op| axes::array(x, axes, keepdims, Spec::of(T::extremum_kernel(op)));
-    let mut high: Array<T, O> = extremum(Extremum::Max)?;
-    let low: Array<T, O> = extremum(Extremum::Min)?;
-    high.iter_mut()
-        .zip(low.iter())
-        .for_each(|(high, &low)| *high = high.number_sub(low));
-    Ok(high)
+struct Range;
+impl<T: Number> End<(T, T)> for Range {
+    type Out = T;
+    #[inline(always)]
+    fn end((high, low): (T, T), _: &Parameters) -> T {
+        high.number_sub(low)
+    }
+}
+struct OpenRange;
+impl<T: Number> End<(Option<T>, Option<T>)> for OpenRange {
+    type Out = T;
+    fn end((high, low): (Option<T>, Option<T>), parameters: &Parameters) -> T {
+        let [high, low] = [high, low].map(|state| Found::end(state, parameters));
+        high.number_sub(low)
+    }
+}
+
+/// The range of a built-in type.
+#[inline(always)]
+pub(crate) fn range<T: Extreme + Number>() -> Reducer<fn(T) -> T> {
+    Reducer::<fn(T) -> T>::pair::<Max, Min, Range>(Extremum::Max.needs_elements())
+}
+
+/// That of a type that says nothing about its extremes.
+#[inline(always)]
+pub(crate) fn open_range<T: Real>() -> Reducer<fn(T) -> T> {
+    Reducer::<fn(T) -> T>::pair::<MaxOpen, MinOpen, OpenRange>(Extremum::Max.needs_elements())
 }
 
 /// Sums of magnitudes.
@@ -137,7 +153,7 @@ pub(crate) fn magnitudes<T: Scalar>(op: Magnitudes) -> Reducer<fn(T) -> T::Real>
 }
 
 impl<T, D: Dimension> ArrayRef<T, D> {
-    composed! {
+    reduces_where! {
         /// The sum of the elements where `condition`, an array that broadcasts to this shape, is
         /// true (NumPy's `np.sum(x, where=condition)`).
         ///
@@ -150,13 +166,13 @@ impl<T, D: Dimension> ArrayRef<T, D> {
         /// let x = array![1.0, f64::NAN, 2.0];
         /// assert_eq!(x.sum_where(&array![true, false, true]), 3.0);
         /// ```
-        sum_where [T: Number] {condition: impl Operand<bool>} -> T::Sum: sum_of(condition),
+        sum_where try_sum_where [T: Summable] {} -> T::Total: Spec::of(T::total_where()),
         "The sum of the elements where a condition is true";
         sum_axis_where sum_axes_where sum_keepdims_where sum_axes_keepdims_where sum_into_where
         try_sum_axis_where try_sum_axes_where try_sum_keepdims_where try_sum_axes_keepdims_where
         try_sum_into_where
     }
-    composed! {
+    reduces_where! {
         /// The mean of the elements where `condition` is true (NumPy's
         /// `np.mean(x, where=condition)`); NaN where it never is.
         ///
@@ -168,13 +184,13 @@ impl<T, D: Dimension> ArrayRef<T, D> {
         ///
         /// assert_eq!(array![1, 7, 2].mean_where(&array![true, false, true]), 1.5);
         /// ```
-        mean_where [T: Number] {condition: impl Operand<bool>} -> T::Mean: mean_of(condition),
+        mean_where try_mean_where [T: Summable] {} -> T::Average: Spec::of(T::mean_where()),
         "The mean of the elements where a condition is true";
         mean_axis_where mean_axes_where mean_keepdims_where mean_axes_keepdims_where mean_into_where
         try_mean_axis_where try_mean_axes_where try_mean_keepdims_where
         try_mean_axes_keepdims_where try_mean_into_where
     }
-    composed! {
+    reduces_where! {
         /// The greatest of `initial` and the elements where `condition` is true (NumPy's
         /// `np.max(x, where=condition, initial=initial)`).
         ///
@@ -186,14 +202,14 @@ impl<T, D: Dimension> ArrayRef<T, D> {
         ///
         /// assert_eq!(array![1, 7, 2].max_where(&array![true, false, true], 0), 2);
         /// ```
-        max_where [T: Real] {condition: impl Operand<bool>, initial: T} -> T:
-            extremum_of(Extremum::Max, condition, initial),
+        max_where try_max_where [T: Real] {initial: T} -> T:
+            Spec::starting(T::extremum_where_kernel(Extremum::Max), &initial),
         "The greatest of `initial` and the elements where a condition is true";
         max_axis_where max_axes_where max_keepdims_where max_axes_keepdims_where max_into_where
         try_max_axis_where try_max_axes_where try_max_keepdims_where try_max_axes_keepdims_where
         try_max_into_where
     }
-    composed! {
+    reduces_where! {
         /// The least of `initial` and the elements where `condition` is true (NumPy's
         /// `np.min(x, where=condition, initial=initial)`).
         ///
@@ -205,26 +221,45 @@ impl<T, D: Dimension> ArrayRef<T, D> {
         ///
         /// assert_eq!(array![1, 7, 2].min_where(&array![false, true, true], 9), 2);
         /// ```
-        min_where [T: Real] {condition: impl Operand<bool>, initial: T} -> T:
-            extremum_of(Extremum::Min, condition, initial),
+        min_where try_min_where [T: Real] {initial: T} -> T:
+            Spec::starting(T::extremum_where_kernel(Extremum::Min), &initial),
         "The least of `initial` and the elements where a condition is true";
         min_axis_where min_axes_where min_keepdims_where min_axes_keepdims_where min_into_where
         try_min_axis_where try_min_axes_where try_min_keepdims_where try_min_axes_keepdims_where
         try_min_into_where
     }
-    composed! {
-        /// The greatest element less the least (NumPy's `np.ptp`), wrapping for integers.
-        ///
-        /// # Panics
-        /// There are no elements.
-        ///
-        /// ```
-        /// use orthant::prelude::*;
-        ///
-        /// assert_eq!(array![[1, 7], [4, 5]].ptp(), 6);
-        /// assert_eq!(array![[1, 7], [4, 5]].ptp_axis(1), array![6, 1]);
-        /// ```
-        ptp [T: Real] {} -> T: range(), "The greatest element less the least";
+    /// The greatest element less the least (NumPy's `np.ptp`), wrapping for integers.
+    ///
+    /// # Panics
+    /// There are no elements.
+    ///
+    /// ```
+    /// use orthant::prelude::*;
+    ///
+    /// assert_eq!(array![[1, 7], [4, 5]].ptp(), 6);
+    /// assert_eq!(array![[1, 7], [4, 5]].ptp_axis(1), array![6, 1]);
+    /// ```
+    #[inline]
+    #[track_caller]
+    pub fn ptp(&self) -> T
+    where
+        T: Real,
+    {
+        unwrap(self.try_ptp())
+    }
+    /// As [`ptp`](Self::ptp), with the mistake as an error.
+    ///
+    /// # Errors
+    /// [`ShapeError::NoIdentity`] if there are no elements.
+    #[inline]
+    pub fn try_ptp(&self) -> Result<T, ShapeError>
+    where
+        T: Real,
+    {
+        axes::whole(self, Spec::of(T::range_kernel()))
+    }
+    reduces! {
+        "The greatest element less the least", ptp, [T: Real] {} -> T: Spec::of(T::range_kernel());
         ptp_axis ptp_axes ptp_keepdims ptp_axes_keepdims ptp_into
         try_ptp_axis try_ptp_axes try_ptp_keepdims try_ptp_axes_keepdims try_ptp_into
     }

@@ -1,11 +1,88 @@
 //! The macros that give a reduction all its forms.
 
+/// Defines the fallible forms of one reduction over axes, named as the caller says, which all call
+/// the two expressions given. Arguments that follow the axes stand in braces; what the forms fail
+/// over besides axes stands behind `errors`.
+macro_rules! results {
+    (
+        [$($bound:tt)*] {$($extra:ident: $Extra:ty),*} -> $Out:ty, errors $errors:literal;
+        $this:ident, $mask:ident, $keepdims:ident => $array:expr;
+        $out:ident => $into:expr;
+        $axis_name:ident [$($axis_doc:tt)*]
+        $axes_name:ident [$($axes_doc:tt)*]
+        $keepdims_name:ident [$($keepdims_doc:tt)*]
+        $axes_keepdims_name:ident [$($axes_keepdims_doc:tt)*]
+        $into_name:ident [$($into_doc:tt)*]
+    ) => {
+        #[doc = $($axis_doc)*]
+        ///
+        /// # Errors
+        #[doc = concat!("[`ShapeError::Axis`]; ", $errors, ".")]
+        pub fn $axis_name(&self, axis: impl Into<Axis> $(, $extra: $Extra)*) -> Result<Array<$Out, D::Smaller>, ShapeError>
+        where
+            D: RemoveAxis,
+            $($bound)*
+        {
+            let ($this, $mask, $keepdims) = (self, axes::one(axis.into(), self.ndim())?, false);
+            $array
+        }
+
+        #[doc = $($axes_doc)*]
+        ///
+        /// # Errors
+        #[doc = concat!("[`ShapeError::Axis`], [`ShapeError::RepeatedAxis`]; ", $errors, ".")]
+        pub fn $axes_name<I: AxisInt>(&self, axes: &[I] $(, $extra: $Extra)*) -> Result<Array<$Out, IxDyn>, ShapeError>
+        where
+            $($bound)*
+        {
+            let ($this, $mask, $keepdims) = (self, axes::several(axes, self.ndim())?, false);
+            $array
+        }
+
+        #[doc = $($keepdims_doc)*]
+        ///
+        /// # Errors
+        #[doc = concat!("As [`", stringify!($axis_name), "`](Self::", stringify!($axis_name), ").")]
+        pub fn $keepdims_name(&self, axis: impl Into<Axis> $(, $extra: $Extra)*) -> Result<Array<$Out, D>, ShapeError>
+        where
+            $($bound)*
+        {
+            let ($this, $mask, $keepdims) = (self, axes::one(axis.into(), self.ndim())?, true);
+            $array
+        }
+
+        #[doc = $($axes_keepdims_doc)*]
+        ///
+        /// # Errors
+        #[doc = concat!("As [`", stringify!($axes_name), "`](Self::", stringify!($axes_name), ").")]
+        pub fn $axes_keepdims_name<I: AxisInt>(&self, axes: &[I] $(, $extra: $Extra)*) -> Result<Array<$Out, D>, ShapeError>
+        where
+            $($bound)*
+        {
+            let ($this, $mask, $keepdims) = (self, axes::several(axes, self.ndim())?, true);
+            $array
+        }
+
+        #[doc = $($into_doc)*]
+        ///
+        /// # Errors
+        #[doc = concat!("As [`", stringify!($axis_name), "`](Self::", stringify!($axis_name), "), and [`ShapeError::Output`] for an output of another shape.")]
+        pub fn $into_name<O: Dimension>(&self, axis: impl Into<Axis> $(, $extra: $Extra)*, out: &mut ArrayRef<$Out, O>) -> Result<(), ShapeError>
+        where
+            $($bound)*
+        {
+            let ($this, $mask, $out) = (self, axes::one(axis.into(), self.ndim())?, out);
+            $into
+        }
+    };
+}
+pub(super) use results;
+
 /// Defines the forms of one reduction over axes: `_axis`, `_axes`, `_keepdims`,
-/// `_axes_keepdims`, `_into`, and their `try_` twins, which all call the two expressions given.
-/// Arguments that follow the axes stand in braces.
+/// `_axes_keepdims`, `_into`, and their `try_` twins.
 macro_rules! over_axes {
     (
-        $what:literal, $whole:ident, [$($bound:tt)*] {$($extra:ident: $Extra:ty),*} -> $Out:ty;
+        $what:literal, $whole:ident, [$($bound:tt)*] {$($extra:ident: $Extra:ty),*} -> $Out:ty, errors $errors:literal;
         $this:ident, $mask:ident, $keepdims:ident => $array:expr;
         $out:ident => $into:expr;
         $axis_name:ident $axes_name:ident $keepdims_name:ident $axes_keepdims_name:ident $into_name:ident
@@ -72,79 +149,29 @@ macro_rules! over_axes {
             unwrap(self.$try_into(axis $(, $extra)*, out))
         }
 
-        #[doc = concat!("As [`", stringify!($axis_name), "`](Self::", stringify!($axis_name), "), with the mistake as an error.")]
-        ///
-        /// # Errors
-        /// [`ShapeError::Axis`]; no elements where the reduction has no identity.
-        pub fn $try_axis(&self, axis: impl Into<Axis> $(, $extra: $Extra)*) -> Result<Array<$Out, D::Smaller>, ShapeError>
-        where
-            D: RemoveAxis,
-            $($bound)*
-        {
-            let ($this, $mask, $keepdims) = (self, axes::one(axis.into(), self.ndim())?, false);
-            $array
-        }
-
-        #[doc = concat!("As [`", stringify!($axes_name), "`](Self::", stringify!($axes_name), "), with the mistake as an error.")]
-        ///
-        /// # Errors
-        /// [`ShapeError::Axis`], [`ShapeError::RepeatedAxis`]; no elements where the reduction has
-        /// no identity.
-        pub fn $try_axes<I: AxisInt>(&self, axes: &[I] $(, $extra: $Extra)*) -> Result<Array<$Out, IxDyn>, ShapeError>
-        where
-            $($bound)*
-        {
-            let ($this, $mask, $keepdims) = (self, axes::several(axes, self.ndim())?, false);
-            $array
-        }
-
-        #[doc = concat!("As [`", stringify!($keepdims_name), "`](Self::", stringify!($keepdims_name), "), with the mistake as an error.")]
-        ///
-        /// # Errors
-        #[doc = concat!("As [`", stringify!($try_axis), "`](Self::", stringify!($try_axis), ").")]
-        pub fn $try_keepdims(&self, axis: impl Into<Axis> $(, $extra: $Extra)*) -> Result<Array<$Out, D>, ShapeError>
-        where
-            $($bound)*
-        {
-            let ($this, $mask, $keepdims) = (self, axes::one(axis.into(), self.ndim())?, true);
-            $array
-        }
-
-        #[doc = concat!("As [`", stringify!($axes_keepdims_name), "`](Self::", stringify!($axes_keepdims_name), "), with the mistake as an error.")]
-        ///
-        /// # Errors
-        #[doc = concat!("As [`", stringify!($try_axes), "`](Self::", stringify!($try_axes), ").")]
-        pub fn $try_axes_keepdims<I: AxisInt>(&self, axes: &[I] $(, $extra: $Extra)*) -> Result<Array<$Out, D>, ShapeError>
-        where
-            $($bound)*
-        {
-            let ($this, $mask, $keepdims) = (self, axes::several(axes, self.ndim())?, true);
-            $array
-        }
-
-        #[doc = concat!("As [`", stringify!($into_name), "`](Self::", stringify!($into_name), "), with the mistake as an error.")]
-        ///
-        /// # Errors
-        #[doc = concat!("As [`", stringify!($try_axis), "`](Self::", stringify!($try_axis), "), and [`ShapeError::Output`] for an output of another shape.")]
-        pub fn $try_into<O: Dimension>(&self, axis: impl Into<Axis> $(, $extra: $Extra)*, out: &mut ArrayRef<$Out, O>) -> Result<(), ShapeError>
-        where
-            $($bound)*
-        {
-            let ($this, $mask, $out) = (self, axes::one(axis.into(), self.ndim())?, out);
-            $into
+        results! {
+            [$($bound)*] {$($extra: $Extra),*} -> $Out, errors $errors;
+            $this, $mask, $keepdims => $array;
+            $out => $into;
+            $try_axis [concat!("As [`", stringify!($axis_name), "`](Self::", stringify!($axis_name), "), with the mistake as an error.")]
+            $try_axes [concat!("As [`", stringify!($axes_name), "`](Self::", stringify!($axes_name), "), with the mistake as an error.")]
+            $try_keepdims [concat!("As [`", stringify!($keepdims_name), "`](Self::", stringify!($keepdims_name), "), with the mistake as an error.")]
+            $try_axes_keepdims [concat!("As [`", stringify!($axes_keepdims_name), "`](Self::", stringify!($axes_keepdims_name), "), with the mistake as an error.")]
+            $try_into [concat!("As [`", stringify!($into_name), "`](Self::", stringify!($into_name), "), with the mistake as an error.")]
         }
     };
 }
 pub(super) use over_axes;
 
-/// The same for a reduction that one reducer does.
+/// The same for a reduction of one array that one reducer does.
 macro_rules! reduces {
     (
         $what:literal, $whole:ident, [$($bound:tt)*] {$($extra:ident: $Extra:ty),*} -> $Out:ty: $spec:expr;
         $($name:ident)+
     ) => {
         over_axes! {
-            $what, $whole, [$($bound)*] {$($extra: $Extra),*} -> $Out;
+            $what, $whole, [$($bound)*] {$($extra: $Extra),*} -> $Out,
+            errors "no elements where the reduction has no identity";
             this, mask, keepdims => axes::array(this, mask, keepdims, $spec);
             out => axes::into(this, mask, $spec, out);
             $($name)+
@@ -152,30 +179,40 @@ macro_rules! reduces {
     };
 }
 pub(super) use reduces;
-/// The forms of a reduction of which this room composes a fresh result.
-macro_rules! composed {
+
+/// All forms of a reduction of the elements where `condition` is true.
+macro_rules! reduces_where {
     (
-        $(#[$doc:meta])* $whole:ident [$($bound:tt)*] {$($extra:ident: $Extra:ty),*} -> $Out:ty:
-            $core:ident($($arg:expr),*), $what:literal; $($name:ident)+
+        $(#[$doc:meta])* $whole:ident $try_whole:ident [$($bound:tt)*] {$($extra:ident: $Extra:ty),*} -> $Out:ty:
+            $spec:expr, $what:literal; $($name:ident)+
     ) => {
         $(#[$doc])*
         #[track_caller]
-        pub fn $whole(&self $(, $extra: $Extra)*) -> $Out
+        pub fn $whole(&self, condition: impl Operand<bool> $(, $extra: $Extra)*) -> $Out
         where
             $($bound)*
         {
-            unwrap(axes::scalar($core(self, axes::all(self.ndim()), false $(, $arg)*)))
+            unwrap(self.$try_whole(condition $(, $extra)*))
+        }
+        #[doc = concat!("As [`", stringify!($whole), "`](Self::", stringify!($whole), "), with the mistake as an error.")]
+        ///
+        /// # Errors
+        /// [`ShapeError::BroadcastInto`].
+        pub fn $try_whole(&self, condition: impl Operand<bool> $(, $extra: $Extra)*) -> Result<$Out, ShapeError>
+        where
+            $($bound)*
+        {
+            condition.with_view(|condition| axes::whole_with(self, &condition, $spec))
         }
         over_axes! {
-            $what, $whole, [$($bound)*] {$($extra: $Extra),*} -> $Out;
-            this, mask, keepdims => $core(this, mask, keepdims $(, $arg)*);
-            out => {
-                let keepdims = out.ndim() == this.ndim();
-                let result: Array<$Out, IxDyn> = $core(this, mask, keepdims $(, $arg)*)?;
-                axes::store(&result, out)
-            };
+            $what, $whole, [$($bound)*] {condition: impl Operand<bool> $(, $extra: $Extra)*} -> $Out,
+            errors "a condition that does not broadcast";
+            this, mask, keepdims => condition.with_view(|condition| {
+                axes::array_with(this, &condition, mask, keepdims, $spec)
+            });
+            out => condition.with_view(|condition| axes::into_with(this, &condition, mask, $spec, out));
             $($name)+
         }
     };
 }
-pub(super) use composed;
+pub(super) use reduces_where;

@@ -9,14 +9,17 @@
 //! in outputs that the caller owns. A kernel is named by a hidden function of the element ladder,
 //! so that those of built-in types are compiled in this crate.
 
+pub(crate) mod average;
 mod axes;
 mod basic;
 pub(crate) mod cumulative;
 mod element;
 pub(crate) mod float;
 pub(crate) mod kernels;
+pub(crate) mod logsumexp;
 pub(crate) mod masked;
 mod methods;
+mod pair;
 pub(crate) mod position;
 mod reducer;
 #[cfg(test)]
@@ -27,13 +30,13 @@ mod variance;
 pub use cumulative::Scanner;
 pub use element::{Comparable, Summable};
 #[doc(hidden)]
-pub use float::{Paired, Skipping};
+pub use float::Skipping;
 #[doc(hidden)]
 pub use kernels::{Extremum, Quantifier, Total};
 #[doc(hidden)]
 pub use masked::Magnitudes;
 #[doc(hidden)]
-pub use reducer::Reducer;
+pub use reducer::{Reducer, Starting};
 pub use variance::Deviation;
 #[doc(hidden)]
 #[allow(unused_imports)] // named in a public trait

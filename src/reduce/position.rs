@@ -6,17 +6,20 @@
 
 use std::marker::PhantomData;
 use std::mem::MaybeUninit;
+use std::sync::atomic::Ordering::Relaxed;
 
 use super::axes::{self, Spec};
 use super::element::Comparable;
 use super::kernels::{Extreme, Extremum, Max, MaxOpen, Min, MinOpen, nan};
-use super::methods::{over_axes, reduces};
+use super::methods::{over_axes, reduces, results};
 use super::reducer::{Empty, Reducer};
 use crate::array::{
     Array, ArrayRef, Axis, AxisInt, Dimension, IxDyn, Real, RemoveAxis, ShapeError, unwrap,
 };
 use crate::engine::Level;
-use crate::engine::reduce::{LEAF, Rect, ReduceKernel, Reduction, fold_leaf_if, fold_row};
+use crate::engine::reduce::{
+    LEAF, Parameters, Rect, ReduceKernel, Reduction, fold_leaf_if, fold_row,
+};
 use crate::engine::simd::simd_dispatch;
 
 /// An extremum: the fold that finds its value, and when another is better.
@@ -260,18 +263,29 @@ unsafe fn strip<P: Pick<T>, T: Copy + PartialEq, const L: usize>(
 }
 
 /// # Safety
-/// As `Finish`, for states of elements of type `T`.
-unsafe fn finish<T: Copy>(n: usize, states: *const u8, out: *mut u8, _: f64) {
+/// As `Finish`, for states of elements of type `T`. A NaN that is the best is refused if `NUMBERS`.
+unsafe fn finish<T: Copy + PartialEq, const NUMBERS: bool>(
+    n: usize,
+    states: *const u8,
+    out: *mut u8,
+    parameters: &Parameters,
+) {
     let (states, out) = (states.cast::<Best<T>>(), out.cast::<MaybeUninit<usize>>());
     for i in 0..n {
         // SAFETY: the caller's contract.
-        unsafe { (*out.add(i)).write((*states.add(i)).map_or(0, |best| best.1)) };
+        unsafe {
+            let best = *states.add(i);
+            if NUMBERS && best.is_some_and(|best| nan(best.0)) {
+                parameters.refused.store(true, Relaxed);
+            }
+            (*out.add(i)).write(best.map_or(0, |best| best.1));
+        }
     }
 }
 
-/// The positions of an extremum.
+/// The positions of an extremum, which is to be a number if `NUMBERS`.
 #[inline(always)]
-pub(crate) fn positions<P: Pick<T>, T: Copy + PartialEq + 'static>(
+pub(crate) fn positions<P: Pick<T>, T: Copy + PartialEq + 'static, const NUMBERS: bool>(
     op: Extremum,
 ) -> Reducer<fn(T) -> usize> {
     let empty = Empty::NoPosition(match op {
@@ -280,15 +294,20 @@ pub(crate) fn positions<P: Pick<T>, T: Copy + PartialEq + 'static>(
     });
     let kernel = const { &PositionKernel::<P, T>(PhantomData) };
     // SAFETY: the kernel reads `T`, and `finish` makes positions of its states.
-    unsafe { Reducer::from_parts(kernel, finish::<T>, empty).indexed() }
+    let reducer = unsafe { Reducer::from_parts(kernel, finish::<T, NUMBERS>, empty).indexed() };
+    if NUMBERS {
+        reducer.refusing(|| ShapeError::AllNan)
+    } else {
+        reducer
+    }
 }
 
 /// Those of a built-in type.
 #[inline(always)]
 pub(crate) fn position<T: Extreme>(op: Extremum) -> Reducer<fn(T) -> usize> {
     match op {
-        Extremum::Max => positions::<ArgMax, T>(op),
-        Extremum::Min => positions::<ArgMin, T>(op),
+        Extremum::Max => positions::<ArgMax, T, false>(op),
+        Extremum::Min => positions::<ArgMin, T, false>(op),
     }
 }
 
@@ -296,8 +315,8 @@ pub(crate) fn position<T: Extreme>(op: Extremum) -> Reducer<fn(T) -> usize> {
 #[inline(always)]
 pub(crate) fn open_position<T: Real>(op: Extremum) -> Reducer<fn(T) -> usize> {
     match op {
-        Extremum::Max => positions::<ArgMaxOpen, T>(op),
-        Extremum::Min => positions::<ArgMinOpen, T>(op),
+        Extremum::Max => positions::<ArgMaxOpen, T, false>(op),
+        Extremum::Min => positions::<ArgMinOpen, T, false>(op),
     }
 }
 

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use std::mem::MaybeUninit;
 
 use crate::array::ShapeError;
-use crate::engine::reduce::{Finish, Fold, ReduceKernel, Reduction};
+use crate::engine::reduce::{Finish, Fold, Parameters, ReduceKernel, Reduction};
 
 /// What a reduction without elements is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,6 +38,8 @@ pub struct Reducer<F> {
     pub(crate) empty: Empty,
     /// The kernel's second input is the position of each element.
     pub(crate) indexed: bool,
+    /// What is wrong if the end refuses a result.
+    pub(crate) fault: Option<fn() -> ShapeError>,
     types: PhantomData<F>,
 }
 
@@ -53,11 +55,10 @@ impl<F> fmt::Debug for Reducer<F> {
     }
 }
 
-/// What makes a result of a state; the parameter is the number of elements less the degrees of
-/// freedom.
+/// What makes a result of a state.
 pub(crate) trait End<S> {
     type Out;
-    fn end(state: S, parameter: f64) -> Self::Out;
+    fn end(state: S, parameters: &Parameters) -> Self::Out;
 }
 
 /// The state is the result.
@@ -65,7 +66,7 @@ pub(crate) struct Itself;
 impl<S> End<S> for Itself {
     type Out = S;
     #[inline(always)]
-    fn end(state: S, _: f64) -> S {
+    fn end(state: S, _: &Parameters) -> S {
         state
     }
 }
@@ -76,12 +77,12 @@ pub(crate) unsafe fn finish<S: Copy, E: End<S>>(
     n: usize,
     states: *const u8,
     out: *mut u8,
-    parameter: f64,
+    parameters: &Parameters,
 ) {
     let (states, out) = (states.cast::<S>(), out.cast::<MaybeUninit<E::Out>>());
     for i in 0..n {
         // SAFETY: the caller's contract.
-        unsafe { (*out.add(i)).write(E::end(*states.add(i), parameter)) };
+        unsafe { (*out.add(i)).write(E::end(*states.add(i), parameters)) };
     }
 }
 
@@ -98,6 +99,30 @@ impl<F> Reducer<F> {
             finish,
             empty,
             indexed: false,
+            fault: None,
+            types: PhantomData,
+        }
+    }
+
+    /// The same, whose end may refuse a result by [`Parameters::refused`].
+    pub(crate) fn refusing(self, fault: fn() -> ShapeError) -> Self {
+        Reducer {
+            fault: Some(fault),
+            ..self
+        }
+    }
+
+    /// The same reduction under other types.
+    ///
+    /// # Safety
+    /// The kernel and what finishes it have the types of `G` too.
+    unsafe fn renamed<G>(self) -> Reducer<G> {
+        Reducer {
+            kernel: self.kernel,
+            finish: self.finish,
+            empty: self.empty,
+            indexed: self.indexed,
+            fault: self.fault,
             types: PhantomData,
         }
     }
@@ -138,8 +163,7 @@ impl<A, R> Reducer<fn(A) -> R> {
     pub(crate) unsafe fn retyped<B, S>(self) -> Reducer<fn(B) -> S> {
         const { assert!(size_of::<A>() == size_of::<B>() && size_of::<R>() == size_of::<S>()) };
         // SAFETY: the caller's promise.
-        let same = unsafe { Reducer::from_parts(self.kernel, self.finish, self.empty) };
-        if self.indexed { same.indexed() } else { same }
+        unsafe { self.renamed() }
     }
 }
 
@@ -159,5 +183,42 @@ impl<A: Copy + 'static, B: Copy + 'static, R> Reducer<fn(A, B) -> R> {
                 empty,
             )
         }
+    }
+
+    /// As for one input, whose type is another.
+    ///
+    /// # Safety
+    /// Elements of type `C` are valid as `A`, results of type `R` as `S`, with the same meaning.
+    pub(crate) unsafe fn retyped<C, S>(self) -> Reducer<fn(C, B) -> S> {
+        const { assert!(size_of::<A>() == size_of::<C>() && size_of::<R>() == size_of::<S>()) };
+        // SAFETY: the caller's promise.
+        unsafe { self.renamed() }
+    }
+}
+
+/// A reduction whose results start from a value of type `R`: [`Parameters::initial`] points to one.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Starting<A, B, R>(Reducer<fn(A, B) -> R>);
+
+impl<A, B, R> Starting<A, B, R> {
+    /// Says that the end reads an initial value of type `R`, and nothing else does.
+    pub(crate) fn new(reducer: Reducer<fn(A, B) -> R>) -> Self {
+        Starting(reducer)
+    }
+
+    pub(super) fn reducer(self) -> Reducer<fn(A, B) -> R> {
+        self.0
+    }
+}
+
+impl<A: Copy + 'static, B: Copy + 'static> Starting<A, B, A> {
+    /// As for reducers.
+    ///
+    /// # Safety
+    /// Values of type `C` are valid as `A`, with the same meaning, and the other way round.
+    pub(crate) unsafe fn retyped<C>(self) -> Starting<C, B, C> {
+        // SAFETY: the caller's promise.
+        Starting(unsafe { self.0.retyped() })
     }
 }

@@ -24,6 +24,10 @@ fn digest<T: Float, D: Dimension>(x: &ArrayRef<T, D>) -> Vec<u64> {
         wide(x.max()),
         wide(x.nansum()),
         wide(x.logsumexp()),
+        wide(x.nanmean()),
+        wide(x.nanstd(1)),
+        wide(x.ptp()),
+        wide(x.max_where(&x.map(|v| *v < T::zero()), T::from_f64(-900.0))),
         x.argmax() as u64,
         x.argmin() as u64,
         x.count_nonzero() as u64,
@@ -32,6 +36,11 @@ fn digest<T: Float, D: Dimension>(x: &ArrayRef<T, D>) -> Vec<u64> {
         all.extend(bits(&x.sum_keepdims(axis)));
         all.extend(bits(&x.var_keepdims(axis)));
         all.extend(bits(&x.min_keepdims(axis)));
+        all.extend(bits(&x.nanvar_keepdims(axis, 0)));
+        all.extend(bits(&x.logsumexp_keepdims(axis)));
+        all.extend(bits(
+            &x.mean_keepdims_where(axis, &x.map(|v| *v < T::zero())),
+        ));
         all.extend(x.argmax_keepdims(axis).iter().map(|&i| i as u64));
         all.extend(bits(&x.cumsum_axis(axis)));
     }

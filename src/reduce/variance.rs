@@ -10,14 +10,18 @@ use std::marker::PhantomData;
 use num_traits::Zero;
 
 use super::axes::{self, Spec};
+use super::float::{NanSquares, NanSum, Numbers};
 use super::kernels::{MeanSum, reduction};
-use super::methods::{over_axes, reduces};
+use super::methods::{over_axes, reduces, results};
+use super::pair::{planes, planes_size};
 use super::reducer::{Empty, Reducer};
 use crate::array::{
     Array, ArrayRef, Axis, AxisInt, Dimension, Float, IxDyn, Number, RemoveAxis, ShapeError, unwrap,
 };
 use crate::engine::Level;
-use crate::engine::reduce::{CHUNK, Rect, ReduceKernel, Reduction, fold_columns, fold_row};
+use crate::engine::reduce::{
+    CHUNK, Parameters, Rect, ReduceKernel, Reduction, fold_columns, fold_row,
+};
 use crate::engine::simd::simd_dispatch;
 
 /// What is made of the squared deviations.
@@ -58,9 +62,69 @@ reduction! {
 
 type RealOf<T> = <<T as Number>::Mean as Number>::Real;
 
-/// The kernel of squared deviations. A region of `n` states has `n` means, then `n` sums of
-/// squared deviations from them.
-struct VarianceKernel<T>(PhantomData<fn(T)>);
+/// Which elements take part.
+pub(crate) trait Sample<T: Number<Mean: Magnitude>>: 'static {
+    /// How many there are.
+    type Count: Reduction<T, (), State: Counted>;
+    type Sum: Reduction<T, (), State = T::Mean>;
+    type Squares: Reduction<T, T::Mean, State = RealOf<T>>;
+}
+
+/// A number of elements.
+pub(crate) trait Counted: Copy {
+    /// The number, among so many.
+    fn among(self, n: usize) -> usize;
+    /// What the sum of squares is divided by.
+    fn divisor(self, parameters: &Parameters) -> f64;
+}
+
+/// All of them.
+struct Everything;
+impl<T: Number<Mean: Magnitude>> Sample<T> for Everything {
+    type Count = Uncounted;
+    type Sum = MeanSum;
+    type Squares = SquaredDeviation;
+}
+reduction! {
+    Uncounted[T: Number](a: T, _b: ()) -> (): (), (), |_x, _y| ();
+}
+impl Counted for () {
+    #[inline(always)]
+    fn among(self, n: usize) -> usize {
+        n
+    }
+    #[inline(always)]
+    fn divisor(self, parameters: &Parameters) -> f64 {
+        parameters.divisor()
+    }
+}
+
+/// Those that are not NaN.
+struct Numeric;
+impl<T: Float + Magnitude> Sample<T> for Numeric {
+    type Count = Numbers;
+    type Sum = NanSum;
+    type Squares = NanSquares;
+}
+impl Counted for usize {
+    #[inline(always)]
+    fn among(self, _: usize) -> usize {
+        self
+    }
+    #[inline(always)]
+    fn divisor(self, parameters: &Parameters) -> f64 {
+        match self.checked_sub(parameters.ddof) {
+            None | Some(0) => f64::NAN,
+            Some(n) => n as f64,
+        }
+    }
+}
+
+type CountOf<T, S> = <<S as Sample<T>>::Count as Reduction<T, ()>>::State;
+
+/// The kernel of squared deviations. A region of `n` states has `n` counts, where there are any,
+/// then `n` means, then `n` sums of squared deviations from them.
+struct VarianceKernel<T, S>(PhantomData<fn(T, S)>);
 
 /// Elements between which a row is cut: two passes over them stay in L1.
 const LEAF: usize = 2 << 10;
@@ -98,9 +162,10 @@ impl<M: Magnitude> Weights<M> {
     #[inline(always)]
     fn new(counts: [usize; 2]) -> Self {
         let [x, y] = counts.map(|count| count as f64);
+        let part = y / (x + y).max(1.0);
         Weights {
-            mean: M::Real::from_f64(y / (x + y)),
-            squares: M::Real::from_f64(x * (y / (x + y))),
+            mean: M::Real::from_f64(part),
+            squares: M::Real::from_f64(x * part),
         }
     }
 
@@ -113,35 +178,42 @@ impl<M: Magnitude> Weights<M> {
     }
 }
 
-/// The two parts of a region of `n` states.
+/// The parts of a region of `n` states.
 #[inline(always)]
-fn planes<M: Magnitude>(states: *mut u8, n: usize) -> (*mut M, *mut M::Real) {
-    let squares = states.wrapping_add(n * size_of::<M>());
-    (states.cast(), squares.cast())
+fn parts<C, M: Magnitude>(states: *mut u8, n: usize) -> (*mut C, *mut M, *mut M::Real) {
+    // The alignment of a complex number is that of its parts.
+    let (counts, rest) = planes::<C, M>(states, n);
+    let (means, squares) = planes::<M, M::Real>(rest.cast(), n);
+    (counts, means, squares)
 }
 
-impl<T: Number<Mean: Magnitude>> ReduceKernel for VarianceKernel<T> {
+impl<T: Number<Mean: Magnitude>, S: Sample<T>> ReduceKernel for VarianceKernel<T, S> {
     fn state(&self) -> usize {
-        size_of::<T::Mean>() + size_of::<RealOf<T>>()
+        planes_size::<CountOf<T, S>, T::Mean>() + size_of::<RealOf<T>>()
     }
     fn block_rows(&self) -> usize {
         32
     }
     unsafe fn rows(&self, level: Level, rect: &Rect, states: *mut u8) {
         // SAFETY: the caller's contract.
-        unsafe { rows(level, rect, states, PhantomData::<T>) }
+        unsafe { rows(level, rect, states, PhantomData::<(T, S)>) }
     }
     unsafe fn columns(&self, level: Level, rect: &Rect, states: *mut u8) {
         // SAFETY: the caller's contract.
-        unsafe { columns(level, rect, states, PhantomData::<T>) }
+        unsafe { columns(level, rect, states, PhantomData::<(T, S)>) }
     }
     unsafe fn merge(&self, n: usize, into: *mut u8, from: *const u8, counts: [usize; 2]) {
-        let (means, squares) = planes::<T::Mean>(into, n);
-        let (other_means, other_squares) = planes::<T::Mean>(from.cast_mut(), n);
-        let weights = Weights::<T::Mean>::new(counts);
+        let (into, from) = (
+            parts::<CountOf<T, S>, T::Mean>(into, n),
+            parts::<CountOf<T, S>, T::Mean>(from.cast_mut(), n),
+        );
+        let ((numbers, means, squares), (other_numbers, other_means, other_squares)) = (into, from);
         for i in 0..n {
             // SAFETY: both regions hold `n` states.
             unsafe {
+                let (a, b) = (*numbers.add(i), *other_numbers.add(i));
+                *numbers.add(i) = S::Count::combine(a, b);
+                let weights = Weights::<T::Mean>::new([a.among(counts[0]), b.among(counts[1])]);
                 let x = (*means.add(i), *squares.add(i));
                 let y = (*other_means.add(i), *other_squares.add(i));
                 (*means.add(i), *squares.add(i)) = weights.merge(x, y);
@@ -153,21 +225,25 @@ impl<T: Number<Mean: Magnitude>> ReduceKernel for VarianceKernel<T> {
 simd_dispatch! {
     /// # Safety
     /// As [`ReduceKernel::rows`].
-    unsafe fn rows[T: Number<Mean: Magnitude>](
-        rect: &Rect, states: *mut u8, types: PhantomData<T>
+    unsafe fn rows[T: Number<Mean: Magnitude>, S: Sample<T>](
+        rect: &Rect, states: *mut u8, types: PhantomData<(T, S)>
     ) = rows_body
 }
 simd_dispatch! {
     /// # Safety
     /// As [`ReduceKernel::columns`].
-    unsafe fn columns[T: Number<Mean: Magnitude>](
-        rect: &Rect, states: *mut u8, types: PhantomData<T>
+    unsafe fn columns[T: Number<Mean: Magnitude>, S: Sample<T>](
+        rect: &Rect, states: *mut u8, types: PhantomData<(T, S)>
     ) = columns_body
 }
 
 #[inline(always)]
-unsafe fn rows_body<T: Number<Mean: Magnitude>>(rect: &Rect, states: *mut u8, _: PhantomData<T>) {
-    let (means, squares) = planes::<T::Mean>(states, rect.kept);
+unsafe fn rows_body<T: Number<Mean: Magnitude>, S: Sample<T>>(
+    rect: &Rect,
+    states: *mut u8,
+    _: PhantomData<(T, S)>,
+) {
+    let (numbers, means, squares) = parts::<CountOf<T, S>, T::Mean>(states, rect.kept);
     let n = rect.reduced;
     for k in 0..rect.kept {
         let row = rect.ptrs[0].wrapping_offset(rect.kept_steps[0] * k as isize);
@@ -179,17 +255,21 @@ unsafe fn rows_body<T: Number<Mean: Magnitude>>(rect: &Rect, states: *mut u8, _:
         };
         let mut waiting = [nothing; DEPTH + 1];
         let mut depth = 0;
+        let mut all = S::Count::identity();
         // SAFETY: leaves stay within the `n` elements of the row.
         unsafe {
             for i in 0..n.div_ceil(LEAF).max(1) {
-                let count = LEAF.min(n - i * LEAF);
+                let len = LEAF.min(n - i * LEAF);
                 let leaf = row.add(i * LEAF);
-                let sum = fold_row::<MeanSum, T, ()>(count, leaf, &());
-                let mean = T::mean_of(sum, count as f64);
+                let number = fold_row::<S::Count, T, ()>(len, leaf, &());
+                let count = number.among(len);
+                let sum = fold_row::<S::Sum, T, ()>(len, leaf, &());
+                let mean = T::mean_of(sum, count.max(1) as f64);
+                all = S::Count::combine(all, number);
                 let mut moments = Moments {
                     count,
                     mean,
-                    squares: fold_row::<SquaredDeviation, T, T::Mean>(count, leaf, &mean),
+                    squares: fold_row::<S::Squares, T, T::Mean>(len, leaf, &mean),
                 };
                 let mut carry = i;
                 while carry & 1 != 0 {
@@ -205,6 +285,7 @@ unsafe fn rows_body<T: Number<Mean: Magnitude>>(rect: &Rect, states: *mut u8, _:
                 depth -= 1;
                 moments = waiting[depth - 1].merged(moments);
             }
+            numbers.add(k).write(all);
             means.add(k).write(moments.mean);
             squares.add(k).write(moments.squares);
         }
@@ -212,17 +293,19 @@ unsafe fn rows_body<T: Number<Mean: Magnitude>>(rect: &Rect, states: *mut u8, _:
 }
 
 #[inline(always)]
-unsafe fn columns_body<T: Number<Mean: Magnitude>>(
+unsafe fn columns_body<T: Number<Mean: Magnitude>, S: Sample<T>>(
     rect: &Rect,
     states: *mut u8,
-    _: PhantomData<T>,
+    _: PhantomData<(T, S)>,
 ) {
-    let (means, squares) = planes::<T::Mean>(states, rect.kept);
+    let (numbers, means, squares) = parts::<CountOf<T, S>, T::Mean>(states, rect.kept);
     // SAFETY: the caller's contract; the means are written before they are read.
     unsafe {
-        fold_columns::<MeanSum, T, ()>(rect, means);
+        fold_columns::<S::Count, T, ()>(rect, numbers);
+        fold_columns::<S::Sum, T, ()>(rect, means);
         for k in 0..rect.kept {
-            *means.add(k) = T::mean_of(*means.add(k), rect.reduced as f64);
+            let count = (*numbers.add(k)).among(rect.reduced).max(1);
+            *means.add(k) = T::mean_of(*means.add(k), count as f64);
         }
         let with_means = Rect {
             ptrs: [rect.ptrs[0], means.cast()],
@@ -230,23 +313,23 @@ unsafe fn columns_body<T: Number<Mean: Magnitude>>(
             reduced_steps: [rect.reduced_steps[0], 0],
             ..*rect
         };
-        fold_columns::<SquaredDeviation, T, T::Mean>(&with_means, squares);
+        fold_columns::<S::Squares, T, T::Mean>(&with_means, squares);
     }
 }
 
 /// # Safety
-/// As `Finish`, for states with means of type `M`.
-unsafe fn finish<M: Magnitude, const ROOT: bool>(
+/// As `Finish`, for states with counts of type `C` and means of type `M`.
+unsafe fn finish<C: Counted, M: Magnitude, const ROOT: bool>(
     n: usize,
     states: *const u8,
     out: *mut u8,
-    parameter: f64,
+    parameters: &Parameters,
 ) {
-    let (_, squares) = planes::<M>(states.cast_mut(), n);
-    let divisor = M::Real::from_f64(parameter);
+    let (numbers, _, squares) = parts::<C, M>(states.cast_mut(), n);
     for i in 0..n {
         // SAFETY: the caller's contract.
         unsafe {
+            let divisor = M::Real::from_f64((*numbers.add(i)).divisor(parameters));
             let variance = (*squares.add(i)).number_div(divisor);
             let value = if ROOT {
                 num_traits::Float::sqrt(variance)
@@ -259,14 +342,22 @@ unsafe fn finish<M: Magnitude, const ROOT: bool>(
 }
 
 #[inline(always)]
-fn deviation<T: Number<Mean: Magnitude>>(op: Deviations) -> Reducer<fn(T) -> RealOf<T>> {
+fn deviation<T: Number<Mean: Magnitude>, S: Sample<T>>(
+    op: Deviations,
+) -> Reducer<fn(T) -> RealOf<T>> {
     let finish = match op {
-        Deviations::Variance => finish::<T::Mean, false>,
-        Deviations::Root => finish::<T::Mean, true>,
+        Deviations::Variance => finish::<CountOf<T, S>, T::Mean, false>,
+        Deviations::Root => finish::<CountOf<T, S>, T::Mean, true>,
     };
-    let kernel = const { &VarianceKernel::<T>(PhantomData) };
+    let kernel = const { &VarianceKernel::<T, S>(PhantomData) };
     // SAFETY: the kernel reads `T`, and `finish` makes the magnitude's type of its states.
     unsafe { Reducer::from_parts(kernel, finish, Empty::Identity) }
+}
+
+/// The same of what is not NaN.
+#[inline(always)]
+pub(crate) fn numeric_deviation<T: Float + Magnitude>(op: Deviations) -> Reducer<fn(T) -> T> {
+    deviation::<T, Numeric>(op)
 }
 
 macro_rules! deviates {
@@ -277,7 +368,7 @@ macro_rules! deviates {
             #[inline(never)]
             fn deviation(op: Deviations) -> Reducer<fn($t) -> $spread> {
                 // SAFETY: the same type under another name, or a byte that is 0 or 1.
-                unsafe { deviation::<$kernel>(op).retyped() }
+                unsafe { deviation::<$kernel, Everything>(op).retyped() }
             }
         }
     )+};

@@ -95,6 +95,20 @@ where
     {
         x.with_view(|x| y.with_view(|y| zip((x, y)).map(|(x, y)| (self.function)(x, y))))
     }
+
+    /// The function of all pairs of elements into an array that exists.
+    ///
+    /// # Panics
+    /// The broadcast shape is not that of the output.
+    #[track_caller]
+    pub fn call_into<X, Y>(&self, x: X, y: Y, out: &mut ArrayRef<R, Max<X::Dim, Y::Dim>>)
+    where
+        X: Operand<A, Dim: DimMax<Y::Dim>>,
+        Y: Operand<B>,
+        R: 'static,
+    {
+        x.with_view(|x| y.with_view(|y| zip((x, y)).map_into(out, |(x, y)| (self.function)(x, y))));
+    }
 }
 
 impl<F, A, B, C, R> FromFn<F, (A, B, C)>
@@ -122,6 +136,33 @@ where
                 z.with_view(|z| zip((x, y, z)).map(|(x, y, z)| (self.function)(x, y, z)))
             })
         })
+    }
+
+    /// The function of all triples of elements into an array that exists.
+    ///
+    /// # Panics
+    /// The broadcast shape is not that of the output.
+    #[track_caller]
+    pub fn call_into<X, Y, Z>(
+        &self,
+        x: X,
+        y: Y,
+        z: Z,
+        out: &mut ArrayRef<R, Max<Max<X::Dim, Y::Dim>, Z::Dim>>,
+    ) where
+        X: Operand<A, Dim: DimMax<Y::Dim>>,
+        Y: Operand<B>,
+        Z: Operand<C>,
+        Max<X::Dim, Y::Dim>: DimMax<Z::Dim>,
+        R: 'static,
+    {
+        x.with_view(|x| {
+            y.with_view(|y| {
+                z.with_view(|z| {
+                    zip((x, y, z)).map_into(out, |(x, y, z)| (self.function)(x, y, z));
+                });
+            });
+        });
     }
 }
 

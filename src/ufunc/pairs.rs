@@ -121,6 +121,19 @@ impl<T: Float, D: Dimension> ArrayRef<T, D> {
         )
     }
 
+    /// Sine and cosine of every element, with the bits of [`sin`](Self::sin) and
+    /// [`cos`](Self::cos) ([`math::sincos`] of arrays).
+    ///
+    /// ```
+    /// use orthant::prelude::*;
+    ///
+    /// let (sin, cos) = array![0.0, std::f64::consts::FRAC_PI_2].sincos();
+    /// assert_eq!((sin[1], cos[0]), (1.0, 1.0));
+    /// ```
+    pub fn sincos(&self) -> (Array<T, D>, Array<T, D>) {
+        (self.sin(), self.cos())
+    }
+
     /// Mantissa and exponent of every element, `x = m 2^e` with `1/2 <= |m| < 1` (NumPy's `frexp`).
     ///
     /// ```

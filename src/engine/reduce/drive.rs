@@ -10,7 +10,7 @@ use super::super::simd::{self, Level};
 use super::super::transfer::{Side, transfer};
 use super::plan::{Form, Plan};
 use super::tree::{SCRATCH, Scratch, Tree, slots};
-use super::{CHUNK, Finish, MAX_INPUTS, Rect, ReduceKernel};
+use super::{CHUNK, Finish, MAX_INPUTS, Parameters, Rect, ReduceKernel};
 
 /// Bytes that one gathered operand has in L1.
 const GATHER: usize = 16 << 10;
@@ -38,7 +38,7 @@ pub(crate) struct Task<'a> {
     pub cost: Cost,
     pub kernel: &'a dyn ReduceKernel,
     pub finish: Finish,
-    pub parameter: f64,
+    pub parameters: Parameters<'a>,
 }
 
 /// Memory as the output or a buffer, wherever a thread needs it.
@@ -391,15 +391,15 @@ impl<'a> Job<'a> {
         let width = self.width(unit);
         let offset = plan.out_offset + offset + plan.kept.out * first;
         let out = self.task.out.ptr.wrapping_offset(offset);
-        let (finish, parameter) = (self.task.finish, self.task.parameter);
+        let (finish, parameters) = (self.task.finish, &self.task.parameters);
         // SAFETY: the caller's contract; a tile of scattered results fits the buffer.
         unsafe {
             if self.dense_out || width == 1 {
-                finish(width, states, out, parameter);
+                finish(width, states, out, parameters);
             } else {
                 let mut buffer = Buffer::<OUT>::uninit();
                 let buffer = buffer.ptr();
-                finish(width, states, buffer, parameter);
+                finish(width, states, buffer, parameters);
                 let into = Side {
                     ptr: out,
                     row: 0,

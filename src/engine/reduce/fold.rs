@@ -128,6 +128,19 @@ pub(crate) unsafe fn fold_row<R: Reduction<A, B>, A: Copy, B: Copy>(
     unsafe { with_lanes!(R, A, B, 1, splat_row[](n, a, b)) }
 }
 
+/// What [`ReduceKernel::rows`] does, for the same.
+///
+/// # Safety
+/// As [`ReduceKernel::rows`].
+#[inline(always)]
+pub(crate) unsafe fn fold_rows<R: Reduction<A, B>, A: Copy, B: Copy>(
+    rect: &Rect,
+    states: *mut R::State,
+) {
+    // SAFETY: the caller's contract.
+    unsafe { rows_body::<R, A, B>(rect, states, PhantomData) }
+}
+
 /// The state of a row of at most a leaf of elements, if `wins` holds for a lane of it.
 ///
 /// # Safety

@@ -22,8 +22,10 @@ mod tree;
 
 pub(crate) use columns::fold_columns;
 pub(crate) use drive::{Task, reduce};
-pub(crate) use fold::{Fold, LEAF, Reduction, fold_leaf_if, fold_row};
+pub(crate) use fold::{Fold, LEAF, Reduction, fold_leaf_if, fold_row, fold_rows};
 pub(crate) use scan::{Scan, ScanKernel, scan};
+
+use std::sync::atomic::AtomicBool;
 
 use super::simd::Level;
 
@@ -89,5 +91,31 @@ pub(crate) trait ReduceKernel: Sync {
     unsafe fn merge(&self, n: usize, into: *mut u8, from: *const u8, counts: [usize; 2]);
 }
 
-/// Turns `n` states into `n` dense results: `f(n, states, out, parameter)`.
-pub(crate) type Finish = unsafe fn(usize, *const u8, *mut u8, f64);
+/// Turns `n` states into `n` dense results: `f(n, states, out, parameters)`.
+pub(crate) type Finish = unsafe fn(usize, *const u8, *mut u8, &Parameters);
+
+/// What results depend on besides states.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Parameters<'a> {
+    /// Elements per result.
+    pub count: usize,
+    /// What divisors are less by.
+    pub ddof: usize,
+    /// A value that every result starts from; what there is of which type, the kernel's author
+    /// knows.
+    pub initial: *const u8,
+    /// Set if one of the results does not exist.
+    pub refused: &'a AtomicBool,
+}
+// SAFETY: the initial value is an element, and elements may be read by any thread.
+unsafe impl Send for Parameters<'_> {}
+// SAFETY: as above.
+unsafe impl Sync for Parameters<'_> {}
+
+impl Parameters<'_> {
+    /// The elements less the degrees of freedom.
+    #[inline(always)]
+    pub(crate) fn divisor(&self) -> f64 {
+        self.count.saturating_sub(self.ddof) as f64
+    }
+}

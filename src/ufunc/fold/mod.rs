@@ -80,14 +80,29 @@ impl<F: Ufunc> Binary<F> {
     where
         F: Fold<T>,
     {
-        let axis = unwrap(axis.into().resolve(x.ndim()));
-        let shape: Vec<usize> = without(x.shape(), axis);
-        let mut start = unwrap(full(&shape, initial));
+        unwrap(self.try_reduce_from(initial, x, axis))
+    }
+
+    /// As [`reduce_from`](Self::reduce_from), with the mistake as an error.
+    ///
+    /// # Errors
+    /// [`ShapeError::Axis`].
+    pub fn try_reduce_from<T: Copy, D: RemoveAxis>(
+        &self,
+        initial: F::Acc,
+        x: &ArrayRef<T, D>,
+        axis: impl Into<Axis>,
+    ) -> Result<Array<F::Acc, D::Smaller>, ShapeError>
+    where
+        F: Fold<T>,
+    {
+        let axis = axis.into().resolve(x.ndim())?;
+        let mut start = full(&without(x.shape(), axis), initial)?;
         if x.shape()[axis] == 0 {
-            return start;
+            return Ok(start);
         }
         if F::step().reorderable {
-            let rest = unwrap(F::along(x.view(), axis));
+            let rest = F::along(x.view(), axis)?;
             F::step().apply(start.view_mut(), rest.view());
         } else {
             for i in 0..x.shape()[axis] {
@@ -95,7 +110,7 @@ impl<F: Ufunc> Binary<F> {
                 F::step().apply(start.view_mut(), slab.view());
             }
         }
-        start
+        Ok(start)
     }
 
     /// Folds the function over several axes, which disappear.
@@ -165,6 +180,68 @@ impl<F: Ufunc> Binary<F> {
         Ok(out)
     }
 
+    /// As [`reduce_axes`](Self::reduce_axes), starting from a value.
+    ///
+    /// # Panics
+    /// An axis does not exist or is named twice, or there are several and the function depends on the
+    /// order.
+    ///
+    /// ```
+    /// use orthant::prelude::*;
+    /// use orthant::ufunc;
+    ///
+    /// let x = array![[1.0, 5.0], [2.0, 3.0]];
+    /// assert_eq!(ufunc::Minimum.reduce_axes_from(1.5, &x, &[0, 1]).item(), 1.0);
+    /// ```
+    #[track_caller]
+    pub fn reduce_axes_from<T: Copy, D: Dimension, I: AxisInt>(
+        &self,
+        initial: F::Acc,
+        x: &ArrayRef<T, D>,
+        axes: &[I],
+    ) -> Array<F::Acc, IxDyn>
+    where
+        F: Fold<T>,
+    {
+        unwrap(self.try_reduce_axes_from(initial, x, axes))
+    }
+
+    /// As [`reduce_axes_from`](Self::reduce_axes_from), with the mistake as an error.
+    ///
+    /// # Errors
+    /// [`ShapeError::Axis`], [`ShapeError::RepeatedAxis`], [`ShapeError::Argument`].
+    pub fn try_reduce_axes_from<T: Copy, D: Dimension, I: AxisInt>(
+        &self,
+        initial: F::Acc,
+        x: &ArrayRef<T, D>,
+        axes: &[I],
+    ) -> Result<Array<F::Acc, IxDyn>, ShapeError>
+    where
+        F: Fold<T>,
+    {
+        if let &[axis] = axes {
+            return self.try_reduce_from(initial, &x.view_dyn(), Axis::from(axis));
+        }
+        let rest = match self.try_reduce_axes(x, axes) {
+            Err(ShapeError::NoIdentity { .. }) => None,
+            rest => Some(rest?),
+        };
+        let mut shape = x.shape().to_vec();
+        let mut places = axes
+            .iter()
+            .map(|&axis| Axis::from(axis).resolve(x.ndim()))
+            .collect::<Result<Vec<_>, _>>()?;
+        places.sort_unstable();
+        for place in places.into_iter().rev() {
+            shape.remove(place);
+        }
+        let mut start = full(&shape, initial)?;
+        if let Some(rest) = rest {
+            F::step().apply(start.view_mut(), rest.view());
+        }
+        Ok(start)
+    }
+
     /// Folds the function over all elements.
     ///
     /// # Panics
@@ -184,6 +261,30 @@ impl<F: Ufunc> Binary<F> {
     {
         let axes: Vec<usize> = (0..x.ndim()).collect();
         self.reduce_axes(x, &axes).item()
+    }
+
+    /// As [`reduce_all`](Self::reduce_all), starting from a value.
+    ///
+    /// # Panics
+    /// The function depends on the order and the array has several axes.
+    ///
+    /// ```
+    /// use orthant::prelude::*;
+    /// use orthant::ufunc;
+    ///
+    /// assert_eq!(ufunc::Maximum.reduce_all_from(0.0, &Array2::zeros([3, 0])), 0.0);
+    /// ```
+    #[track_caller]
+    pub fn reduce_all_from<T: Copy, D: Dimension>(
+        &self,
+        initial: F::Acc,
+        x: &ArrayRef<T, D>,
+    ) -> F::Acc
+    where
+        F: Fold<T>,
+    {
+        let axes: Vec<usize> = (0..x.ndim()).collect();
+        self.reduce_axes_from(initial, x, &axes).item()
     }
 
     /// The folds of all beginnings along an axis (NumPy's `ufunc.accumulate`).

@@ -152,7 +152,33 @@ folds! {
     Hypot [T: Float] T: any_order, Some(T::zero());
     Logaddexp [T: Float] T: any_order, Some(T::neg_infinity());
     Logaddexp2 [T: Float] T: any_order, Some(T::neg_infinity());
+    Heaviside [T: Float] T: in_order, None;
+    FloatPower [] f64: in_order, None;
+    // Of other types their results are no arguments.
+    Equal [] bool: in_order, None;
+    NotEqual [] bool: in_order, None;
+    Less [] bool: in_order, None;
+    LessEqual [] bool: in_order, None;
+    Greater [] bool: in_order, None;
+    GreaterEqual [] bool: in_order, None;
 }
+
+/// Functions of truths, which numbers are by not being zero.
+macro_rules! truths {
+    ($($Name:ident)+) => {$(
+        impl<T: Number> Fold<T> for $Name {
+            type Acc = bool;
+            fn step() -> Step<bool> {
+                <$Name as Fold<bool>>::step()
+            }
+            #[inline(always)]
+            fn widen(x: T) -> bool {
+                !x.is_zero()
+            }
+        }
+    )+};
+}
+truths!(LogicalAnd LogicalOr LogicalXor);
 
 /// Sums and products: wide, and as the reductions of arrays compute them.
 macro_rules! totals {

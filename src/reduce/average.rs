@@ -1,0 +1,198 @@
+//! Averages with weights.
+
+use std::sync::atomic::Ordering::Relaxed;
+
+use super::axes::{self, Spec};
+use super::kernels::reduction;
+use super::reducer::{Empty, End, Reducer};
+use crate::array::{
+    Array, ArrayRef, Axis, AxisInt, CowArray, Dimension, Float, IxDyn, Operand, RemoveAxis,
+    ShapeError,
+};
+use crate::engine::reduce::{Parameters, Reduction};
+
+reduction! {
+    Products[T: Float](a: T, weight: T) -> T:
+        T::zero(), a * weight, |x, y| x + y;
+    Weights[T: Float](_a: T, weight: T) -> T:
+        T::zero(), weight, |x, y| x + y;
+}
+
+/// A sum of products over a sum of weights, which is not to be zero.
+struct Normalised;
+impl<T: Float> End<(T, T)> for Normalised {
+    type Out = T;
+    #[inline(always)]
+    fn end((products, weights): (T, T), parameters: &Parameters) -> T {
+        if weights.is_zero() {
+            parameters.refused.store(true, Relaxed);
+        }
+        products / weights
+    }
+}
+
+/// `Σ w·x / Σ w` over `T`, compiled where it is named.
+#[inline(always)]
+pub(crate) fn weighted_mean<T: Float>() -> Reducer<fn(T, T) -> T> {
+    let pair = Reducer::<fn(T, T) -> T>::pair_of_two::<Products, Weights, Normalised>;
+    pair(Empty::Identity).refusing(|| ShapeError::Argument {
+        op: "average",
+        message: "Weights sum to zero, can't be normalized".into(),
+    })
+}
+
+fn spec<T: Float>() -> Spec<'static, fn(T, T) -> T> {
+    Spec::of(T::weighted_mean_kernel())
+}
+
+/// Calls `f` with weights that broadcast to the array. If they have as many axes as are reduced, and
+/// fewer than the array, their axes are those, in the order given.
+fn aligned<T: Float, D: Dimension, R>(
+    x: &ArrayRef<T, D>,
+    axes: &[usize],
+    weights: impl Operand<T>,
+    f: impl FnOnce(&ArrayRef<T, IxDyn>) -> Result<R, ShapeError>,
+) -> Result<R, ShapeError> {
+    weights.with_view(|weights| {
+        let weights = weights.view_dyn();
+        if weights.ndim() != axes.len() || weights.ndim() == x.ndim() {
+            return f(&weights);
+        }
+        let mut shape = [1; crate::MAX_NDIM];
+        let mut order = [0; crate::MAX_NDIM];
+        for (i, &axis) in axes.iter().enumerate() {
+            shape[axis] = weights.shape()[i];
+            order[axes.iter().filter(|&&other| other < axis).count()] = i;
+        }
+        let weights = weights.permute(&order[..axes.len()]);
+        let weights: CowArray<T, IxDyn> = weights.reshape(&shape[..x.ndim()]);
+        f(&weights)
+    })
+}
+
+impl<T: Float, D: Dimension> ArrayRef<T, D> {
+    /// The average with weights of the same shape, or of a shape that broadcasts to it (NumPy's
+    /// `np.average`): `Σ w·x / Σ w`.
+    ///
+    /// # Errors
+    /// Weights of another shape, or whose sum is zero.
+    ///
+    /// ```
+    /// use orthant::prelude::*;
+    ///
+    /// assert_eq!(array![1.0, 4.0].average(&array![2.0, 1.0])?, 2.0);
+    /// # Ok::<(), orthant::ShapeError>(())
+    /// ```
+    pub fn average(&self, weights: impl Operand<T>) -> Result<T, ShapeError> {
+        weights.with_view(|weights| axes::whole_with(self, &weights, spec()))
+    }
+
+    /// The average along one axis, with weights of the same shape, or as many as the axis is long.
+    ///
+    /// # Errors
+    /// As [`average`](Self::average), and [`ShapeError::Axis`].
+    ///
+    /// ```
+    /// use orthant::prelude::*;
+    ///
+    /// let x = array![[1.0, 4.0], [0.0, 3.0]];
+    /// assert_eq!(x.average_axis(1, &array![2.0, 1.0])?, array![2.0, 1.0]);
+    /// # Ok::<(), orthant::ShapeError>(())
+    /// ```
+    pub fn average_axis(
+        &self,
+        axis: impl Into<Axis>,
+        weights: impl Operand<T>,
+    ) -> Result<Array<T, D::Smaller>, ShapeError>
+    where
+        D: RemoveAxis,
+    {
+        let axis = axis.into().resolve(self.ndim())?;
+        aligned(self, &[axis], weights, |weights| {
+            axes::array_with(self, weights, 1 << axis, false, spec())
+        })
+    }
+
+    /// The average along several axes, with weights of the same shape, or whose axes are those,
+    /// in the order given.
+    ///
+    /// # Errors
+    /// As [`average`](Self::average), and [`ShapeError::Axis`], [`ShapeError::RepeatedAxis`].
+    ///
+    /// ```
+    /// use orthant::prelude::*;
+    ///
+    /// let x = Array3::from_shape_fn([2, 3, 2], |[i, j, k]| (i + j * k) as f64);
+    /// let weights = array![[0.0, 1.0], [1.0, 0.0], [0.0, 0.0]];
+    /// assert_eq!(x.average_axes(&[1, 0], &weights)?.to_vec(), [0.5, 1.0]);
+    /// # Ok::<(), orthant::ShapeError>(())
+    /// ```
+    pub fn average_axes<I: AxisInt>(
+        &self,
+        axes: &[I],
+        weights: impl Operand<T>,
+    ) -> Result<Array<T, IxDyn>, ShapeError> {
+        self.averages(axes, weights, false)
+    }
+
+    /// The average along one axis, which stays with length 1.
+    ///
+    /// # Errors
+    /// As [`average_axis`](Self::average_axis).
+    pub fn average_keepdims(
+        &self,
+        axis: impl Into<Axis>,
+        weights: impl Operand<T>,
+    ) -> Result<Array<T, D>, ShapeError> {
+        let axis = axis.into().resolve(self.ndim())?;
+        aligned(self, &[axis], weights, |weights| {
+            axes::array_with(self, weights, 1 << axis, true, spec())
+        })
+    }
+
+    /// The average along several axes, which stay with length 1.
+    ///
+    /// # Errors
+    /// As [`average_axes`](Self::average_axes).
+    pub fn average_axes_keepdims<I: AxisInt>(
+        &self,
+        axes: &[I],
+        weights: impl Operand<T>,
+    ) -> Result<Array<T, D>, ShapeError> {
+        self.averages(axes, weights, true)
+    }
+
+    /// The average along one axis, into an array of the result's shape, with or without the axis at
+    /// length 1.
+    ///
+    /// # Errors
+    /// As [`average_axis`](Self::average_axis), and [`ShapeError::Output`] for an output of another
+    /// shape.
+    pub fn average_into<O: Dimension>(
+        &self,
+        axis: impl Into<Axis>,
+        weights: impl Operand<T>,
+        out: &mut ArrayRef<T, O>,
+    ) -> Result<(), ShapeError> {
+        let axis = axis.into().resolve(self.ndim())?;
+        aligned(self, &[axis], weights, |weights| {
+            axes::into_with(self, weights, 1 << axis, spec(), out)
+        })
+    }
+
+    fn averages<I: AxisInt, O: Dimension>(
+        &self,
+        axes: &[I],
+        weights: impl Operand<T>,
+        keepdims: bool,
+    ) -> Result<Array<T, O>, ShapeError> {
+        let mask = axes::several(axes, self.ndim())?;
+        let mut places = [0; crate::MAX_NDIM];
+        for (place, &axis) in places.iter_mut().zip(axes) {
+            *place = Axis(axis.to_isize()).resolve(self.ndim())?;
+        }
+        aligned(self, &places[..axes.len()], weights, |weights| {
+            axes::array_with(self, weights, mask, keepdims, spec())
+        })
+    }
+}

@@ -9,7 +9,7 @@ pub(crate) use super::floating::{
 };
 use super::kernel::Parts;
 pub(crate) use super::logarithm::log_normal as log;
-pub(crate) use super::power::{pow_in_range, pow_short as pow};
+pub(crate) use super::power::{pow_in_range, pow_short as pow, sqrt_by_products, sqrt_in_range};
 pub(crate) use super::trigonometric::{cos_short as cos, sin_short as sin, tan_short as tan};
 
 /// `exp` for arguments in [`exp_in_range`].

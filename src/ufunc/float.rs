@@ -64,9 +64,6 @@ unary! {
     Log1p log1p "NumPy's" "log1p" = math::log1p, true, Transcendental;
     "`log(1 + x)`, accurate near zero," "Error below 1 ULP" "array![0.0, 1e-300].log1p(), array![0.0, 1e-300]"
 
-    Sqrt sqrt "NumPy's" "sqrt" = math::sqrt, false, Arithmetic;
-    "The square root" "Correctly rounded; NaN for negative numbers" "array![4, 9].sqrt(), array![2.0, 3.0]"
-
     Cbrt cbrt "NumPy's" "cbrt" = math::cbrt, true, Transcendental;
     "The cube root" "Error below 1 ULP" "array![8.0, -27.0].cbrt(), array![2.0, -3.0]"
 

@@ -58,6 +58,7 @@ mod mask;
 mod pairs;
 mod power;
 mod primitive;
+mod root;
 mod rows;
 mod run;
 mod select;
@@ -83,6 +84,7 @@ pub use ladder::*;
 pub use mask::MaybeZero;
 pub use pairs::*;
 pub use primitive::*;
+pub use root::Sqrt;
 #[doc(hidden)]
 pub use rows::{Lane, LaneLoops};
 pub use select::{try_where, where_};

@@ -339,3 +339,51 @@ fn hypot_neither_overflows_nor_underflows_on_the_way() {
         }
     }
 }
+
+/// All numbers whose root is within `c / 2 u^2` of a midpoint between two neighbours, `u` the ULP of one: with the
+/// midpoint `(k + 1/2) u`, the number is `(k (k + 1) + c) u^2`, and has trailing zeros.
+fn roots_next_to_midpoints() -> Vec<f64> {
+    const U2: f64 = f64::EPSILON * f64::EPSILON;
+    let mut hard = Vec::new();
+    for c in (-100_i128..=100).step_by(2) {
+        // roots modulo powers of two, bit by bit
+        let mut roots = vec![0_i128, 1];
+        for bit in 1..=52 {
+            let modulus = 1_i128 << bit;
+            roots.retain(|k| (k * (k + 1) + c).rem_euclid(modulus) == 0);
+            let with_next: Vec<_> = roots.iter().map(|k| k + modulus).collect();
+            roots.extend(with_next);
+        }
+        let normal = roots.iter().map(|k| (k & ((1 << 52) - 1)) | (1 << 52));
+        let squares = normal.map(|k| k * (k + 1) + c);
+        hard.extend(
+            squares
+                .filter(|&x| x as f64 as i128 == x)
+                .map(|x| x as f64 * U2),
+        );
+    }
+    hard
+}
+
+#[test]
+fn roots_by_products_are_correctly_rounded() {
+    use crate::math::short::{sqrt_by_products, sqrt_in_range};
+    let hard = roots_next_to_midpoints();
+    assert!(hard.len() > 100, "{}", hard.len());
+    let scaled = |&x: &f64| [-800, -2, 0, 2, 700, 1020].map(|e| x * 2.0_f64.powi(e));
+    let mut random = super::accuracy::Random(12);
+    let ends = [1e-270, 1.0, 2.0, 4.0, f64::MAX].map(f64::to_bits);
+    let close = ends
+        .into_iter()
+        .flat_map(|b| (b - 2000..b + 2000).map(f64::from_bits));
+    let any = (0..200_000).map(|_| f64::from_bits(random.bits() >> 1));
+    let all = hard
+        .iter()
+        .flat_map(scaled)
+        .chain(close)
+        .chain(any)
+        .chain([0.0, -0.0]);
+    for x in all.filter(|&x| sqrt_in_range(x)) {
+        assert_eq!(sqrt_by_products(x).to_bits(), x.sqrt().to_bits(), "{x:?}");
+    }
+}

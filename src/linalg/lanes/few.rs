@@ -116,12 +116,9 @@ impl<V: Register, const N: usize> Factors<V, N> {
     pub(super) unsafe fn determinant(&self) -> V {
         // SAFETY: the caller's promise.
         unsafe {
-            let mut product = self.columns[0][0];
-            let mut sign = V::whole(1);
+            let (mut product, mut sign) = (V::whole(1), V::whole(1));
             each!(k < N, {
-                if k > 0 {
-                    product = product.mul(self.columns[k][k]);
-                }
+                product = product.mul(self.columns[k][k]);
                 let stayed = self.pivots[k].equal(V::whole(k));
                 sign = V::select(stayed, sign, V::whole(0).sub(sign));
             });

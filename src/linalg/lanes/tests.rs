@@ -29,11 +29,13 @@ fn threads_and_levels_do_not_show_of<T: Float + Scalar>() {
         // Pivots without a reciprocal beside others.
         for at in [0, 19] {
             let tiny = <T as num_traits::Float>::min_positive_value() * T::from_f64(0.25);
-            let matrix =
-                Array2::<T>::from_shape_fn(
-                    [n, n],
-                    |[i, j]| if i == j { tiny } else { tiny - tiny },
-                );
+            let matrix = Array2::<T>::from_shape_fn([n, n], |[i, j]| {
+                if i == j {
+                    tiny
+                } else {
+                    num_traits::Zero::zero()
+                }
+            });
             a.index_axis_mut(0, at).assign(&matrix);
         }
         let all = || (det(&a).unwrap(), inv(&a), solve(&a, &b).unwrap());

@@ -27,6 +27,8 @@ pub trait Coefficients: Sized + 'static {
     const ASIN: &'static [Self];
     /// (sinh(r) - r) / r^3 on |r| <= 1, in r^2.
     const SINH: &'static [Self];
+    /// (tanh(r) - r) / r^3 on |r| <= 0.55, in r^2.
+    const TANH: &'static [Self];
 }
 
 impl Coefficients for f64 {
@@ -207,6 +209,20 @@ impl Coefficients for f64 {
         1.60566591256023e-10,
         7.776601531940989e-13,
     ];
+    // error 2^-60.6
+    const TANH: &'static [Self] = &[
+        -0.333333333333333,
+        0.13333333333326577,
+        -0.053968253963734045,
+        0.021869488385062297,
+        -0.008863232587952867,
+        0.003592091889597771,
+        -0.0014555419106056142,
+        0.0005884405257682657,
+        -0.0002333712069510764,
+        8.33012040799948e-05,
+        -1.948503552324566e-05,
+    ];
 }
 
 impl Coefficients for f32 {
@@ -292,6 +308,14 @@ impl Coefficients for f32 {
     ];
     // error 2^-25.3
     const SINH: &'static [Self] = &[0.16666716, 0.008330271, 0.00020373335];
+    // error 2^-29.7
+    const TANH: &'static [Self] = &[
+        -0.33333316,
+        0.13332544,
+        -0.053847548,
+        0.021050714,
+        -0.0062428494,
+    ];
 }
 
 /// (log(1+f) - f + f^2/2) / f^3 for |f| <= 0.0085, in f. Error 2^-72.3.

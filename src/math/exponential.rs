@@ -45,7 +45,7 @@ pub(super) fn exp_factors<F: Parts>(x: F) -> (F, F, F) {
 
 /// `(r, k + SCALE_ROUND)` with `x = k ln 2 + r`, `r` rounded.
 #[inline(always)]
-pub(super) fn reduce_once<F: Parts>(x: F) -> (F, F) {
+fn reduce_once<F: Parts>(x: F) -> (F, F) {
     let [ln2, ln2_low, _] = F::parts(LN_2);
     let t = x.fma(F::of(std::f64::consts::LOG2_E), F::SCALE_ROUND);
     let k = t - F::SCALE_ROUND;

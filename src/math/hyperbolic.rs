@@ -1,6 +1,6 @@
 //! Hyperbolic functions and their inverses.
 
-use super::exponential::{Reduced, reduce, reduce_once};
+use super::exponential::{Reduced, exp_core, reduce};
 use super::kernel::{
     Kernel, Parts, at_most, fast_two_sum, poly, select, two_product, two_quotient, two_sum,
 };
@@ -60,8 +60,8 @@ pub fn cosh<F: Kernel>(x: F) -> F {
 
 /// The hyperbolic tangent.
 ///
-/// Error below 2 ULP. NumPy: `np.tanh`. Method: `(1 - e^-2|x|) / (1 + e^-2|x|)`; the
-/// reduction of [`exp()`](super::exp) leaves small arguments as they are, so that little cancels.
+/// Error below 2 ULP. NumPy: `np.tanh`. Method: `(e^2x - 1) / (e^2x + 1)` an odd
+/// polynomial up to 0.55, `1 - 2 / (e^2x + 1)` beyond.
 ///
 /// ```
 /// use orthant::math;
@@ -72,13 +72,11 @@ pub fn cosh<F: Kernel>(x: F) -> F {
 pub fn tanh<F: Kernel>(x: F) -> F {
     // from 20 on the result is 1
     let a = at_most(x.magnitude(), F::of(20.0));
-    let (r, t) = reduce_once(-(a + a));
-    let w = (r * r).fma(poly(r, F::EXPM1), r);
-    // e^-2a = s (1 + w); the constants of both sums are exact until `s` no longer counts
-    let s = F::power_of_two(t);
-    let numerator = (-s).fma(w, F::ONE - s);
-    let denominator = s.fma(w, F::ONE + s);
-    (numerator / denominator).with_sign(x)
+    let z = a * a;
+    let (p, t) = exp_core(a + a);
+    let large = F::ONE - F::TWO / p.fma(F::power_of_two(t), F::ONE);
+    let small = (a * z).fma(poly(z, F::TANH), a);
+    select(a < F::of(0.55), small, large).with_sign(x)
 }
 
 /// The inverse hyperbolic sine.

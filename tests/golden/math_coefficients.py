@@ -141,6 +141,7 @@ f_atan = root(taylor_safe(lambda r: (atan(r) - r) / r**3, lambda r: -mpf(1) / 3 
 f_asin = root(taylor_safe(lambda r: (asin(r) - r) / r**3, lambda r: mpf(1) / 6 + 3 * r**2 / 40, mpf(10) ** -6))
 f_erf = root(taylor_safe(lambda r: erf(r) / r, lambda r: 2 / sqrt(pi) * (1 - r**2 / 3), mpf(10) ** -6))
 f_sinh = root(taylor_safe(lambda r: (mp.sinh(r) - r) / r**3, lambda r: mpf(1) / 6 + r**2 / 120, mpf(10) ** -6))
+f_tanh = root(taylor_safe(lambda r: (mp.tanh(r) - r) / r**3, lambda r: -mpf(1) / 3 + 2 * r**2 / 15, mpf(10) ** -6))
 
 K_ERFC = mpf("2.5")
 
@@ -199,6 +200,7 @@ TABLE = [
     ("ATAN", "(atan(r) - r) / r^3 on |r| <= 1, in r^2.", f_atan, lambda z: z ** 1.5 / atan(sqrt(z)), 0, 1, 20, 9),
     ("ASIN", "(asin(r) - r) / r^3 on |r| <= 1/2, in r^2.", f_asin, lambda z: z ** 1.5 / asin(sqrt(z)), 0, mpf(1) / 4, 13, 5),
     ("SINH", "(sinh(r) - r) / r^3 on |r| <= 1, in r^2.", f_sinh, lambda z: z ** 1.5 / mp.sinh(sqrt(z)), 0, 1, 7, 3),
+    ("TANH", "(tanh(r) - r) / r^3 on |r| <= 0.55, in r^2.", f_tanh, lambda z: z ** 1.5 / mp.tanh(sqrt(z)), 0, mpf("0.3026"), 11, 5),
     ("ERF", "erf(r) / r on |r| <= 1/2, in r^2.", f_erf, lambda z: 1, 0, mpf(1) / 4, 10, 0),
     ("ERFC", "(x + k) exp(x^2) erfc(x) for 1/2 <= x <= 28, in t = (x - k) / (x + k), k = 5/2.", f_erfc, lambda t: 1 / f_erfc(t), t_of("0.5"), t_of(28), 22, 0),
     ("LGAMMA", "lgamma(3/2 + y) / (y^2 - 1/4) on |y| <= 1/2, in y.", f_lgamma12, lambda y: 1, -R2, R2, 23, 0),

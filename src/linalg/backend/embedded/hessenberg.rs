@@ -37,7 +37,7 @@ const PARALLEL_FROM: usize = 500;
 ///
 /// # Safety
 /// Square matrices of one size that do not overlap, `dense` initialised.
-unsafe fn reduce<T: Scalar + ComplexField>(
+pub(super) unsafe fn reduce<T: Scalar + ComplexField>(
     dense: MatMut<T>,
     q: Option<MatMut<T>>,
     work: &mut Workspace,

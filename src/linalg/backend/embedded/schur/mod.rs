@@ -7,6 +7,7 @@
 
 mod complex;
 mod real;
+mod substitution;
 
 use std::ops::{Index, IndexMut};
 
@@ -15,7 +16,8 @@ use num_complex::Complex;
 use crate::array::Float;
 
 pub(super) use complex::schur as complex_schur;
-pub(super) use real::schur as real_schur;
+pub(super) use real::{eigenvalues as real_values, schur as real_schur};
+pub(super) use substitution::real_vectors;
 
 /// A square matrix, column by column.
 pub(super) struct Square<'a, T> {
@@ -246,6 +248,13 @@ mod tests {
                 }
             }
             assert!(off(&wide(&h), &wide(&t), &wide(&z), n) < 1e-12, "{n}");
+            verify_real_vectors(&h, &t, &z, &values);
+            let mut alone = vec![Complex::new(f64::NAN, 0.0); n];
+            assert!(real_values(&mut Square::new(&mut h.clone(), n), &mut alone));
+            // In another order, perhaps.
+            for value in &values {
+                assert!(alone.iter().any(|x| (x - value).norm() < 1e-11), "{n}");
+            }
             verify_vectors(&wide(&h), wide(&t), wide(&z), &values);
 
             let c: Vec<Complex<f64>> = (0..n * n)
@@ -301,6 +310,36 @@ mod tests {
                     sum.norm() < 1e-12 * size,
                     "{n}: vector {j} is off by {}",
                     sum.norm() / size
+                );
+            }
+        }
+    }
+
+    fn verify_real_vectors(h: &[f64], t: &[f64], z: &[f64], values: &[Complex<f64>]) {
+        let n = values.len();
+        let (mut t, mut x) = (t.to_vec(), vec![f64::NAN; n * n]);
+        real_vectors(&Square::new(&mut t, n), values, &mut Square::new(&mut x, n));
+        let product = |j: usize| -> Vec<f64> {
+            let sum = |i| (0..n).map(|k| z[i + k * n] * x[k + j * n]).sum();
+            (0..n).map(sum).collect()
+        };
+        for j in (0..n).filter(|&j| values[j].im >= 0.0) {
+            let re = product(j);
+            let im = if values[j].im > 0.0 {
+                product(j + 1)
+            } else {
+                vec![0.0; n]
+            };
+            let v: Vec<_> = (0..n).map(|i| Complex::new(re[i], im[i])).collect();
+            let size = v.iter().map(|x| x.norm()).fold(0.0, f64::max);
+            assert!(size > 0.0);
+            for i in 0..n {
+                let image: Complex<f64> = (0..n).map(|k| v[k] * h[i + k * n]).sum();
+                let off = (image - values[j] * v[i]).norm();
+                assert!(
+                    off < 1e-12 * size,
+                    "{n}: vector {j} is off by {}",
+                    off / size
                 );
             }
         }

@@ -13,10 +13,26 @@ pub(in super::super) fn schur<'a, R: Float>(
     z: &mut Square<'a, R>,
     values: &mut [Complex<R>],
 ) -> bool {
+    iterate(h, Some(z), values)
+}
+
+/// As [`schur`], the eigenvalues alone: `h` is not kept up where it no longer matters for them.
+pub(in super::super) fn eigenvalues<R: Float>(
+    h: &mut Square<'_, R>,
+    values: &mut [Complex<R>],
+) -> bool {
+    iterate(h, None, values)
+}
+
+fn iterate<'a, R: Float>(
+    h: &mut Square<'a, R>,
+    mut z: Option<&mut Square<'a, R>>,
+    values: &mut [Complex<R>],
+) -> bool {
     let n = h.n;
     let mut end = n;
     while end > 0 {
-        let Some(first) = deflate(h, z, end) else {
+        let Some(first) = deflate(h, z.as_deref_mut(), end) else {
             return false;
         };
         if first + 1 == end {
@@ -26,14 +42,16 @@ pub(in super::super) fn schur<'a, R: Float>(
             let block = standardise(h[(i, i)], h[(i, j)], h[(j, i)], h[(j, j)]);
             let ([a, b, c, d], cosine, sine) = block;
             (h[(i, i)], h[(i, j)], h[(j, i)], h[(j, j)]) = (a, b, c, d);
-            for k in j + 1..n {
-                let (x, y) = (h[(i, k)], h[(j, k)]);
-                (h[(i, k)], h[(j, k)]) = (cosine * x + sine * y, cosine * y - sine * x);
-            }
-            for (matrix, rows) in [(&mut *h, i), (&mut *z, n)] {
-                let (p, q) = matrix.pair(i);
-                for (p, q) in p[..rows].iter_mut().zip(&mut q[..rows]) {
-                    (*p, *q) = (cosine * *p + sine * *q, cosine * *q - sine * *p);
+            if let Some(z) = z.as_deref_mut() {
+                for k in j + 1..n {
+                    let (x, y) = (h[(i, k)], h[(j, k)]);
+                    (h[(i, k)], h[(j, k)]) = (cosine * x + sine * y, cosine * y - sine * x);
+                }
+                for (matrix, rows) in [(&mut *h, i), (z, n)] {
+                    let (p, q) = matrix.pair(i);
+                    for (p, q) in p[..rows].iter_mut().zip(&mut q[..rows]) {
+                        (*p, *q) = (cosine * *p + sine * *q, cosine * *q - sine * *p);
+                    }
                 }
             }
             let im = if c == R::zero() {
@@ -51,7 +69,7 @@ pub(in super::super) fn schur<'a, R: Float>(
 /// Iterates until the last row or the last two of the first `end` split off; the first of them.
 fn deflate<'a, R: Float>(
     h: &mut Square<'a, R>,
-    z: &mut Square<'a, R>,
+    mut z: Option<&mut Square<'a, R>>,
     end: usize,
 ) -> Option<usize> {
     let n = h.n;
@@ -88,7 +106,7 @@ fn deflate<'a, R: Float>(
             return Some(first);
         }
         let shifts = shifts(h, first, i, iteration);
-        sweep(h, z, first, i, shifts);
+        sweep(h, z.as_deref_mut(), first, i, shifts);
     }
     None
 }
@@ -132,12 +150,14 @@ fn shifts<R: Float>(
 /// One double step of QR in rows `first..=i`.
 fn sweep<'a, R: Float>(
     h: &mut Square<'a, R>,
-    z: &mut Square<'a, R>,
+    mut z: Option<&mut Square<'a, R>>,
     first: usize,
     i: usize,
     [p, q]: [Complex<R>; 2],
 ) {
     let (n, zero) = (h.n, R::zero());
+    // Eigenvalues alone need the rows and columns that are still iterated upon.
+    let (top, right) = if z.is_some() { (0, n) } else { (first, i + 1) };
     // Two consecutive small elements below the diagonal are as good a place to begin.
     let mut m = i - 2;
     let mut v;
@@ -179,7 +199,7 @@ fn sweep<'a, R: Float>(
         }
         let (v2, v3) = (v[1], v[2]);
         let (t2, t3) = (t1 * v2, t1 * v3);
-        for column in h.data[k * n..].chunks_exact_mut(n) {
+        for column in h.data[k * n..right * n].chunks_exact_mut(n) {
             if let (true, [x, y, w, ..]) = (three, &mut column[k..]) {
                 let sum = *x + v2 * *y + v3 * *w;
                 (*x, *y, *w) = (*x - sum * t1, *y - sum * t2, *w - sum * t3);
@@ -188,17 +208,19 @@ fn sweep<'a, R: Float>(
                 (*x, *y) = (*x - sum * t1, *y - sum * t2);
             }
         }
-        for (matrix, rows) in [(&mut *h, (k + 3).min(i) + 1), (&mut *z, n)] {
+        let bottom = (k + 3).min(i) + 1;
+        for (matrix, rows) in [(Some(&mut *h), top..bottom), (z.as_deref_mut(), 0..n)] {
+            let Some(matrix) = matrix else { continue };
             let (x, rest) = matrix.data[k * n..].split_at_mut(n);
             let (y, rest) = rest.split_at_mut(n);
+            let (x, y) = (&mut x[rows.clone()], &mut y[rows.clone()]);
             if three {
-                let rest = &mut rest[..n];
-                for ((x, y), w) in x[..rows].iter_mut().zip(&mut y[..rows]).zip(rest) {
+                for ((x, y), w) in x.iter_mut().zip(y).zip(&mut rest[rows]) {
                     let sum = *x + v2 * *y + v3 * *w;
                     (*x, *y, *w) = (*x - sum * t1, *y - sum * t2, *w - sum * t3);
                 }
             } else {
-                for (x, y) in x[..rows].iter_mut().zip(&mut y[..rows]) {
+                for (x, y) in x.iter_mut().zip(y) {
                     let sum = *x + v2 * *y;
                     (*x, *y) = (*x - sum * t1, *y - sum * t2);
                 }
@@ -210,11 +232,17 @@ fn sweep<'a, R: Float>(
 /// `I − τ·[1; v]·[1; v]ᵀ` that makes `v` a multiple of the first unit vector: τ; `v[0]` becomes that
 /// multiple, the others the reflection's.
 fn reflection<R: Float>(v: &mut [R; 3]) -> R {
-    let tail = v[1].hypot(v[2]);
-    if tail == R::zero() {
-        return R::zero();
-    }
-    let size = v[0].hypot(tail);
+    let squares = v[1] * v[1] + v[2] * v[2];
+    let sum = v[0] * v[0] + squares;
+    let size = if squares > R::min_positive_value() / <R as Float>::EPSILON && sum.is_finite() {
+        sum.sqrt()
+    } else {
+        let tail = v[1].hypot(v[2]);
+        if tail == R::zero() {
+            return R::zero();
+        }
+        v[0].hypot(tail)
+    };
     let beta = if v[0] > R::zero() { -size } else { size };
     let tau = (beta - v[0]) / beta;
     let scale = (v[0] - beta).recip();

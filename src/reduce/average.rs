@@ -124,7 +124,7 @@ impl<T: Float, D: Dimension> ArrayRef<T, D> {
     ///
     /// let x = Array3::from_shape_fn([2, 3, 2], |[i, j, k]| (i + j * k) as f64);
     /// let weights = array![[0.0, 1.0], [1.0, 0.0], [0.0, 0.0]];
-    /// assert_eq!(x.average_axes(&[1, 0], &weights)?.to_vec(), [0.5, 1.0]);
+    /// assert_eq!(x.average_axes(&[1, 0], &weights)?, array![0.5, 1.0]);
     /// # Ok::<(), orthant::ShapeError>(())
     /// ```
     pub fn average_axes<I: AxisInt>(

@@ -272,7 +272,7 @@ impl<F: Ufunc> Binary<F> {
     /// use orthant::prelude::*;
     /// use orthant::ufunc;
     ///
-    /// assert_eq!(ufunc::Maximum.reduce_all_from(0.0, &Array2::zeros([3, 0])), 0.0);
+    /// assert_eq!(ufunc::Maximum.reduce_all_from(0.0, &Array2::<f64>::zeros([3, 0])), 0.0);
     /// ```
     #[track_caller]
     pub fn reduce_all_from<T: Copy, D: Dimension>(

@@ -76,8 +76,6 @@ pub(in crate::linalg::backend) unsafe fn eigh<T: Scalar>(
         if let Some(factor) = factor {
             copy(dense.as_ref(), dense, |x| x * T::from_real(factor));
         }
-        // Memory that a product adds zero times, as W's unused columns are.
-        zero_columns(room.pairs);
         tridiagonal::reduce(dense, d, e, factors, &room, threads);
         let e = &mut e[..n - 1];
         match vectors {
@@ -167,15 +165,6 @@ unsafe fn reflect<T: Scalar>(
     }
     // SAFETY: the caller's promise.
     unsafe { reflections.apply(0..count, false, to, false, threads) };
-}
-
-/// # Safety
-/// Column-major, writable.
-unsafe fn zero_columns<T: Scalar>(a: MatMut<T>) {
-    for i in 0..a.rows * a.cols {
-        // SAFETY: the caller's promise.
-        unsafe { a.ptr.add(i).write(T::zero()) };
-    }
 }
 
 simd_dispatch! {

@@ -31,6 +31,7 @@ pub(super) struct Kernels<T: 'static> {
     pub(super) pack_b: pack::Pack<T>,
     pub(super) dot_rows: DotRows<T>,
     pub(super) axpy: Axpy<T>,
+    #[cfg_attr(not(feature = "embedded"), allow(dead_code))] // for its reductions
     pub(super) both: Both<T>,
 }
 

@@ -24,6 +24,7 @@
 //! additions depends on shapes and level.
 
 mod batch;
+#[cfg(feature = "embedded")]
 mod columns;
 mod driver;
 mod kernels;
@@ -82,6 +83,7 @@ macro_rules! with_tuned {
     )+};
 }
 
+#[cfg(feature = "embedded")]
 pub(in crate::linalg) use columns::Columns;
 pub(in crate::linalg) use vector::conj as conjugated;
 pub(in crate::linalg) use with_tuned;

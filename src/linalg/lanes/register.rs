@@ -144,9 +144,8 @@ mod x86 {
             #[derive(Clone, Copy)]
             pub(in super::super) struct $name($reg);
 
-            // SAFETY (every block below): the caller runs on a machine that has the instruction set
-            // and vouches for the memory, as `Register` demands.
-            #[allow(clippy::undocumented_unsafe_blocks, unused_unsafe)]
+            // The caller runs on a machine that has the instruction set and vouches for the memory.
+            #[allow(unused_unsafe)]
             impl Register for $name {
                 type T = $t;
                 type Mask = $mask;
@@ -154,42 +153,52 @@ mod x86 {
                 const SQUARES: bool = true;
                 #[inline(always)]
                 unsafe fn splat(x: $t) -> Self {
+                    // SAFETY: the caller's promise, as `Register` demands it.
                     $name(unsafe { $splat(x) })
                 }
                 #[inline(always)]
                 unsafe fn load(p: *const $t) -> Self {
+                    // SAFETY: the caller's promise, as `Register` demands it.
                     $name(unsafe { $load(p) })
                 }
                 #[inline(always)]
                 unsafe fn store(self, p: *mut $t) {
+                    // SAFETY: the caller's promise, as `Register` demands it.
                     unsafe { $store(p, self.0) }
                 }
                 #[inline(always)]
                 unsafe fn mul(self, other: Self) -> Self {
+                    // SAFETY: the caller's promise, as `Register` demands it.
                     $name(unsafe { $mul(self.0, other.0) })
                 }
                 #[inline(always)]
                 unsafe fn sub(self, other: Self) -> Self {
+                    // SAFETY: the caller's promise, as `Register` demands it.
                     $name(unsafe { $sub(self.0, other.0) })
                 }
                 #[inline(always)]
                 unsafe fn div(self, other: Self) -> Self {
+                    // SAFETY: the caller's promise, as `Register` demands it.
                     $name(unsafe { $div(self.0, other.0) })
                 }
                 #[inline(always)]
                 unsafe fn larger(self, other: Self) -> $mask {
+                    // SAFETY: the caller's promise, as `Register` demands it.
                     unsafe { $larger(self.0, other.0) }
                 }
                 #[inline(always)]
                 unsafe fn equal(self, other: Self) -> $mask {
+                    // SAFETY: the caller's promise, as `Register` demands it.
                     unsafe { $equal(self.0, other.0) }
                 }
                 #[inline(always)]
                 unsafe fn select(mask: $mask, yes: Self, no: Self) -> Self {
+                    // SAFETY: the caller's promise, as `Register` demands it.
                     $name(unsafe { $select(mask, yes.0, no.0) })
                 }
                 #[inline(always)]
                 unsafe fn any(mask: $mask) -> bool {
+                    // SAFETY: the caller's promise, as `Register` demands it.
                     unsafe { $any(mask) }
                 }
             }

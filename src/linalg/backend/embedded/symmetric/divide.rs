@@ -356,7 +356,6 @@ unsafe fn merge<R: Float>(
     }
     order[..k].iter_mut().enumerate().for_each(|(i, x)| *x = i);
     order[k..].iter_mut().enumerate().for_each(|(i, x)| *x = i);
-    perm.fill(0);
     interleave(d, order, k, perm);
     order.copy_from_slice(perm);
     true

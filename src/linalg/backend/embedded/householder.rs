@@ -15,6 +15,8 @@ use crate::linalg::raw::{MatMut, MatRef};
 
 /// Reflections in one product.
 pub(super) const BLOCK: usize = 64;
+/// Rows that are added up one after the other where sums of equal numbers, with their equal rounding errors, matter.
+const CHAIN: usize = 64;
 /// Columns that all blocks go over while they are near the core.
 const SLAB: usize = 96;
 
@@ -134,6 +136,31 @@ impl<T: Scalar> Reflections<T> {
         });
     }
 
+    /// `to ← H₀·H₁⋯·to` for the vectors of a reduction in place, of which the leading ones are written and the
+    /// triangles are not made; what is above the leading ones is lost.
+    ///
+    /// # Safety
+    /// As [`apply`](Self::apply).
+    pub(super) unsafe fn tie_and_apply(&self, factors: &[T], to: MatMut<T>, threads: usize) {
+        let vectors = self.vectors;
+        let count = vectors.cols;
+        for start in (0..count).step_by(BLOCK) {
+            let block = start..count.min(start + BLOCK);
+            // SAFETY: the caller's promise.
+            unsafe {
+                for j in block.clone() {
+                    let column = vectors.ptr.wrapping_add(j * vectors.col_stride as usize);
+                    for i in start + self.below..j + self.below {
+                        column.add(i).write(T::zero());
+                    }
+                }
+                self.tie(block, factors, threads);
+            }
+        }
+        // SAFETY: the caller's promise.
+        unsafe { self.apply(0..count, false, to, false, threads) };
+    }
+
     /// Makes the triangle of a block from its vectors.
     ///
     /// # Safety
@@ -146,7 +173,14 @@ impl<T: Scalar> Reflections<T> {
         let at = |i: usize, j: usize| t.ptr.wrapping_add(j * t.col_stride as usize + i);
         // SAFETY: the caller's promise; the triangle is initialised by the product.
         unsafe {
-            gemm(T::one(), v.t(), true, v, false, Beta::Zero, t, threads);
+            for row in (0..v.rows).step_by(CHAIN) {
+                let v = MatRef {
+                    rows: CHAIN.min(v.rows - row),
+                    ..v.at(row as isize * v.row_stride)
+                };
+                let beta = if row == 0 { Beta::Zero } else { Beta::One };
+                gemm(T::one(), v.t(), true, v, false, beta, t, threads);
+            }
             for j in 0..block.len() {
                 let mut column = [T::zero(); BLOCK];
                 for (i, x) in column[..j].iter_mut().enumerate() {

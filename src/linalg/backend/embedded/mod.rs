@@ -4,9 +4,13 @@
 //! done here: scaling against overflow, Vᴴ instead of V, our own thresholds for two and more threads.
 
 mod balance;
+mod bidiagonal;
+mod conquer;
 mod dense;
 mod eigen;
 mod gemm;
+#[cfg(test)]
+mod hard;
 mod hessenberg;
 mod householder;
 mod qd;

@@ -1,17 +1,13 @@
-//! Singular values by faer: Householder bidiagonalisation, then divide and conquer (Gu and
-//! Eisenstat, SIAM J. Matrix Anal. Appl. 16, 1995), with our own QR first for tall and wide matrices
-//! (Chan, ACM TOMS 8, 1982). Without vectors `values` takes the second step.
+//! Singular value decompositions by way of [bidiagonal](super::bidiagonal) form, with a QR first for tall and wide
+//! matrices (Chan, ACM TOMS 8, 1982).
 
-use faer::dyn_stack::MemStack;
-use faer::linalg::svd::{ComputeSvdVectors, SvdParams, svd as faer_svd, svd_scratch};
-use faer::traits::ComplexField;
-use faer::{Auto, Spec};
 use num_traits::{Float as _, One};
 
+use super::bidiagonal;
 use super::householder::{Reflections, factor as qr};
+use super::part;
 use super::qr::fill_identity;
 use super::values::singular_values;
-use super::{faer_mut, faer_ref, parallelism, part};
 use crate::array::{Float, Number, Scalar};
 use crate::linalg::backend::check::largest_finite;
 use crate::linalg::backend::copy::copy;
@@ -21,23 +17,9 @@ use crate::linalg::backend::{Svd, Workspace};
 use crate::linalg::error::Failure;
 use crate::linalg::raw::{MatMut, MatRef};
 
-/// Elements of the smaller square below which one thread is faster: at 300 two threads lose (15.2 ms
-/// against 12.4), at 1000 they win (298 against 400).
-const PARALLEL_FROM: usize = 500 * 500;
-
 /// Ratio of the sides from which a QR comes first. Its flops run at the speed of products, those of
 /// the bidiagonalisation at the speed of memory, so it pays much earlier than LAPACK's 11/6.
 pub(super) const QR_FROM: f64 = 1.2;
-
-/// Rows at which divide and conquer goes over to the QR algorithm, which applies every rotation to the
-/// vectors by itself: 880 µs with faer's 128 at n = 100, 820 with this.
-const RECURSION: usize = 48;
-
-/// Elements of the remaining matrix from which a reduction to condensed form uses more than one thread:
-/// never yet. It meets the others after every column, and with two threads on two free cores it takes as
-/// long as with one (n = 1000: 80 and 80 ms to bidiagonal form), on busy ones
-/// several times as long.
-const REDUCTION_PARALLEL_FROM: usize = usize::MAX;
 
 /// Multiply-adds of a QR below which one thread is faster.
 pub(super) const QR_PARALLEL_FROM: usize = 150 * 150 * 150;
@@ -50,7 +32,7 @@ pub(in crate::linalg::backend) unsafe fn svd<T>(
     threads: usize,
 ) -> Result<(), Failure>
 where
-    T: Scalar + ComplexField,
+    T: Scalar,
 {
     // SAFETY: the caller's promise about `a`.
     let largest = unsafe { largest_finite(out.a) }.ok_or(Failure::NonFinite)?;
@@ -67,8 +49,10 @@ where
             by_qr(a, false, factor, s, [u, v], work, threads)?;
         } else if n >= QR_FROM * m {
             by_qr(a.t(), true, factor, s, [v, u], work, threads)?;
+        } else if m >= n {
+            bidiagonal::svd(a, false, factor, s, [u, v], work, threads)?;
         } else {
-            direct(a, factor, s, [u, v], work, threads)?;
+            bidiagonal::svd(a.t(), true, factor, s, [v, u], work, threads)?;
         }
         if let (Some(v), true) = (v, T::IS_COMPLEX) {
             copy(v.as_ref(), v, Scalar::conj);
@@ -84,8 +68,8 @@ where
 /// Of a matrix that has clearly more rows than columns, or of its conjugate: its QR, and the factors of R.
 ///
 /// # Safety
-/// As [`direct`].
-unsafe fn by_qr<T: Scalar + ComplexField>(
+/// As [`bidiagonal::svd`].
+unsafe fn by_qr<T: Scalar>(
     a: MatRef<T>,
     conj: bool,
     factor: Option<<T as Number>::Real>,
@@ -117,84 +101,19 @@ unsafe fn by_qr<T: Scalar + ComplexField>(
         }
         qr(f, &reflections, column, qr_threads);
         copy_upper(f.as_ref(), r);
-        direct(r.as_ref(), None, s, [u.map(|_| inner), v], work, threads)?;
+        bidiagonal::svd(
+            r.as_ref(),
+            false,
+            None,
+            s,
+            [u.map(|_| inner), v],
+            work,
+            threads,
+        )?;
         if let Some(u) = u {
             fill_identity(u);
             copy(inner.as_ref(), part(u, 0, 0, n, n), |x| x);
             reflections.apply(0..n, false, u, false, qr_threads);
-        }
-    }
-    Ok(())
-}
-
-/// Singular values and vectors of `a` times a factor.
-///
-/// # Safety
-/// `a` is readable, the outputs are writable; `s` has as many values as `a` the lesser of its sides.
-unsafe fn direct<T: Scalar + ComplexField>(
-    mut a: MatRef<T>,
-    factor: Option<<T as Number>::Real>,
-    values: &mut [<T as Number>::Real],
-    [u, v]: [Option<MatMut<T>>; 2],
-    work: &mut Workspace,
-    threads: usize,
-) -> Result<(), Failure> {
-    let (m, n) = (a.rows, a.cols);
-    let k = m.min(n);
-    let par = parallelism(if k * k < PARALLEL_FROM { 1 } else { threads });
-    let mut params = <SvdParams as Auto<T>>::auto();
-    params.qr_ratio_threshold = f64::INFINITY;
-    params.recursion_threshold = RECURSION;
-    params.bidiag.par_threshold = REDUCTION_PARALLEL_FROM;
-    let params: Spec<SvdParams, T> = params.into();
-    let wanted = |x: Option<MatMut<T>>| match x {
-        None => ComputeSvdVectors::No,
-        Some(x) if x.cols == k => ComputeSvdVectors::Thin,
-        Some(_) => ComputeSvdVectors::Full,
-    };
-    let request = svd_scratch::<T>(m, n, wanted(u), wanted(v), par, params);
-    let via = |x: Option<MatMut<T>>| x.filter(|x| !is_column_major(x));
-    let (u_via, v_via) = (via(u), via(v));
-    let size = |x: Option<MatMut<T>>| x.map_or(0, |x| x.rows * x.cols);
-    let scaled = if factor.is_some() { m * n } else { 0 };
-    let needed = Pieces::size::<T>(scaled)
-        + Pieces::size::<T>(size(u_via))
-        + Pieces::size::<T>(size(v_via))
-        + Pieces::size::<T>(k)
-        + request.unaligned_bytes_required();
-    let mut pieces = Pieces::new(work.bytes(needed));
-    let s = pieces.matrix::<T>(k, 1);
-    if let Some(factor) = factor {
-        let to = pieces.matrix(m, n);
-        // SAFETY: `a` is readable, the fresh piece has room for it.
-        unsafe { copy(a, to, |x| x * T::from_real(factor)) };
-        a = to.as_ref();
-    }
-    let mut target = |x: Option<MatMut<T>>, via: Option<MatMut<T>>| {
-        via.map(|x| pieces.matrix(x.rows, x.cols)).or(x)
-    };
-    let (u_to, v_to) = (target(u, u_via), target(v, v_via));
-    // SAFETY: the caller's promise about `a` and the outputs; the pieces are ours, faer writes all of
-    // U, V and s before it reads them.
-    unsafe {
-        faer_svd(
-            faer_ref(a),
-            faer_mut(s).col_mut(0).as_diagonal_mut(),
-            u_to.map(|x| faer_mut(x)),
-            v_to.map(|x| faer_mut(x)),
-            par,
-            MemStack::new(pieces.rest()),
-            params,
-        )
-        .map_err(|_| Failure::NotConverged)?;
-        for (i, to) in values.iter_mut().enumerate() {
-            *to = (*s.ptr.add(i)).re();
-        }
-        sort_by(values, [u_to, v_to], |x, y| x > y);
-        for (from, to) in [(u_to, u_via), (v_to, v_via)] {
-            if let (Some(from), Some(to)) = (from, to) {
-                copy(from.as_ref(), to, |x| x);
-            }
         }
     }
     Ok(())
@@ -218,81 +137,9 @@ pub(super) fn scale_factor<R: Float>(largest: R) -> Option<R> {
     Some(two.powi(wanted.clamp(-most, most)))
 }
 
-/// Puts `s` into order, and the first columns of the factors with it.
-///
-/// faer's divide and conquer leaves deflated values of the size of a rounding error out of order.
-///
-/// # Safety
-/// The factors are initialised, writable, and have a column for every value.
-unsafe fn sort_by<R: Float, T>(
-    s: &mut [R],
-    factors: [Option<MatMut<T>>; 2],
-    before: impl Fn(R, R) -> bool,
-) {
-    if !s.windows(2).any(|pair| before(pair[1], pair[0])) {
-        return;
-    }
-    let mut order: Vec<usize> = (0..s.len()).collect();
-    order.sort_by(|&i, &j| match (before(s[i], s[j]), before(s[j], s[i])) {
-        (true, _) => std::cmp::Ordering::Less,
-        (_, true) => std::cmp::Ordering::Greater,
-        _ => std::cmp::Ordering::Equal,
-    });
-    // Follow each cycle of the permutation with swaps; a place that is done points to itself.
-    for start in 0..order.len() {
-        let mut at = start;
-        while order[at] != start {
-            let next = order[at];
-            s.swap(at, next);
-            for x in factors.iter().flatten() {
-                for i in 0..x.rows as isize {
-                    // SAFETY: both columns exist and differ.
-                    unsafe {
-                        let row = x.ptr.offset(i * x.row_stride);
-                        let (p, q) = (at as isize, next as isize);
-                        row.offset(p * x.col_stride)
-                            .swap(row.offset(q * x.col_stride));
-                    }
-                }
-            }
-            order[at] = at;
-            at = next;
-        }
-        order[at] = at;
-    }
-}
-
-fn is_column_major<T>(x: &MatMut<T>) -> bool {
-    x.row_stride == 1 && (x.cols <= 1 || x.col_stride >= x.rows as isize)
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{scale_factor, sort_by};
-    use crate::linalg::backend::factor::column_major;
-
-    #[test]
-    fn vectors_move_with_their_values() {
-        for wanted in [
-            vec![5.0, 4.0, 3.0],
-            vec![3.0, 5.0, 4.0],
-            vec![1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0],
-            vec![7.0, 1.0, 6.0, 2.0, 2.0, 5.0],
-        ] {
-            let mut s: Vec<f64> = wanted.clone();
-            let k = s.len();
-            let mut u: Vec<f64> = (0..2 * k)
-                .map(|at| s[at / 2] + (at % 2) as f64 * 100.0)
-                .collect();
-            let factor = column_major(u.as_mut_ptr(), 2, k);
-            // SAFETY: two rows and k columns.
-            unsafe { sort_by(&mut s, [Some(factor), None], |x, y| x > y) };
-            assert!(s.is_sorted_by(|a, b| a >= b), "{s:?}");
-            for j in 0..k {
-                assert_eq!((u[2 * j], u[2 * j + 1]), (s[j], s[j] + 100.0));
-            }
-        }
-    }
+    use super::scale_factor;
 
     #[test]
     fn scaling_brings_sizes_into_range() {

@@ -1,20 +1,21 @@
 //! Eigenvalues and vectors of symmetric tridiagonal matrices by divide and conquer (Cuppen, Numer. Math. 36,
 //! 1981; Gu and Eisenstat, "A divide-and-conquer algorithm for the symmetric tridiagonal eigenproblem", SIAM
-//! J. Matrix Anal. Appl. 16, 1995; deflation by types of columns after Rutter, UCB/CSD-94-799, 1994).
+//! J. Matrix Anal. Appl. 16, 1995).
 
 // Rows of several arrays share an index.
 #![allow(clippy::needless_range_loop)]
 
-use super::vectors::vectors;
-use super::{ql, turn};
+use super::super::conquer::{
+    BOTTOM, DENSE, Groups, Plain, TOP, clear, interleave, reorder, rows, sort, turn, vectors,
+};
+use super::ql;
 use crate::array::Float;
 use crate::engine::par::for_ranges;
 use crate::engine::simd::Level;
-use crate::linalg::gemm::{Beta, gemm};
-use crate::linalg::raw::{MatMut, MatRef};
+use crate::linalg::raw::MatMut;
 
 /// Rows that the QR algorithm takes.
-const LEAF: usize = 32;
+const LEAF: usize = 12;
 /// Rows from which the halves are done at the same time.
 const PARALLEL_FROM: usize = 128;
 
@@ -111,10 +112,7 @@ unsafe fn leaf<R: Float>(problem: &mut Problem<'_, R>, n: usize) -> bool {
         .iter_mut()
         .enumerate()
         .for_each(|(i, x)| *x = i);
-    let d = &problem.d;
-    problem
-        .order
-        .sort_unstable_by(|&i, &j| d[i].partial_cmp(&d[j]).unwrap_or(std::cmp::Ordering::Equal));
+    sort(problem.order, problem.d);
     done
 }
 
@@ -158,11 +156,6 @@ unsafe fn solve<R: Float>(problem: &mut Problem<'_, R>, threads: usize) -> bool 
     }
 }
 
-/// A column before it is multiplied: where it is not zero, or that it stays as it is.
-const TOP: usize = 0;
-const DENSE: usize = 1;
-const BOTTOM: usize = 2;
-
 /// # Safety
 /// As [`conquer`], with both halves solved.
 unsafe fn merge<R: Float>(
@@ -189,20 +182,20 @@ unsafe fn merge<R: Float>(
         z[j] = unsafe { *column(j).add(row) } * sign * root;
     }
     let rho = two * tie.abs();
-    interleave(d, order, half, perm);
+    interleave(d, &order[..half], &order[half..], half, perm);
+    kind[..half].fill(TOP);
+    kind[half..].fill(BOTTOM);
     let largest = |x: &[R]| x.iter().fold(R::zero(), |most, x| most.max(x.abs()));
     let most = largest(z);
     let tolerance = R::from_f64(8.0) * <R as Float>::EPSILON * largest(d).max(most);
     if rho * most <= tolerance {
         order.copy_from_slice(perm);
         // SAFETY: the halves wrote their own blocks.
-        unsafe { clear(u, half) };
+        unsafe { clear(u, half, kind) };
         return true;
     }
 
     // What hardly takes part is dropped; of two values that are close one is rotated out.
-    kind[..half].fill(TOP);
-    kind[half..].fill(BOTTOM);
     let (mut keeps, mut drops) = (0, 0);
     let mut before: Option<usize> = None;
     let mut rotated = false;
@@ -222,16 +215,12 @@ unsafe fn merge<R: Float>(
                     if !rotated {
                         rotated = true;
                         // SAFETY: what no half wrote.
-                        unsafe { clear(u, half) };
+                        unsafe { clear(u, half, kind) };
                     }
                     kind[j] = DENSE;
                     kind[p] = DENSE;
                 }
-                let (from, rows) = match kind[j] {
-                    TOP => (0, half),
-                    BOTTOM => (half, n - half),
-                    _ => (0, n),
-                };
+                let (from, rows) = rows(kind[j], half, n);
                 // SAFETY: two columns, as far as they were written.
                 unsafe { turn(level, rows, column(p).add(from), column(j).add(from), c, s) };
                 let (lower, upper) = (d[p], d[j]);
@@ -251,73 +240,32 @@ unsafe fn merge<R: Float>(
         keeps += 1;
     }
     let (kept, dropped) = (&kept[..keeps], &mut dropped[..drops]);
-    dropped.sort_unstable_by(|&i, &j| d[i].partial_cmp(&d[j]).unwrap_or(std::cmp::Ordering::Equal));
+    sort(dropped, d);
 
-    // Columns by kind; the i-th pole belongs to row `row[i]` of what they are multiplied by.
     let k = kept.len();
-    let mut counts = [0; 3];
-    for &j in kept {
-        counts[kind[j]] += 1;
-    }
-    let mut places = [0, counts[0], counts[0] + counts[1]];
-    let row = &mut perm[..k];
     for (i, &j) in kept.iter().enumerate() {
-        let place = &mut places[kind[j]];
-        row[i] = *place;
-        *place += 1;
         poles[i] = d[j];
         squares[i] = z[j];
-    }
-    let (top, bottom) = (counts[0] + counts[1], counts[1] + counts[2]);
-    let rest = n - half;
-    let upper = problem.packed;
-    let lower = upper.wrapping_add(half * top);
-    let aside = lower.wrapping_add(rest * bottom);
-    // SAFETY: half·top + rest·bottom + n·drops ≤ n²: a column is packed as a half, or as both.
-    unsafe {
-        for (i, &j) in kept.iter().enumerate() {
-            if kind[j] != BOTTOM {
-                upper
-                    .add(row[i] * half)
-                    .copy_from_nonoverlapping(column(j), half);
-            }
-            if kind[j] != TOP {
-                let to = lower.add((row[i] - counts[0]) * rest);
-                to.copy_from_nonoverlapping(column(j).add(half), rest);
-            }
-        }
-        for (i, &j) in dropped.iter().enumerate() {
-            let to = aside.add(i * n);
-            match kind[j] {
-                TOP => {
-                    to.copy_from_nonoverlapping(column(j), half);
-                    to.add(half).write_bytes(0, rest);
-                }
-                BOTTOM => {
-                    to.write_bytes(0, half);
-                    to.add(half)
-                        .copy_from_nonoverlapping(column(j).add(half), rest);
-                }
-                _ => to.copy_from_nonoverlapping(column(j), n),
-            }
-        }
     }
     for (i, &j) in dropped.iter().enumerate() {
         squares[k + i] = d[j];
     }
     d[k..].copy_from_slice(&squares[k..]);
     let (weights, poles) = (&mut squares[..k], &poles[..k]);
+    let groups = Groups::new(kept, dropped, kind, &mut perm[..k]);
     // SAFETY: k² ≤ n² numbers.
     let solved = unsafe {
         vectors(
             level,
+            Plain,
             poles,
             weights,
             &mut z[..k],
             rho,
             &mut d[..k],
-            row,
+            groups.row(),
             problem.small,
+            None,
             problem.columns,
             threads,
         )
@@ -325,110 +273,8 @@ unsafe fn merge<R: Float>(
     if !solved {
         return false;
     }
-    let matrix = |ptr: *mut R, rows: usize, cols: usize, stride: usize| MatMut {
-        ptr,
-        rows,
-        cols,
-        row_stride: 1,
-        col_stride: stride as isize,
-    };
     // SAFETY: blocks of the matrices, apart from each other.
-    unsafe {
-        let s = |from: usize, rows: usize| {
-            matrix(problem.small.wrapping_add(from), rows, k, k).as_ref()
-        };
-        let to = |from: usize, rows: usize| matrix(u.ptr.wrapping_add(from), rows, k, stride);
-        multiply(
-            matrix(upper, half, top, half),
-            s(0, top),
-            to(0, half),
-            threads,
-        );
-        multiply(
-            matrix(lower, rest, bottom, rest),
-            s(counts[0], bottom),
-            to(half, rest),
-            threads,
-        );
-        for i in 0..drops {
-            column(k + i).copy_from_nonoverlapping(aside.add(i * n), n);
-        }
-    }
-    order[..k].iter_mut().enumerate().for_each(|(i, x)| *x = i);
-    order[k..].iter_mut().enumerate().for_each(|(i, x)| *x = i);
-    interleave(d, order, k, perm);
-    order.copy_from_slice(perm);
+    unsafe { groups.replace(u, half, problem.small, problem.packed, threads) };
+    reorder(d, k, order, perm);
     true
-}
-
-/// # Safety
-/// As [`gemm`] with [`Beta::Zero`].
-unsafe fn multiply<R: Float>(a: MatMut<R>, b: MatRef<R>, c: MatMut<R>, threads: usize) {
-    // SAFETY: the caller's promise.
-    unsafe {
-        if a.cols == 0 {
-            for j in 0..c.cols {
-                c.ptr
-                    .offset(j as isize * c.col_stride)
-                    .write_bytes(0, c.rows);
-            }
-        } else {
-            gemm(
-                R::one(),
-                a.as_ref(),
-                false,
-                b,
-                false,
-                Beta::Zero,
-                c,
-                threads,
-            );
-        }
-    }
-}
-
-/// Zeros beside the two blocks on the diagonal.
-///
-/// # Safety
-/// Column-major, writable.
-unsafe fn clear<R: Float>(u: MatMut<R>, half: usize) {
-    let n = u.rows;
-    for j in 0..n {
-        let (from, len) = if j < half {
-            (half, n - half)
-        } else {
-            (0, half)
-        };
-        // SAFETY: inside the matrix; zero bytes are the number zero.
-        unsafe {
-            u.ptr
-                .add(j * u.col_stride as usize + from)
-                .write_bytes(0, len)
-        };
-    }
-}
-
-/// Merges two ascending orders, of the values before `half` and of those from there on.
-fn interleave<R: Float>(d: &[R], order: &[usize], half: usize, to: &mut [usize]) {
-    let (mut left, mut right) = (
-        order[..half].iter().peekable(),
-        order[half..].iter().peekable(),
-    );
-    for to in to {
-        *to = match (left.peek(), right.peek()) {
-            (Some(&&i), Some(&&j)) if d[half + j] < d[i] => {
-                right.next();
-                half + j
-            }
-            (Some(&&i), _) => {
-                left.next();
-                i
-            }
-            (None, Some(&&j)) => {
-                right.next();
-                half + j
-            }
-            (None, None) => return,
-        };
-    }
 }

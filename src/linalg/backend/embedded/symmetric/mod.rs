@@ -3,17 +3,15 @@
 
 mod divide;
 mod ql;
-mod secular;
 #[cfg(test)]
 mod tests;
 mod tridiagonal;
-mod vectors;
 
 use super::householder::{BLOCK, Reflections, product_shape};
 use super::qd::tridiagonal_values;
 use super::svd::scale_factor;
-use crate::array::{Float, Scalar};
-use crate::engine::simd::{level, simd_dispatch};
+use crate::array::Scalar;
+use crate::engine::simd::level;
 use crate::linalg::backend::Workspace;
 use crate::linalg::backend::check::largest_finite;
 use crate::linalg::backend::copy::copy;
@@ -124,7 +122,7 @@ pub(in crate::linalg::backend) unsafe fn eigh<T: Scalar>(
                     products: pieces.matrix(rows, cols),
                     threads,
                 };
-                reflect(&reflections, factors, to, threads);
+                reflections.tie_and_apply(factors, to, threads);
                 if via.is_some() {
                     copy(to.as_ref(), vectors, |x| x);
                 }
@@ -135,39 +133,4 @@ pub(in crate::linalg::backend) unsafe fn eigh<T: Scalar>(
         }
     }
     Ok(())
-}
-
-/// `to ← H₀·H₁⋯·to` for reflections as [`tridiagonal::reduce`] leaves them; what else is in their columns is
-/// lost.
-///
-/// # Safety
-/// Column-major matrices, initialised.
-unsafe fn reflect<T: Scalar>(
-    reflections: &Reflections<T>,
-    factors: &[T],
-    to: MatMut<T>,
-    threads: usize,
-) {
-    let vectors = reflections.vectors;
-    let count = vectors.cols;
-    for start in (0..count).step_by(BLOCK) {
-        let block = start..count.min(start + BLOCK);
-        // SAFETY: the caller's promise; the leading one of column j is in row j + 1.
-        unsafe {
-            for j in block.clone() {
-                let column = vectors.ptr.wrapping_add(j * vectors.col_stride as usize);
-                for i in start + 1..=j {
-                    column.add(i).write(T::zero());
-                }
-            }
-            reflections.tie(block, factors, threads);
-        }
-    }
-    // SAFETY: the caller's promise.
-    unsafe { reflections.apply(0..count, false, to, false, threads) };
-}
-
-simd_dispatch! {
-    /// Rotates two columns of n.
-    unsafe fn turn[R: Float](n: usize, x: *mut R, y: *mut R, c: R, s: R) = ql::turn::<R>
 }

@@ -1,6 +1,7 @@
 //! The QR algorithm for small tridiagonal matrices, with vectors (Golub and Van Loan, "Matrix
 //! Computations", 4th edition, algorithms 8.3.2 and 8.3.3).
 
+use super::super::conquer::{identity, rotation, turn_body};
 use crate::array::Float;
 use crate::engine::simd::simd_dispatch;
 
@@ -18,11 +19,7 @@ simd_dispatch! {
 unsafe fn small_body<R: Float>(n: usize, d: *mut R, e: *mut R, u: *mut R, stride: usize) -> bool {
     // SAFETY: the caller's promise: n and n − 1 numbers, n columns of n.
     let (d, e) = unsafe {
-        for j in 0..n {
-            let column = std::slice::from_raw_parts_mut(u.add(j * stride), n);
-            column.fill(R::zero());
-            column[j] = R::one();
-        }
+        identity(n, u, stride);
         let beside = std::slice::from_raw_parts_mut(e, n.saturating_sub(1));
         (std::slice::from_raw_parts_mut(d, n), beside)
     };
@@ -73,38 +70,8 @@ unsafe fn small_body<R: Float>(n: usize, d: *mut R, e: *mut R, u: *mut R, stride
             }
             x = e[k];
             // SAFETY: two different columns.
-            unsafe { turn(n, u.add(k * stride), u.add((k + 1) * stride), c, s) };
+            unsafe { turn_body(n, u.add(k * stride), u.add((k + 1) * stride), c, s) };
         }
     }
     true
-}
-
-/// (c, s, r) with `c·x + s·z = r` and `c·z − s·x = 0`.
-#[inline(always)]
-fn rotation<R: Float>(x: R, z: R) -> (R, R, R) {
-    if z == R::zero() {
-        return (R::one(), R::zero(), x);
-    }
-    let square = x * x + z * z;
-    let usual = square > R::min_positive_value() / <R as Float>::EPSILON && square < R::max_value();
-    let r = if usual { square.sqrt() } else { x.hypot(z) };
-    (x / r, z / r, r)
-}
-
-/// `(x, y) ← (c·x + s·y, c·y − s·x)`.
-///
-/// # Safety
-/// Two columns of `n`.
-#[inline(always)]
-pub(super) unsafe fn turn<R: Float>(n: usize, x: *mut R, y: *mut R, c: R, s: R) {
-    // SAFETY: the caller's promise.
-    let (x, y) = unsafe {
-        (
-            std::slice::from_raw_parts_mut(x, n),
-            std::slice::from_raw_parts_mut(y, n),
-        )
-    };
-    for (x, y) in x.iter_mut().zip(y) {
-        (*x, *y) = (c * *x + s * *y, c * *y - s * *x);
-    }
 }

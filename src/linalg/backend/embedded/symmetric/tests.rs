@@ -1,6 +1,7 @@
 use num_complex::Complex;
 use num_traits::Zero;
 
+use super::super::hard::{KINDS, Random, element, size};
 use super::eigh;
 use crate::array::{Float, Scalar};
 use crate::engine::simd::{available, with_level};
@@ -9,46 +10,6 @@ use crate::linalg::backend::factor::{Half, column_major};
 use crate::linalg::backend::spectral::Eigh;
 use crate::linalg::gemm::{Beta, gemm};
 use crate::linalg::raw::MatMut;
-
-/// LCG of Knuth's MMIX.
-struct Random(u64);
-impl Random {
-    fn next(&mut self) -> f64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005);
-        self.0 = self.0.wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 11) as f64 / (1_u64 << 53) as f64 - 0.5
-    }
-}
-
-const KINDS: usize = 10;
-
-/// Real and imaginary part of element (i, j) of a matrix that is hard in its own way.
-fn element(kind: usize, n: usize, i: usize, j: usize, random: &mut Random) -> [f64; 2] {
-    let any = [random.next(), random.next()];
-    let on = |condition: bool| if condition { 1.0 } else { 0.0 };
-    let real = |x: f64| [x, 0.0];
-    match kind {
-        0 => any,
-        // All values, or all but one, are equal.
-        1 => real(on(i == j)),
-        2 => real(1.0),
-        // Clusters.
-        3 if i == j => real((i % 3) as f64),
-        3 => any.map(|x| x * 1e-14),
-        // Graded.
-        4 => any.map(|x| x * 10.0_f64.powi(-((i + j) as i32) / 4)),
-        // Wilkinson's: pairs that are almost equal.
-        5 => real(on(i.abs_diff(j) == 1) + on(i == j) * (i as f64 - n as f64 / 2.0).abs()),
-        // What is tiny beside something large, and what is tiny altogether.
-        6 if (i, j) == (0, 0) => real(1.0),
-        6 => any.map(|x| x * 1e-22),
-        7 => any.map(|x| x * 1e-36),
-        // Independent blocks, and a diagonal.
-        8 if i / 7 == j / 7 => any,
-        8 => real(0.0),
-        _ => real(on(i == j) * any[0]),
-    }
-}
 
 fn hermitian<T: Scalar>(kind: usize, n: usize, random: &mut Random) -> Vec<T> {
     let mut a = vec![T::zero(); n * n];
@@ -75,17 +36,6 @@ fn solve<T: Scalar>(n: usize, a: &[T], vectors: bool, threads: usize) -> (Vec<T:
     // SAFETY: whole matrices.
     unsafe { eigh(call, &mut Workspace::new(), threads) }.expect("finite matrices converge");
     (values, v)
-}
-
-fn size<T: Scalar>(x: &[T]) -> f64 {
-    let largest = x
-        .iter()
-        .fold(0.0, |most: f64, x| most.max(Float::to_f64(x.modulus())));
-    if largest == 0.0 {
-        return 0.0;
-    }
-    let square = |x: &T| (Float::to_f64(x.modulus()) / largest).powi(2);
-    x.iter().map(square).sum::<f64>().sqrt() * largest
 }
 
 /// ‖A·V − V·Λ‖ and ‖Vᴴ·V − 1‖ in units of n·ε (and of ‖A‖).

@@ -1,5 +1,6 @@
-//! Roots of the secular equation `1/ρ + Σ zᵢ²/(dᵢ − λ) = 0`, eight at a time, one in each lane: the middle way
+//! Roots of the secular equation `1/ρ + Σ zᵢ²/(pᵢ − λ) = 0`, eight at a time, one in each lane: the middle way
 //! of Li ("Solving secular equations stably and efficiently", LAPACK Working Note 89, 1994) inside brackets.
+//! The poles are numbers `pᵢ = dᵢ`, or squares `dᵢ²` of which only the roots are known ([`Poles`]).
 
 // Lanes of several arrays share an index.
 #![allow(clippy::needless_range_loop)]
@@ -14,6 +15,43 @@ pub(super) const LANES: usize = 8;
 const STEPS: usize = 100;
 
 type Lanes<R> = [R; LANES];
+
+/// What poles are, of the numbers that stand for them.
+pub(in super::super) trait Poles<R: Float>: Copy + Sync {
+    /// The pole of `x` minus that of `y`, to full relative accuracy.
+    fn gap(x: R, y: R) -> R;
+    /// What stands for the pole of `x` plus `mu`.
+    fn beside(x: R, mu: R) -> R;
+}
+
+/// Eigenvalues.
+#[derive(Clone, Copy)]
+pub(in super::super) struct Plain;
+/// Singular values, of which the squares are poles.
+#[derive(Clone, Copy)]
+pub(in super::super) struct Squares;
+
+impl<R: Float> Poles<R> for Plain {
+    #[inline(always)]
+    fn gap(x: R, y: R) -> R {
+        x - y
+    }
+    #[inline(always)]
+    fn beside(x: R, mu: R) -> R {
+        x + mu
+    }
+}
+
+impl<R: Float> Poles<R> for Squares {
+    #[inline(always)]
+    fn gap(x: R, y: R) -> R {
+        (x - y) * (x + y)
+    }
+    #[inline(always)]
+    fn beside(x: R, mu: R) -> R {
+        x + mu / (x + (x * x + mu).sqrt())
+    }
+}
 
 /// The poles, ascending, and the squares of the weights.
 #[derive(Clone, Copy)]
@@ -35,7 +73,7 @@ struct Sums<R> {
 
 /// Adds one pole for all lanes.
 #[inline(always)]
-fn add<R: Float>(
+fn add<R: Float, P: Poles<R>>(
     pole: R,
     square: R,
     origin: &Lanes<R>,
@@ -45,7 +83,7 @@ fn add<R: Float>(
     wanted: impl Fn(usize) -> bool,
 ) {
     for l in 0..LANES {
-        let inverse = R::one() / ((pole - origin[l]) - mu[l]);
+        let inverse = R::one() / (P::gap(pole, origin[l]) - mu[l]);
         let weight = if wanted(l) { square } else { R::zero() };
         let term = weight * inverse;
         value[l] = value[l] + term;
@@ -54,7 +92,7 @@ fn add<R: Float>(
 }
 
 #[inline(always)]
-fn evaluate<R: Float>(
+fn evaluate<R: Float, P: Poles<R>>(
     eq: &Equation<'_, R>,
     first: usize,
     origin: &Lanes<R>,
@@ -66,7 +104,7 @@ fn evaluate<R: Float>(
     let n = eq.poles.len();
     let split = (first + LANES).min(n);
     for i in 0..=first {
-        add(
+        add::<R, P>(
             eq.poles[i],
             eq.squares[i],
             origin,
@@ -78,7 +116,7 @@ fn evaluate<R: Float>(
     }
     for i in first + 1..split {
         let (pole, square) = (eq.poles[i], eq.squares[i]);
-        add(
+        add::<R, P>(
             pole,
             square,
             origin,
@@ -87,7 +125,7 @@ fn evaluate<R: Float>(
             &mut below_slope,
             |l| i <= first + l,
         );
-        add(
+        add::<R, P>(
             pole,
             square,
             origin,
@@ -98,7 +136,7 @@ fn evaluate<R: Float>(
         );
     }
     for i in split..n {
-        add(
+        add::<R, P>(
             eq.poles[i],
             eq.squares[i],
             origin,
@@ -117,14 +155,15 @@ fn evaluate<R: Float>(
 }
 
 simd_dispatch! {
-    /// Roots `first..first + LANES` (as far as there are) as `pole[origin] + mu`.
-    pub(super) unsafe fn roots[R: Float](
-        eq: &Equation<'_, R>, first: usize, origins: &mut [usize; LANES], mu: &mut [R; LANES],
-    ) -> bool = roots_body::<R>
+    /// Roots `first..first + LANES` (as far as there are) as the pole of `origin`, plus `mu`.
+    pub(super) unsafe fn roots[R: Float, P: Poles<R>](
+        kind: P, eq: &Equation<'_, R>, first: usize, origins: &mut [usize; LANES], mu: &mut [R; LANES],
+    ) -> bool = roots_body::<R, P>
 }
 
 #[inline(always)]
-unsafe fn roots_body<R: Float>(
+unsafe fn roots_body<R: Float, P: Poles<R>>(
+    _: P,
     eq: &Equation<'_, R>,
     first: usize,
     origins: &mut [usize; LANES],
@@ -141,7 +180,7 @@ unsafe fn roots_body<R: Float>(
         if last(l) {
             eq.rho * eq.total
         } else {
-            eq.poles[own[l] + 1] - eq.poles[own[l]]
+            P::gap(eq.poles[own[l] + 1], eq.poles[own[l]])
         }
     });
     let square = own.map(|j| eq.squares[j]);
@@ -155,7 +194,7 @@ unsafe fn roots_body<R: Float>(
 
     // In the middle, which tells the nearer pole; there the others give a first guess.
     let middle = width.map(|w| w * half);
-    let sums = evaluate(eq, first, &left, &middle);
+    let sums = evaluate::<R, P>(eq, first, &left, &middle);
     let mut origin = left;
     let mut near = [zero; LANES];
     let mut far = [zero; LANES];
@@ -201,7 +240,7 @@ unsafe fn roots_body<R: Float>(
 
     let mut done = [false; LANES];
     for _ in 0..STEPS {
-        let sums = evaluate(eq, first, &origin, mu);
+        let sums = evaluate::<R, P>(eq, first, &origin, mu);
         for l in 0..LANES {
             if done[l] {
                 continue;

@@ -1,13 +1,15 @@
 //! Values and vectors of a diagonal matrix with a multiple of one vector's square, `D + ρ·z·zᵀ`, from the roots of
 //! its secular equation (Gu and Eisenstat, "A stable and efficient algorithm for the rank-one modification of the
-//! symmetric eigenproblem", SIAM J. Matrix Anal. Appl. 15, 1994).
+//! symmetric eigenproblem", SIAM J. Matrix Anal. Appl. 15, 1994), and of a diagonal matrix D whose first row is z:
+//! its singular values are the roots of the eigenvalues of `D² + z·zᵀ`, if D begins with a zero (the same authors, "A
+//! divide-and-conquer algorithm for the bidiagonal SVD", SIAM J. Matrix Anal. Appl. 16, 1995).
 
 // Rows of several arrays share an index.
 #![allow(clippy::needless_range_loop)]
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::secular::{Equation, LANES, roots};
+use super::secular::{Equation, LANES, Poles, roots};
 use crate::array::Float;
 use crate::engine::par::for_ranges;
 use crate::engine::simd::{Level, simd_dispatch};
@@ -15,13 +17,15 @@ use crate::engine::simd::{Level, simd_dispatch};
 /// Values from which threads share the roots.
 const PARALLEL_FROM: usize = 64;
 
-/// Values to `values`, ascending; vectors of `diag(poles) + ρ·z·zᵀ` to the columns of `s`, row i at `row[i]`.
+/// Values to `values`, ascending; vectors of `diag(poles) + ρ·z·zᵀ` to the columns of `s`, row i at `row[i]`. With
+/// `left` (and ρ = 1) its columns become the left singular vectors of the matrix with z in the first row.
 ///
 /// # Safety
-/// k numbers of each kind, k² of `s`.
+/// k numbers of each kind, k² of `s` and `left`, k of `columns` for each thread.
 #[allow(clippy::too_many_arguments)]
-pub(super) unsafe fn vectors<R: Float>(
+pub(in super::super) unsafe fn vectors<R: Float, P: Poles<R>>(
     level: Level,
+    kind: P,
     poles: &[R],
     z: &mut [R],
     scratch: &mut [R],
@@ -29,6 +33,7 @@ pub(super) unsafe fn vectors<R: Float>(
     values: &mut [R],
     row: &[usize],
     s: *mut R,
+    left: Option<*mut R>,
     columns: *mut R,
     threads: usize,
 ) -> bool {
@@ -57,13 +62,13 @@ pub(super) unsafe fn vectors<R: Float>(
                 let (mut origins, mut mu) = ([0; LANES], [R::zero(); LANES]);
                 // SAFETY: columns of this part.
                 unsafe {
-                    if !roots(level, &eq, first, &mut origins, &mut mu) {
+                    if !roots(level, kind, &eq, first, &mut origins, &mut mu) {
                         failed.store(true, Ordering::Relaxed);
                     }
                     for l in 0..LANES.min(k - first) {
                         let origin = poles[origins[l]];
-                        values.add(first + l).write(origin + mu[l]);
-                        differences(level, poles, origin, mu[l], s.add((first + l) * k));
+                        values.add(first + l).write(P::beside(origin, mu[l]));
+                        differences(level, kind, poles, origin, mu[l], s.add((first + l) * k));
                     }
                 }
             }
@@ -76,14 +81,39 @@ pub(super) unsafe fn vectors<R: Float>(
     for_ranges(k, 16, threads, |_, range| {
         let &Shared([s, _, z, _]) = &shared;
         // SAFETY: rows and numbers of this part.
-        unsafe { refine(level, poles, s, range.start, range.end, z) };
+        unsafe { refine(level, kind, poles, s, range.start, range.end, z) };
     });
+    // SAFETY: no part is at work.
+    unsafe {
+        for (i, x) in squares.iter_mut().enumerate() {
+            *x = poles[i] * *shared.0[2].add(i);
+        }
+    }
+    let products = &*squares;
+    let left = left.map(|left| Shared([left; 4]));
     for_ranges(k, 4, threads, |index, range| {
         let &Shared([s, _, z, columns]) = &shared;
         let column = columns.wrapping_add(index * k);
         for j in range {
-            // SAFETY: columns of this part; the weights are only read.
-            unsafe { normalise(level, k, z, s.add(j * k), column, row) };
+            // SAFETY: columns of this part; weights and products are only read.
+            unsafe {
+                let from = s.add(j * k);
+                if let Some(Shared([left, ..])) = &left {
+                    let products = products.as_ptr();
+                    let first = Some(-R::one());
+                    normalise(
+                        level,
+                        k,
+                        products,
+                        first,
+                        from,
+                        left.add(j * k),
+                        column,
+                        row,
+                    );
+                }
+                normalise(level, k, z, None, from, from, column, row);
+            }
         }
     });
     true
@@ -91,24 +121,31 @@ pub(super) unsafe fn vectors<R: Float>(
 
 simd_dispatch! {
     /// `to[i] = (pole[i] − origin) − mu`.
-    unsafe fn differences[R: Float](poles: &[R], origin: R, mu: R, to: *mut R) = differences_body::<R>
+    unsafe fn differences[R: Float, P: Poles<R>](kind: P, poles: &[R], origin: R, mu: R, to: *mut R) = differences_body::<R, P>
 }
 
 #[inline(always)]
-unsafe fn differences_body<R: Float>(poles: &[R], origin: R, mu: R, to: *mut R) {
+unsafe fn differences_body<R: Float, P: Poles<R>>(_: P, poles: &[R], origin: R, mu: R, to: *mut R) {
     for (i, pole) in poles.iter().enumerate() {
         // SAFETY: as many as poles.
-        unsafe { to.add(i).write((*pole - origin) - mu) };
+        unsafe { to.add(i).write(P::gap(*pole, origin) - mu) };
     }
 }
 
 simd_dispatch! {
     /// `zᵢ = ±√|Πⱼ (dᵢ − λⱼ) / Πⱼ (dᵢ − dⱼ)|` for rows `from..to`.
-    unsafe fn refine[R: Float](poles: &[R], s: *const R, from: usize, to: usize, z: *mut R) = refine_body::<R>
+    unsafe fn refine[R: Float, P: Poles<R>](kind: P, poles: &[R], s: *const R, from: usize, to: usize, z: *mut R) = refine_body::<R, P>
 }
 
 #[inline(always)]
-unsafe fn refine_body<R: Float>(poles: &[R], s: *const R, from: usize, to: usize, z: *mut R) {
+unsafe fn refine_body<R: Float, P: Poles<R>>(
+    _: P,
+    poles: &[R],
+    s: *const R,
+    from: usize,
+    to: usize,
+    z: *mut R,
+) {
     const ROWS: usize = 16;
     let k = poles.len();
     let mut start = from;
@@ -124,14 +161,14 @@ unsafe fn refine_body<R: Float>(poles: &[R], s: *const R, from: usize, to: usize
                 let other = poles[j];
                 if rows == ROWS && !(start..start + ROWS).contains(&j) {
                     for r in 0..ROWS {
-                        products[r] = products[r] * (*column.add(r) / (pole[r] - other));
+                        products[r] = products[r] * (*column.add(r) / P::gap(pole[r], other));
                     }
                 } else {
                     for r in 0..rows {
                         let under = if start + r == j {
                             R::one()
                         } else {
-                            pole[r] - other
+                            P::gap(pole[r], other)
                         };
                         products[r] = products[r] * (*column.add(r) / under);
                     }
@@ -147,15 +184,20 @@ unsafe fn refine_body<R: Float>(poles: &[R], s: *const R, from: usize, to: usize
 }
 
 simd_dispatch! {
-    /// `z / s` to unit length, its rows elsewhere.
-    unsafe fn normalise[R: Float](k: usize, z: *const R, s: *mut R, column: *mut R, row: &[usize]) = normalise_body::<R>
+    /// `z / s` to unit length, its rows elsewhere; with `first` in the first row.
+    unsafe fn normalise[R: Float](
+        k: usize, z: *const R, first: Option<R>, s: *const R, to: *mut R, column: *mut R, row: &[usize],
+    ) = normalise_body::<R>
 }
 
 #[inline(always)]
+#[allow(clippy::too_many_arguments)]
 unsafe fn normalise_body<R: Float>(
     k: usize,
     z: *const R,
-    s: *mut R,
+    first: Option<R>,
+    s: *const R,
+    to: *mut R,
     column: *mut R,
     row: &[usize],
 ) {
@@ -163,6 +205,9 @@ unsafe fn normalise_body<R: Float>(
     let column = unsafe {
         for i in 0..k {
             column.add(i).write(*z.add(i) / *s.add(i));
+        }
+        if let Some(first) = first {
+            column.write(first);
         }
         std::slice::from_raw_parts(column, k)
     };
@@ -177,6 +222,6 @@ unsafe fn normalise_body<R: Float>(
     let factor = R::one() / sums.iter().fold(rest, |sum, x| sum + *x).sqrt();
     for (x, row) in column.iter().zip(row) {
         // SAFETY: rows are numbers below k.
-        unsafe { *s.add(*row) = *x * factor };
+        unsafe { *to.add(*row) = *x * factor };
     }
 }

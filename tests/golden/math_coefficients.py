@@ -200,7 +200,7 @@ TABLE = [
     ("ATAN", "(atan(r) - r) / r^3 on |r| <= 1, in r^2.", f_atan, lambda z: z ** 1.5 / atan(sqrt(z)), 0, 1, 20, 9),
     ("ASIN", "(asin(r) - r) / r^3 on |r| <= 1/2, in r^2.", f_asin, lambda z: z ** 1.5 / asin(sqrt(z)), 0, mpf(1) / 4, 13, 5),
     ("SINH", "(sinh(r) - r) / r^3 on |r| <= 1, in r^2.", f_sinh, lambda z: z ** 1.5 / mp.sinh(sqrt(z)), 0, 1, 7, 3),
-    ("TANH", "(tanh(r) - r) / r^3 on |r| <= 0.55, in r^2.", f_tanh, lambda z: z ** 1.5 / mp.tanh(sqrt(z)), 0, mpf("0.3026"), 11, 5),
+    ("TANH", "(tanh(r) - r) / r^3 on |r| <= ln(2)/4, in r^2.", f_tanh, lambda z: z ** 1.5 / mp.tanh(sqrt(z)), 0, (HALF_LN2 / 2) ** 2, 6, 3),
     ("ERF", "erf(r) / r on |r| <= 1/2, in r^2.", f_erf, lambda z: 1, 0, mpf(1) / 4, 10, 0),
     ("ERFC", "(x + k) exp(x^2) erfc(x) for 1/2 <= x <= 28, in t = (x - k) / (x + k), k = 5/2.", f_erfc, lambda t: 1 / f_erfc(t), t_of("0.5"), t_of(28), 22, 0),
     ("LGAMMA", "lgamma(3/2 + y) / (y^2 - 1/4) on |y| <= 1/2, in y.", f_lgamma12, lambda y: 1, -R2, R2, 23, 0),

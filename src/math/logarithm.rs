@@ -13,7 +13,7 @@ const LOG10_OF_2: [f64; 3] = [LOG10_2, -2.8037281277851704e-18, 5.47194840231463
 
 /// `(m, e)` for every positive finite number, subnormal ones too.
 #[inline(always)]
-fn split<F: Parts>(x: F) -> (F, F) {
+pub(super) fn split<F: Parts>(x: F) -> (F, F) {
     let subnormal = x < F::TINY;
     let (m, e) = select(subnormal, x * F::LIFT, x).decompose();
     (m, e - select(subnormal, F::LIFT_EXPONENT, F::ZERO))

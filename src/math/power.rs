@@ -159,7 +159,7 @@ pub(super) fn log2_sum_f64(m: f64, e: f64) -> (f64, f64) {
 }
 
 /// `e + log2(m)` as a sum accurate to 2^-30 of its size: the first term is kept in two parts, the others are a
-/// hundredth of it at most.
+/// hundredth of it at most and left in the second part.
 #[inline(always)]
 pub(super) fn log2_sum_f32(m: f32, e: f32) -> (f32, f32) {
     let [c, c_low, _] = f32::parts(TWO_LOG2_OF_E);
@@ -168,13 +168,13 @@ pub(super) fn log2_sum_f32(m: f32, e: f32) -> (f32, f32) {
     let p_low = s.mul_add(c_low, s_low.mul_add(c, p_low));
     let rest = (s * z).mul_add(poly(z, LOG2_SINGLE), p_low);
     let (log, log_low) = fast_two_sum(e, p);
-    fast_two_sum(log, log_low + rest)
+    (log, log_low + rest)
 }
 
-/// `2^(p + low) = 2^k q` as `(q, k + SCALE_ROUND)`.
+/// `2^(p + low) = 2^k q` as `(q, k + SCALE_ROUND)`, for `low` up to a few units.
 #[inline(always)]
 fn exp2_of_sum<F: Parts>(p: F, low: F) -> (F, F) {
-    let t = p + F::SCALE_ROUND;
+    let t = (p + low) + F::SCALE_ROUND;
     let r = (p - (t - F::SCALE_ROUND)) + low;
     (poly(r, F::EXP2).fma(r, F::ONE), t)
 }
@@ -185,7 +185,11 @@ fn pow_positive<F: Parts>(x: F, y: F) -> F {
     let (m, e) = split(x);
     let (log, log_low) = F::log2_sum(m, e);
     let (p, p_low) = two_product(y, log);
-    let inside = at_least(at_most(p, F::EXP2_RANGE.1), F::EXP2_RANGE.0);
+    // with room for the second part
+    let inside = at_least(
+        at_most(p, F::EXP2_RANGE.1 + F::TWO),
+        F::EXP2_RANGE.0 - F::TWO,
+    );
     let low = select(inside == p, y.fma(log_low, p_low), F::ZERO);
     let (q, t) = exp2_of_sum(inside, low);
     q.scale(t)

@@ -117,7 +117,7 @@ fn log_sum(f: f64, e: f64, [entry, entry_low]: [f64; 2]) -> (f64, f64) {
 
 /// `log(x)` as a sum accurate to 2^-67 of its size, for positive numbers.
 ///
-/// A multiple `c` of 1/128 near `1 / m` makes `c m - 1` exact and small; `-log(c)` comes from a table.
+/// A multiple `c` of 1/128 near `1 / m` makes `c m - 1` exact and small; `-log(c)` comes from a table (Tang 1990).
 #[inline(always)]
 pub(super) fn log_extended(x: f64) -> (f64, f64) {
     let (f, e, place) = split_by_table(x);
@@ -197,8 +197,9 @@ fn pow_positive<F: Parts>(x: F, y: F) -> F {
 
 /// `x` to the power `y`.
 ///
-/// Error below 3 ULP (`f32`, 1 ULP in the usual range) and 1 ULP (`f64`). Special values as C99's `pow`: `pow(x, 0) = pow(1, y) = 1` even for
-/// NaN, negative bases need an integer exponent, otherwise NaN. NumPy: `np.power`, `np.float_power`.
+/// Error below 2 ULP, below 4 for `f32` results above 2^60 or below 2^-60. Special values as C99's `pow`:
+/// `pow(x, 0) = pow(1, y) = 1` even for NaN, negative bases need an integer exponent, otherwise NaN. NumPy: `np.power`,
+/// `np.float_power`.
 ///
 /// Method: logarithm to base 2 as a sum of two, product and exponential with double-length arguments. The logarithm comes
 /// from the series in `(m - 1) / (m + 1)`, good to 2^-62 (`f64`) or 2^-30 (`f32`).

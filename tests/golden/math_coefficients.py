@@ -190,7 +190,7 @@ TABLE = [
     ("EXP", "(e^r - 1 - r) / r^2 on |r| <= ln(2)/2, in r.", f_exp, lambda r: abs(r), -HALF_LN2, HALF_LN2, 10, 5),
     ("EXPM1", "The same with a term more, for results where it counts more.", f_exp, lambda r: abs(r), -HALF_LN2, HALF_LN2, 11, 6),
     ("EXP2", "(2^r - 1) / r on |r| <= 1/2, in r.", f_exp2, lambda r: abs(r), -R2, R2, 11, 6),
-    ("LOG", "(log(1+f) - f) / f^2 for sqrt(1/2) <= 1+f <= sqrt(2), in f.", f_log, w_log, 1 / S2 - 1, S2 - 1, 20, 9),
+    ("LOG", "2 (atanh(s) - s) / s^3 for |s| <= 3 - sqrt(8), in s^2.", lambda z: 2 * f_atanh3(z), lambda z: z ** 1.5 / mp.atanh(sqrt(z)) / 2, 0, (S_MAX * mpf("1.0001")) ** 2, 7, 3),
     ("LOG2", "(log2(1+f) - f/ln 2) / f^2 on the same interval, in f.", lambda x: f_log(x) / LN2, lambda x: w_log(x), 1 / S2 - 1, S2 - 1, 20, 9),
     ("LOG10", "(log10(1+f) - f/ln 10) / f^2 on the same interval, in f.", lambda x: f_log(x) / log(10), lambda x: w_log(x), 1 / S2 - 1, S2 - 1, 20, 9),
     ("LOG_NEAR_1", "(log(1+f) - f + f^2/2) / f^3 for |f| <= 0.0085, in f.", f_log3, lambda x: abs(x) ** 2, -mpf("0.0085"), mpf("0.0085"), 7, 0),

@@ -36,11 +36,11 @@ pub(super) fn exp_core<F: Parts>(x: F) -> (F, F) {
     (poly(r, F::EXP).fma(r, F::ONE).fma(r, F::ONE), t)
 }
 
-/// `e^x = 2^k (1 + q r)` as `(q, r, k + SCALE_ROUND)`, with a polynomial that is a little more accurate.
+/// `e^x = 2^k (1 + q r)` as `(q, r, k + SCALE_ROUND)`.
 #[inline(always)]
 pub(super) fn exp_factors<F: Parts>(x: F) -> (F, F, F) {
     let (r, t) = reduce_once(x);
-    (poly(r, F::EXPM1).fma(r, F::ONE), r, t)
+    (poly(r, F::EXP).fma(r, F::ONE), r, t)
 }
 
 /// `(r, k + SCALE_ROUND)` with `x = k ln 2 + r`, `r` rounded.

@@ -1,8 +1,10 @@
 //! Hyperbolic functions and their inverses.
 
-use super::exponential::{Reduced, exp_core, reduce};
+use std::f64::consts::LOG2_E;
+
+use super::exponential::{Reduced, reduce};
 use super::kernel::{
-    Kernel, Parts, at_most, fast_two_sum, poly, select, two_product, two_quotient, two_sum,
+    Kernel, LN_2, Parts, at_most, fast_two_sum, poly, select, two_product, two_quotient, two_sum,
 };
 use super::logarithm::{log_sum, log1p_sum};
 
@@ -60,8 +62,12 @@ pub fn cosh<F: Kernel>(x: F) -> F {
 
 /// The hyperbolic tangent.
 ///
-/// Error below 2 ULP. NumPy: `np.tanh`. Method: `(e^2x - 1) / (e^2x + 1)` an odd
-/// polynomial up to 0.55, `1 - 2 / (e^2x + 1)` beyond.
+/// Error below 2 ULP. NumPy: `np.tanh`.
+///
+/// Method: with `a = k ln(2)/2 + r`, `w = 2^-k` and `h = tanh r`, an odd polynomial, the addition theorem gives
+/// `((1 - w) + (1 + w) h) / ((1 + w) + (1 - w) h)`. That is `(1 - w)^2` and
+/// `w (w (1 - w) + (4 - 3w + w^2) h) / ((1 + w) + (1 - w) h)`: the square is exact where it counts and so near the
+/// result that the quotient is below half of it, and its rounding errors count for less. Where `k = 0`, `h` is left.
 ///
 /// ```
 /// use orthant::math;
@@ -72,11 +78,21 @@ pub fn cosh<F: Kernel>(x: F) -> F {
 pub fn tanh<F: Kernel>(x: F) -> F {
     // from 20 on the result is 1
     let a = at_most(x.magnitude(), F::of(20.0));
-    let z = a * a;
-    let (p, t) = exp_core(a + a);
-    let large = F::ONE - F::TWO / p.fma(F::power_of_two(t), F::ONE);
-    let small = (a * z).fma(poly(z, F::TANH), a);
-    select(a < F::of(0.55), small, large).with_sign(x)
+    let [ln2, ln2_low, _] = F::parts(LN_2);
+    let t = a.fma(F::of(2.0 * LOG2_E), F::SCALE_ROUND);
+    let k = t - F::SCALE_ROUND;
+    // the first step is exact, and what the second loses goes into the end of `h`
+    let high = (-k).fma(ln2 * F::HALF, a);
+    let step = -(k * (ln2_low * F::HALF));
+    let r = high + step;
+    let z = r * r;
+    let h = high + (r * z).fma(poly(z, F::TANH), step);
+    let w = F::inverse_power_of_two(t);
+    let less = F::ONE - w;
+    let square = less * less;
+    let factor = square + (F::of(3.0) - w);
+    let quotient = h.fma(factor, less - square) / h.fma(less, F::ONE + w);
+    w.fma(quotient, square).with_sign(x)
 }
 
 /// The inverse hyperbolic sine.

@@ -100,17 +100,15 @@ pub trait Parts:
     fn exact_remainder(self, y: Self) -> Self;
     /// An approximation of `1 / cbrt(self)` within 4 %, for positive normal numbers.
     fn inverse_cbrt_guess(self) -> Self;
-    /// `pow` of a positive finite base.
-    fn pow_positive(self, y: Self) -> Self;
-    /// The same bits for a normal base.
-    fn pow_normal(self, y: Self) -> Self;
+    /// `e + log2(m)` as a sum, for `sqrt(1/2) <= m < sqrt(2)`.
+    fn log2_sum(m: Self, e: Self) -> (Self, Self);
     /// `(r, k + ROUND)` with `self = k pi/2 + r`, from `TRIG_LIMIT` up.
     fn reduce_large(self) -> (Self, Self);
 }
 
 macro_rules! parts {
     ($t:ident, $bits:ident, $mantissa:literal, $bias:literal, $sqrt_half:expr, $cbrt_guess:literal,
-     $lift:literal, $exp:expr, $exp2:expr, $trig:literal, $pow:path, $pow_normal:path, $reduce:path) => {
+     $lift:literal, $exp:expr, $exp2:expr, $trig:literal, $log2_sum:path, $reduce:path) => {
         impl Parts for $t {
             const ZERO: Self = 0.0;
             const ONE: Self = 1.0;
@@ -258,12 +256,8 @@ macro_rules! parts {
                 )
             }
             #[inline(always)]
-            fn pow_positive(self, y: Self) -> Self {
-                $pow(self, y)
-            }
-            #[inline(always)]
-            fn pow_normal(self, y: Self) -> Self {
-                $pow_normal(self, y)
+            fn log2_sum(m: Self, e: Self) -> (Self, Self) {
+                $log2_sum(m, e)
             }
             #[inline(always)]
             fn reduce_large(self) -> (Self, Self) {
@@ -283,8 +277,7 @@ parts!(
     (-746.0, 710.0),
     (-1076.0, 1025.0),
     1073741824.0,
-    super::power::pow_positive_f64,
-    super::power::pow_positive_f64,
+    super::power::log2_sum_f64,
     super::reduction::reduce_large_f64
 );
 parts!(
@@ -298,8 +291,7 @@ parts!(
     (-104.0, 89.0),
     (-151.0, 129.0),
     39000.0,
-    super::power::pow_positive_f32,
-    super::power::pow_normal_f32,
+    super::power::log2_sum_f32,
     super::reduction::reduce_large_f32
 );
 

@@ -1,4 +1,4 @@
-//! Logarithms: `x = m 2^e` with `sqrt(1/2) <= m < sqrt(2)`, then a polynomial in `f = m - 1`.
+//! Logarithms: `x = m 2^e` with `sqrt(1/2) <= m < sqrt(2)`, then a polynomial in `f = m - 1`, or in `f / (2 + f)`.
 
 use std::f64::consts::{LOG2_E, LOG10_2, LOG10_E};
 
@@ -13,7 +13,7 @@ const LOG10_OF_2: [f64; 3] = [LOG10_2, -2.8037281277851704e-18, 5.47194840231463
 
 /// `(m, e)` for every positive finite number, subnormal ones too.
 #[inline(always)]
-fn split<F: Parts>(x: F) -> (F, F) {
+pub(super) fn split<F: Parts>(x: F) -> (F, F) {
     let subnormal = x < F::TINY;
     let (m, e) = select(subnormal, x * F::LIFT, x).decompose();
     (m, e - select(subnormal, F::LIFT_EXPONENT, F::ZERO))
@@ -27,21 +27,26 @@ fn with_ends<F: Parts>(x: F, value: F) -> F {
     select(x == F::ZERO, -F::INF, value)
 }
 
-/// `log(2^e (1 + f))`. `e ln 2 + f` is formed exactly, the rest is at most a quarter of it.
+/// `log(2^e (1 + f)) + correction`. `e ln 2 + f` is formed exactly; the rest, `log(1+f) - f`, is with `s = f / (2 + f)`
+/// and `2 atanh(s) = 2 s + s^3 P(s^2)` the difference of `s (f^2 / 2 + s^2 P(s^2))` and `f^2 / 2`, at most a quarter of it.
 #[inline(always)]
 fn log_parts<F: Parts>(f: F, e: F, correction: F) -> F {
     let [ln2, ln2_low, _] = F::parts(LN_2);
     let high = e.fma(ln2, f);
     let low = f + e.fma(ln2, -high) + correction;
-    high + (f * f).fma(poly(f, F::LOG), e.fma(ln2_low, low))
+    let s = f / (f + F::TWO);
+    let z = s * s;
+    let half = F::HALF * f * f;
+    let series = z.fma(poly(z, F::LOG), half);
+    high + (s.fma(series, e.fma(ln2_low, low)) - half)
 }
 
 /// The natural logarithm.
 ///
 /// Error below 1 ULP. `log(0) = -inf`, negative numbers give NaN. NumPy: `np.log`.
 ///
-/// Method: exponent and mantissa, `log(1+f) = f + f^2 Q(f)` with a minimax `Q`, leading terms summed
-/// exactly with a fused multiply-add (Muller, *Elementary Functions*, ch. 11).
+/// Method: exponent and mantissa, the series of `2 atanh(f / (2 + f))` (Ng's in FDLIBM, `e_log.c`) with a minimax polynomial,
+/// leading terms summed exactly with a fused multiply-add.
 ///
 /// ```
 /// use orthant::math;

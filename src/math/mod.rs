@@ -34,12 +34,6 @@ mod logarithm;
 mod power;
 mod reduction;
 pub(crate) mod short;
-pub(crate) mod staged {
-    //! `pow` in steps, for loops that look tables up between them.
-    pub(crate) use super::power::{
-        pow_from_split, pow_short_from_split, pow_split, pow_split_in_range, table_entry,
-    };
-}
 mod tables;
 #[cfg(test)]
 #[allow(clippy::approx_constant)]

@@ -1,12 +1,11 @@
 //! Roots, powers and lengths.
 
-use super::coefficients::{Coefficients, LOG_NEAR_1, LOG2_SINGLE, RECIPROCAL};
-use super::exponential::in_exp_range;
+use super::coefficients::{ATANH, LOG_NEAR_1, LOG2_SINGLE, RECIPROCAL};
 use super::kernel::{
-    Kernel, LN_2, Parts, at_least, at_most, fast_two_sum, is_integer, is_number, poly, select,
+    Kernel, Parts, at_least, at_most, fast_two_sum, is_integer, is_number, poly, select,
     two_product,
 };
-use super::logarithm::LOG2_OF_E;
+use super::logarithm::{LOG2_OF_E, split};
 use super::tables::LOG_TABLE;
 
 /// The square root, correctly rounded. NumPy: `np.sqrt`. Method: the processor's.
@@ -90,20 +89,13 @@ pub fn cbrt<F: Kernel>(x: F) -> F {
 /// `(f, e, c)`, the last as its place in the tables of `-log(c)`.
 #[inline(always)]
 fn split_by_table(x: f64) -> (f64, f64, u64) {
-    let subnormal = x < f64::TINY;
-    let (m, e) = select(subnormal, x * f64::LIFT, x).decompose();
-    let e = e - select(subnormal, f64::LIFT_EXPONENT, 0.0);
+    let (m, e) = split(x);
     let t = poly(m, RECIPROCAL).mul_add(128.0, f64::ROUND);
     let f = m.mul_add((t - f64::ROUND) * (1.0 / 128.0), -1.0);
     (f, e, t.to_bits() & 127)
 }
 
-/// An entry of the table of `-log(c)`.
-#[inline(always)]
-pub(crate) fn table_entry(place: u64) -> [f64; 2] {
-    LOG_TABLE[(place & 127) as usize]
-}
-
+/// Two over ln 2.
 const TWO_LOG2_OF_E: [f64; 3] = [2.0 * LOG2_OF_E[0], 2.0 * LOG2_OF_E[1], 2.0 * LOG2_OF_E[2]];
 
 // ln 2 with eleven trailing zeros, so that its multiples by exponents are exact
@@ -125,91 +117,92 @@ fn log_sum(f: f64, e: f64, [entry, entry_low]: [f64; 2]) -> (f64, f64) {
 
 /// `log(x)` as a sum accurate to 2^-67 of its size, for positive numbers.
 ///
-/// A multiple `c` of 1/128 near `1 / m` makes `c m - 1` exact and small; `-log(c)` comes from a table.
+/// A multiple `c` of 1/128 near `1 / m` makes `c m - 1` exact and small; `-log(c)` comes from a table (Tang 1990).
 #[inline(always)]
 pub(super) fn log_extended(x: f64) -> (f64, f64) {
     let (f, e, place) = split_by_table(x);
-    log_sum(f, e, table_entry(place))
+    log_sum(f, e, LOG_TABLE[(place & 127) as usize])
 }
 
-/// `e^(p + low) = 2^k q` as `(q, k + SCALE_ROUND)`.
+/// `s + low = (m - 1) / (m + 1)` as `(s, low / (1 - s^2), s^2)`: `atanh s` and the second are the inverse hyperbolic
+/// tangent of the sum, half the logarithm of `m`.
 #[inline(always)]
-fn exp_of_sum(p: f64, low: f64) -> (f64, f64) {
-    let [ln2, ln2_low, _] = f64::parts(LN_2);
-    let t = p.mul_add(std::f64::consts::LOG2_E, f64::SCALE_ROUND);
-    let k = t - f64::SCALE_ROUND;
-    let r = (-k).mul_add(ln2, p) + (-k).mul_add(ln2_low, low);
-    let q = poly(r, f64::EXP).mul_add(r, 1.0).mul_add(r, 1.0);
-    (q, t)
-}
-
-/// `x^y` for positive finite `x`.
-#[inline(always)]
-pub(super) fn pow_positive_f64(x: f64, y: f64) -> f64 {
-    let (f, e, place) = split_by_table(x);
-    pow_of_split(f, e, table_entry(place), y)
-}
-
-#[inline(always)]
-fn pow_of_split(f: f64, e: f64, entry: [f64; 2], y: f64) -> f64 {
-    let (log, log_low) = log_sum(f, e, entry);
-    let (p, p_low) = two_product(y, log);
-    let inside = in_exp_range(p);
-    let low = select(inside == p, y.mul_add(log_low, p_low), 0.0);
-    let (q, t) = exp_of_sum(inside, low);
-    q.scale(t)
-}
-
-/// `x^y` for positive finite `x`.
-#[inline(always)]
-pub(super) fn pow_positive_f32(x: f32, y: f32) -> f32 {
-    let subnormal = x < f32::TINY;
-    let (m, e) = select(subnormal, x * f32::LIFT, x).decompose();
-    pow_of_parts(m, e - select(subnormal, f32::LIFT_EXPONENT, 0.0), y)
-}
-
-/// The same for normal numbers.
-#[inline(always)]
-pub(super) fn pow_normal_f32(x: f32, y: f32) -> f32 {
-    let (m, e) = x.decompose();
-    pow_of_parts(m, e, y)
-}
-
-/// `(m 2^e)^y`: the logarithm is `e` and `2 atanh(s) / ln 2` with `s = (m - 1) / (m + 1)`, of which the
-/// first term and the sum are kept in two parts; the others are a hundredth of it at most.
-#[inline(always)]
-fn pow_of_parts(m: f32, e: f32, y: f32) -> f32 {
-    let [c, c_low, _] = f32::parts(TWO_LOG2_OF_E);
-    let f = m - 1.0;
-    let d = m + 1.0;
-    let d_low = m - (d - 1.0);
-    let inverse = 1.0 / d;
+fn half_log_argument<F: Parts>(m: F) -> (F, F, F) {
+    let (f, d) = (m - F::ONE, m + F::ONE);
+    let d_low = m - (d - F::ONE);
+    let inverse = F::ONE / d;
     let s = f * inverse;
-    let s_low = (-s).mul_add(d_low, (-s).mul_add(d, f)) * inverse;
+    let low = (-s).fma(d_low, (-s).fma(d, f)) * inverse;
     let z = s * s;
-    // atanh(s + low) = atanh(s) + low / (1 - s^2)
-    let s_low = s_low.mul_add(z, s_low);
+    (s, low.fma(z, low), z)
+}
+
+/// `e + log2(m)` as a sum accurate to 2^-62 of its size.
+///
+/// The series of `2 atanh(s) / ln 2`, whose first two terms are kept in two parts each.
+#[inline(always)]
+pub(super) fn log2_sum_f64(m: f64, e: f64) -> (f64, f64) {
+    let [c, c_low, _] = TWO_LOG2_OF_E;
+    let (s, s_low, z) = half_log_argument(m);
+    let z_low = s.mul_add(s, -z);
+    let (cube, cube_low) = two_product(s, z);
+    let cube_low = s.mul_add(z_low, cube_low);
+    let (g, g_low) = two_product(cube, ATANH[0]);
+    let g_low = cube_low.mul_add(ATANH[0], g_low);
+    let rest = (cube * z).mul_add(poly(z, &ATANH[1..]), g_low);
+    let (sum, low) = fast_two_sum(s, g);
+    let low = low + (s_low + rest);
+    let (p, p_low) = two_product(sum, c);
+    let p_low = low.mul_add(c, sum.mul_add(c_low, p_low));
+    let (log, log_low) = fast_two_sum(e, p);
+    (log, log_low + p_low)
+}
+
+/// `e + log2(m)` as a sum accurate to 2^-30 of its size: the first term is kept in two parts, the others are a
+/// hundredth of it at most and left in the second part.
+#[inline(always)]
+pub(super) fn log2_sum_f32(m: f32, e: f32) -> (f32, f32) {
+    let [c, c_low, _] = f32::parts(TWO_LOG2_OF_E);
+    let (s, s_low, z) = half_log_argument(m);
     let (p, p_low) = two_product(s, c);
     let p_low = s.mul_add(c_low, s_low.mul_add(c, p_low));
     let rest = (s * z).mul_add(poly(z, LOG2_SINGLE), p_low);
     let (log, log_low) = fast_two_sum(e, p);
-    let (log, log_low) = fast_two_sum(log, log_low + rest);
+    (log, log_low + rest)
+}
+
+/// `2^(p + low) = 2^k q` as `(q, k + SCALE_ROUND)`, for `low` up to a few units.
+#[inline(always)]
+fn exp2_of_sum<F: Parts>(p: F, low: F) -> (F, F) {
+    let t = (p + low) + F::SCALE_ROUND;
+    let r = (p - (t - F::SCALE_ROUND)) + low;
+    (poly(r, F::EXP2).fma(r, F::ONE), t)
+}
+
+/// `x^y` for positive finite `x`.
+#[inline(always)]
+fn pow_positive<F: Parts>(x: F, y: F) -> F {
+    let (m, e) = split(x);
+    let (log, log_low) = F::log2_sum(m, e);
     let (p, p_low) = two_product(y, log);
-    let inside = at_least(at_most(p, f32::EXP2_RANGE.1), f32::EXP2_RANGE.0);
-    let low = select(inside == p, y.mul_add(log_low, p_low), 0.0);
-    let t = inside + f32::SCALE_ROUND;
-    let r = (inside - (t - f32::SCALE_ROUND)) + low;
-    poly(r, f32::EXP2).mul_add(r, 1.0).scale(t)
+    // with room for the second part
+    let inside = at_least(
+        at_most(p, F::EXP2_RANGE.1 + F::TWO),
+        F::EXP2_RANGE.0 - F::TWO,
+    );
+    let low = select(inside == p, y.fma(log_low, p_low), F::ZERO);
+    let (q, t) = exp2_of_sum(inside, low);
+    q.scale(t)
 }
 
 /// `x` to the power `y`.
 ///
-/// Error below 3 ULP (`f32`, 1 ULP in the usual range) and 1 ULP (`f64`). Special values as C99's `pow`: `pow(x, 0) = pow(1, y) = 1` even for
-/// NaN, negative bases need an integer exponent, otherwise NaN. NumPy: `np.power`, `np.float_power`.
+/// Error below 2 ULP, below 4 for `f32` results above 2^60 or below 2^-60. Special values as C99's `pow`:
+/// `pow(x, 0) = pow(1, y) = 1` even for NaN, negative bases need an integer exponent, otherwise NaN. NumPy: `np.power`,
+/// `np.float_power`.
 ///
-/// Method: logarithm as a sum of two, product and exponential with double-length arguments. The logarithm of `f64` is
-/// good to 2^-67, from a 128-entry table of reciprocals (Tang 1990), that of `f32` to 2^-30, from the series in
-/// `(m - 1) / (m + 1)`.
+/// Method: logarithm to base 2 as a sum of two, product and exponential with double-length arguments. The logarithm comes
+/// from the series in `(m - 1) / (m + 1)`, good to 2^-62 (`f64`) or 2^-30 (`f32`).
 ///
 /// ```
 /// use orthant::math;
@@ -219,12 +212,6 @@ fn pow_of_parts(m: f32, e: f32, y: f32) -> f32 {
 /// ```
 #[inline(always)]
 pub fn pow<F: Kernel>(x: F, y: F) -> F {
-    pow_with(x, y, F::pow_positive)
-}
-
-/// [`pow`] by one for positive finite bases.
-#[inline(always)]
-fn pow_with<F: Kernel>(x: F, y: F, pow_positive: impl Fn(F, F) -> F) -> F {
     let a = x.magnitude();
     // beyond 2^100 every power of a number other than one is zero or infinite
     let huge = F::of(1.2676506002282294e30);
@@ -246,43 +233,20 @@ fn pow_with<F: Kernel>(x: F, y: F, pow_positive: impl Fn(F, F) -> F) -> F {
 /// The same bits as [`pow`] where [`pow_in_range`] holds.
 #[inline(always)]
 pub(crate) fn pow_short<F: Parts>(x: F, y: F) -> F {
-    x.pow_normal(y)
-}
-
-/// [`pow`] in three steps, for loops that cannot look a table up in the middle: what a base is split into,
-/// whose last part is its place in the table, [its entry](table_entry), and the rest.
-#[inline(always)]
-pub(crate) fn pow_split(x: f64) -> (f64, f64, u64) {
-    split_by_table(x.magnitude())
-}
-
-/// The last step: the same bits as [`pow`].
-#[inline(always)]
-pub(crate) fn pow_from_split(x: f64, y: f64, f: f64, e: f64, entry: [f64; 2]) -> f64 {
-    pow_with(x, y, |_, y| pow_of_split(f, e, entry, y))
-}
-
-/// As [`pow_from_split`] where [`pow_split_in_range`] holds.
-#[inline(always)]
-pub(crate) fn pow_short_from_split(y: f64, f: f64, e: f64, entry: [f64; 2]) -> f64 {
-    let (log, log_low) = log_sum(f, e, entry);
+    let (m, e) = x.decompose();
+    let (log, log_low) = F::log2_sum(m, e);
     let (p, p_low) = two_product(y, log);
-    let (q, t) = exp_of_sum(p, y.mul_add(log_low, p_low));
-    q * f64::power_of_two(t)
+    let (q, t) = exp2_of_sum(p, y.fma(log_low, p_low));
+    q * F::power_of_two(t)
 }
 
-/// Whether [`pow_short_from_split`] may be used: a positive finite base, with the exponent `e`, and a
-/// result that is a normal number, with room to spare.
-#[inline(always)]
-pub(crate) fn pow_split_in_range(x: f64, y: f64, e: f64) -> bool {
-    let bounded = y.abs() * (e.abs() + 1.0) <= 1000.0;
-    is_positive_normal(x) & bounded
-}
-
-/// Whether [`pow_short`] may be used: a positive finite base and no need to bound the exponent.
+/// Whether [`pow_short`] may be used: a positive normal base, and a result that is normal with room to spare.
 #[inline(always)]
 pub(crate) fn pow_in_range<F: Parts>(x: F, y: F) -> bool {
-    is_positive_normal(x) & (y.magnitude() <= F::of(1e30))
+    // the logarithm is the one that the loop has anyway
+    let (m, e) = x.decompose();
+    let (log, _) = F::log2_sum(m, e);
+    is_positive_normal(x) & ((y * log).magnitude() <= F::TOP_EXPONENT - F::of(7.0))
 }
 
 #[inline(always)]

@@ -126,15 +126,16 @@ def taylor_safe(f, series, eps=mpf(10) ** -8):
 
 S2 = sqrt(mpf(2))
 R2 = mpf(1) / 2
+root = lambda g: (lambda t: g(sqrt(t)))
 HALF_LN2 = LN2 / 2 * mpf("1.0001")
 f_exp = taylor_safe(lambda r: (exp(r) - 1 - r) / r**2, lambda r: R2 + r / 6 + r * r / 24)
 f_exp2 = taylor_safe(lambda r: (mpf(2) ** r - 1) / r, lambda r: LN2 + LN2**2 * r / 2 + LN2**3 * r * r / 6)
 f_log = taylor_safe(lambda x: (log(1 + x) - x) / x**2, lambda x: -R2 + x / 3 - x * x / 4)
 f_log3 = taylor_safe(lambda x: (log(1 + x) - x + x * x / 2) / x**3, lambda x: mpf(1) / 3 - x / 4 + x * x / 5)
+f_atanh3 = root(taylor_safe(lambda s: (mp.atanh(s) - s) / s**3, lambda s: mpf(1) / 3 + s**2 / 5, mpf(10) ** -6))
 f_atanh = lambda z: 2 / LN2 * (mpf(1) / 3 + z / 5 + z * z / 7 if z < mpf(10) ** -12 else (mp.atanh(sqrt(z)) - sqrt(z)) / z ** 1.5)
 S_MAX = 3 - sqrt(mpf(8))
 w_log = lambda x: x**2 / log(1 + x) if x != 0 else abs(x)
-root = lambda g: (lambda t: g(sqrt(t)))
 f_sin = root(taylor_safe(lambda r: (sin(r) - r) / r**3, lambda r: -mpf(1) / 6 + r**2 / 120, mpf(10) ** -6))
 f_cos = root(taylor_safe(lambda r: (cos(r) - 1 + r * r / 2) / r**4, lambda r: mpf(1) / 24 - r**2 / 720, mpf(10) ** -6))
 f_atan = root(taylor_safe(lambda r: (atan(r) - r) / r**3, lambda r: -mpf(1) / 3 + r**2 / 5, mpf(10) ** -6))
@@ -189,18 +190,19 @@ TABLE = [
     ("EXP", "(e^r - 1 - r) / r^2 on |r| <= ln(2)/2, in r.", f_exp, lambda r: abs(r), -HALF_LN2, HALF_LN2, 10, 5),
     ("EXPM1", "The same with a term more, for results where it counts more.", f_exp, lambda r: abs(r), -HALF_LN2, HALF_LN2, 11, 6),
     ("EXP2", "(2^r - 1) / r on |r| <= 1/2, in r.", f_exp2, lambda r: abs(r), -R2, R2, 11, 6),
-    ("LOG", "(log(1+f) - f) / f^2 for sqrt(1/2) <= 1+f <= sqrt(2), in f.", f_log, w_log, 1 / S2 - 1, S2 - 1, 20, 9),
+    ("LOG", "2 (atanh(s) - s) / s^3 for |s| <= 3 - sqrt(8), in s^2.", lambda z: 2 * f_atanh3(z), lambda z: z ** 1.5 / mp.atanh(sqrt(z)) / 2, 0, (S_MAX * mpf("1.0001")) ** 2, 7, 3),
     ("LOG2", "(log2(1+f) - f/ln 2) / f^2 on the same interval, in f.", lambda x: f_log(x) / LN2, lambda x: w_log(x), 1 / S2 - 1, S2 - 1, 20, 9),
     ("LOG10", "(log10(1+f) - f/ln 10) / f^2 on the same interval, in f.", lambda x: f_log(x) / log(10), lambda x: w_log(x), 1 / S2 - 1, S2 - 1, 20, 9),
     ("LOG_NEAR_1", "(log(1+f) - f + f^2/2) / f^3 for |f| <= 0.0085, in f.", f_log3, lambda x: abs(x) ** 2, -mpf("0.0085"), mpf("0.0085"), 7, 0),
     ("LOG2_SINGLE", "(atanh(s) - s) 2 / (s^3 ln 2) for |s| <= 3 - sqrt(8), in s^2.", f_atanh, lambda z: z ** 1.5 * LN2 / mp.atanh(sqrt(z)) / 2, 0, (S_MAX * mpf("1.0001")) ** 2, 0, 4),
+    ("ATANH", "(atanh(s) - s) / s^3 for |s| <= 3 - sqrt(8), in s^2.", f_atanh3, lambda z: z ** 1.5 / mp.atanh(sqrt(z)), 0, (S_MAX * mpf("1.0001")) ** 2, 8, 0),
     ("RECIPROCAL", "1 / m for sqrt(1/2) <= m <= sqrt(2), in m: a first guess.", lambda m: 1 / m, lambda m: 1, 1 / S2, S2, 4, 0),
     ("SIN_QUARTER", "(sin(r) - r) / r^3 on |r| <= pi/4, in r^2.", f_sin, lambda z: z ** 1.5 / sin(sqrt(z)), 0, Q4**2, 6, 3),
     ("COS_QUARTER", "(cos(r) - 1 + r^2/2) / r^4 on |r| <= pi/4, in r^2.", f_cos, lambda z: z**2, 0, Q4**2, 6, 3),
     ("ATAN", "(atan(r) - r) / r^3 on |r| <= 1, in r^2.", f_atan, lambda z: z ** 1.5 / atan(sqrt(z)), 0, 1, 20, 9),
     ("ASIN", "(asin(r) - r) / r^3 on |r| <= 1/2, in r^2.", f_asin, lambda z: z ** 1.5 / asin(sqrt(z)), 0, mpf(1) / 4, 13, 5),
     ("SINH", "(sinh(r) - r) / r^3 on |r| <= 1, in r^2.", f_sinh, lambda z: z ** 1.5 / mp.sinh(sqrt(z)), 0, 1, 7, 3),
-    ("TANH", "(tanh(r) - r) / r^3 on |r| <= 0.55, in r^2.", f_tanh, lambda z: z ** 1.5 / mp.tanh(sqrt(z)), 0, mpf("0.3026"), 11, 5),
+    ("TANH", "(tanh(r) - r) / r^3 on |r| <= ln(2)/4, in r^2.", f_tanh, lambda z: z ** 1.5 / mp.tanh(sqrt(z)), 0, (HALF_LN2 / 2) ** 2, 6, 3),
     ("ERF", "erf(r) / r on |r| <= 1/2, in r^2.", f_erf, lambda z: 1, 0, mpf(1) / 4, 10, 0),
     ("ERFC", "(x + k) exp(x^2) erfc(x) for 1/2 <= x <= 28, in t = (x - k) / (x + k), k = 5/2.", f_erfc, lambda t: 1 / f_erfc(t), t_of("0.5"), t_of(28), 22, 0),
     ("LGAMMA", "lgamma(3/2 + y) / (y^2 - 1/4) on |y| <= 1/2, in y.", f_lgamma12, lambda y: 1, -R2, R2, 23, 0),

@@ -34,8 +34,8 @@ pub struct Eig<T: Scalar, D: RemoveAxis> {
 /// (NumPy's `linalg.eigh`). Only the named triangle is read, and imaginary parts on the diagonal are
 /// not.
 ///
-/// ‖A·V − V·diag(λ)‖ and ‖VᴴV − I‖ are small multiples of ε·N (times ‖A‖). Divide and conquer:
-/// LAPACK's `syevd`/`heevd`, or faer.
+/// ‖A·V − V·diag(λ)‖ and ‖VᴴV − I‖ are small multiples of ε·N (times ‖A‖). Divide and conquer
+/// (Gu and Eisenstat, SIAM J. Matrix Anal. Appl. 16, 1995): LAPACK's `syevd`/`heevd`, or our own.
 ///
 /// # Errors
 /// [`LinalgError::TooFewDimensions`], [`LinalgError::NotSquare`]; [`LinalgError::NonFinite`] and

@@ -21,8 +21,8 @@ pub struct Svd<T: Scalar, D: RemoveAxis> {
 /// The thin singular value decomposition of a matrix or of each matrix of a stack `(…, M, N)`
 /// (NumPy's `linalg.svd(a, full_matrices=False)`).
 ///
-/// The residual ‖A − U·diag(s)·Vᴴ‖ is a small multiple of ε·‖A‖·max(M, N). LAPACK's `gesdd`, or
-/// faer's bidiagonal divide and conquer.
+/// The residual ‖A − U·diag(s)·Vᴴ‖ is a small multiple of ε·‖A‖·max(M, N). Bidiagonal
+/// divide and conquer (Gu and Eisenstat, SIAM J. Matrix Anal. Appl. 16, 1995): LAPACK's `gesdd`, or our own.
 ///
 /// # Errors
 /// [`LinalgError::TooFewDimensions`]; [`LinalgError::NonFinite`] and

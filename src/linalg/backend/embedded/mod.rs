@@ -1,7 +1,8 @@
-//! The pure-Rust backend, on faer.
+//! The pure-Rust backend: our own factorisations, symmetric eigenproblem and SVD; on faer general
+//! eigenvalues beyond 100 rows, Hessenberg form and pivoted QR.
 //!
 //! faer gets outputs, workspace and parallelism explicitly. What LAPACK does and faer leaves out is
-//! done here: scaling against overflow, Vᴴ instead of V, our own thresholds for two and more threads.
+//! done here: scaling against overflow, our own thresholds for two and more threads.
 
 mod balance;
 mod bidiagonal;

@@ -99,11 +99,7 @@ pub(super) unsafe fn reduce<T: Scalar>(
                     y.add(k).write(T::zero());
                 }
                 kernels.add(rest, right(j + 1, 0), n, &weights[..done], y);
-                let trailing = MatMut {
-                    rows,
-                    cols: rest,
-                    ..a.at((at(j, j + 1).offset_from(a.ptr)) as isize)
-                };
+                let trailing = part(a, j, j + 1, rows, rest);
                 pass(
                     kernels,
                     trailing,
@@ -115,7 +111,7 @@ pub(super) unsafe fn reduce<T: Scalar>(
                     threads,
                 );
 
-                let (head, row_size) = (*w, size_of(rest, w));
+                let (head, is_usual) = (*w, is_usual(rest, w));
                 let (size, tau) = reflector(kernels, rest, w);
                 (beside[j], factors[1][j]) = (size, tau);
                 if let Some(vectors) = vectors {
@@ -129,7 +125,7 @@ pub(super) unsafe fn reduce<T: Scalar>(
                     continue;
                 }
                 // The pass had the vector before it was made a reflection.
-                if row_size {
+                if is_usual {
                     let scale = T::one() / (head - T::from_real(size));
                     let first = at(j + 1, j + 1);
                     for i in 0..rows - 1 {
@@ -179,7 +175,7 @@ pub(super) unsafe fn reduce<T: Scalar>(
 ///
 /// # Safety
 /// `n` elements.
-unsafe fn size_of<T: Scalar>(n: usize, x: *const T) -> bool {
+unsafe fn is_usual<T: Scalar>(n: usize, x: *const T) -> bool {
     let zero = T::Real::zero();
     // SAFETY: the caller's promise.
     let largest = (0..n).map(|i| unsafe { (*x.add(i)).re().abs().max((*x.add(i)).im().abs()) });

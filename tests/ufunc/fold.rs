@@ -1,13 +1,10 @@
 //! `reduce`, `accumulate`, `reduceat`, `outer`, `at`, and the functions of lanes.
 
-mod golden;
-mod support;
-
-use golden::Golden;
+use crate::support::keyed::Golden;
+use crate::support::{indices, recipe, shape};
 use orthant::prelude::*;
 use orthant::{ShapeError, assert_all_close, ufunc};
 use proptest::prelude::*;
-use support::{indices, recipe, shape};
 
 fn shaped(golden: &Golden, key: &str, shape: &[usize]) -> ArrayD<f64> {
     golden.array(key).into_reshape(shape)

@@ -1,10 +1,8 @@
 //! Reductions against NumPy's results, for every layout of the same elements.
 
-mod support;
-
+use crate::support::{elements, golden, list};
 use orthant::prelude::*;
 use orthant::{Comparable, Complex, Deviation, Float, ShapeError, Summable};
-use support::{elements, golden, list};
 
 /// The same elements in different memory.
 fn layouts<T: Copy>(
@@ -36,7 +34,7 @@ fn layouts<T: Copy>(
         let mut at = 0;
         let mut index = vec![0; shape.len()];
         // Each entry twice along the axis.
-        let doubled: Vec<T> = support::indices(&shape)
+        let doubled: Vec<T> = crate::support::indices(&shape)
             .iter()
             .map(|i| {
                 index.copy_from_slice(i);

@@ -1,0 +1,8 @@
+//! Reductions.
+
+mod golden;
+mod into;
+mod properties;
+
+#[path = "../support/mod.rs"]
+mod support;

@@ -77,6 +77,29 @@ impl<A: Copy> Step<A> {
         unwrap(unsafe { run_into(both, &inputs, false, self.cost, self.kernel.0) });
     }
 
+    /// `lane[at] = lane[at] ∘ value` for one pair after the other.
+    pub(super) fn apply_at<'a>(
+        &self,
+        mut lane: ArrayViewMut<'_, A, Ix1>,
+        pairs: impl Iterator<Item = (usize, &'a A)>,
+    ) where
+        A: 'a,
+    {
+        let level = simd::level();
+        let (n, step) = (lane.len(), lane.strides()[0]);
+        let first = lane.as_mut_ptr();
+        for (at, value) in pairs {
+            assert!(at < n);
+            // SAFETY: the element is the lane's, which is exclusive and disjoint from what is
+            // borrowed; the kernel reads and writes `A`.
+            unsafe {
+                let here = first.offset(at as isize * step).cast();
+                let value = std::ptr::from_ref(value).cast_mut().cast();
+                self.kernel.0.run(level, 1, &[here, here, value], 0);
+            }
+        }
+    }
+
     /// `lane[i] = lane[i − 1] ∘ lane[i]` from one end to the other.
     pub(super) fn walk(&self, mut lane: ArrayViewMut<'_, A, Ix1>) {
         let level = simd::level();

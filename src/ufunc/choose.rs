@@ -181,20 +181,27 @@ where
     for choice in choices {
         sources.push(choice.view_dyn().try_broadcast_to(whole)?);
     }
-    let mut elements = Vec::with_capacity(index.len());
-    for (place, &which) in index.indexed_iter() {
+    let source = |which: I| {
         let which = which.to_isize();
-        let source = usize::try_from(which).ok().and_then(|i| sources.get(i));
-        let Some(source) = source else {
-            return Err(ShapeError::Argument {
-                op: "choose",
-                message: format!(
-                    "invalid entry in choice array: {which} of {}",
-                    sources.len()
-                ),
-            });
-        };
-        elements.push(source[place].clone());
+        let source = usize::try_from(which).ok().filter(|&i| i < sources.len());
+        source.ok_or_else(|| ShapeError::Argument {
+            op: "choose",
+            message: format!(
+                "invalid entry in choice array: {which} of {}",
+                sources.len()
+            ),
+        })
+    };
+    let mut elements = Vec::with_capacity(index.len());
+    let dense: Option<Vec<&[T]>> = sources.iter().map(|choice| choice.as_slice()).collect();
+    if let (Some(index), Some(dense)) = (index.as_slice(), dense) {
+        for (place, &which) in index.iter().enumerate() {
+            elements.push(dense[source(which)?][place].clone());
+        }
+    } else {
+        for (place, &which) in index.indexed_iter() {
+            elements.push(sources[source(which)?][place].clone());
+        }
     }
     ArrayD::try_from_shape_vec(whole, elements)?.into_rank_of()
 }

@@ -1,5 +1,12 @@
 //! What users of NumPy's tutorials expect to work: a test per line of a checklist, named after it.
 
+#[path = "numpy_checklist/linalg.rs"]
+mod linalg;
+#[path = "numpy_checklist/products.rs"]
+mod products;
+#[path = "numpy_checklist/reductions.rs"]
+mod reductions;
+
 use orthant::ufunc;
 use orthant::{ScalarOperand, prelude::*, where_, zip};
 

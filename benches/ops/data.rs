@@ -43,6 +43,21 @@ pub fn wide<T: Element>(seed: u64, n: usize) -> Array1<T> {
     fresh(n, |i, u: &[f64]| T::of(8.0 * (u[i] - 0.5)), seed)
 }
 
+/// Values in [0, 1) in 4000 rows of 2500.
+pub fn rows<T: Element>() -> Array2<T> {
+    let values = u(1, 4000 * 2500);
+    let mut out = Array2::full([4000, 2500], T::ZERO);
+    out.iter_mut()
+        .zip(&values)
+        .for_each(|(slot, &value)| *slot = T::of(value));
+    out
+}
+
+/// Whole numbers in 0..`below`.
+pub fn whole(seed: u64, n: usize, below: f64) -> Array1<i64> {
+    u(seed, n).iter().map(|&u| (u * below) as i64).collect()
+}
+
 /// An array that the library itself allocated.
 fn fresh<T: Element>(n: usize, f: impl Fn(usize, &[f64]) -> T, seed: u64) -> Array1<T> {
     let u = u(seed, n);

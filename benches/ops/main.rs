@@ -4,8 +4,22 @@
 //! inner count doubled until a batch lasts 1 ms, then 15 samples (7 if a call takes more than
 //! 0.1 s, 3 above 0.5 s); freeing the result is part of the call.
 
+/// Times the rows `"name" => call;` on the data that the statements in braces make, if any of them
+/// is wanted. What follows the name is the same for all.
+macro_rules! rows {
+    ($bench:expr, $suffix:expr, {$($data:tt)*} $($op:literal => $call:expr;)+) => {{
+        let id = |op: &str| format!("{op}_{}", $suffix);
+        if [$($op),+].iter().any(|op| $bench.wants(&id(op))) {
+            $($data)*
+            $($bench.run(&id($op), || $call);)+
+        }
+    }};
+}
+
 mod data;
 mod elementwise;
+mod folds;
+mod functions;
 mod lanes;
 mod linear;
 mod products;
@@ -75,6 +89,11 @@ fn main() {
     lanes::all::<f64>(&bench, "f64");
     reductions::all::<f32>(&bench, "f32");
     reductions::all::<f64>(&bench, "f64");
+    functions::all::<f32>(&bench, "f32");
+    functions::all::<f64>(&bench, "f64");
+    functions::integers(&bench);
+    folds::all::<f32>(&bench, "f32");
+    folds::all::<f64>(&bench, "f64");
     products::all::<f32>(&bench, "f32");
     products::all::<f64>(&bench, "f64");
     products::sums_by_names::<f32>(&bench, "f32");

@@ -1,9 +1,9 @@
 //! Reductions of vectors and over the axes of a 4000×2500 matrix.
 
-use orthant::{fused, prelude::*, zip};
+use orthant::{fused, zip};
 
 use crate::Bench;
-use crate::data::{Element, positive, u};
+use crate::data::{Element, positive, rows};
 
 pub fn all<T: Element>(bench: &Bench, dtype: &str) {
     for (n, size) in [
@@ -31,11 +31,7 @@ pub fn all<T: Element>(bench: &Bench, dtype: &str) {
     if !ops.iter().any(|op| bench.wants(&id(op))) {
         return;
     }
-    let values = u(1, 4000 * 2500);
-    let mut x = Array2::full([4000, 2500], T::ZERO);
-    x.iter_mut()
-        .zip(&values)
-        .for_each(|(slot, &value)| *slot = T::of(value));
+    let x = rows::<T>();
     bench.run(&id("sum0"), || x.sum_axis(0));
     bench.run(&id("sum1"), || x.sum_axis(1));
     bench.run(&id("std0"), || x.std_axis(0));

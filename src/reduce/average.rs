@@ -139,6 +139,14 @@ impl<T: Float, D: Dimension> ArrayRef<T, D> {
     ///
     /// # Errors
     /// As [`average_axis`](Self::average_axis).
+    ///
+    /// ```
+    /// use orthant::prelude::*;
+    ///
+    /// let x = array![[1.0, 4.0], [0.0, 3.0]];
+    /// assert_eq!(x.average_keepdims(1, &array![2.0, 1.0])?, array![[2.0], [1.0]]);
+    /// # Ok::<(), orthant::ShapeError>(())
+    /// ```
     pub fn average_keepdims(
         &self,
         axis: impl Into<Axis>,
@@ -154,6 +162,14 @@ impl<T: Float, D: Dimension> ArrayRef<T, D> {
     ///
     /// # Errors
     /// As [`average_axes`](Self::average_axes).
+    ///
+    /// ```
+    /// use orthant::prelude::*;
+    ///
+    /// let x = array![[1.0, 4.0], [0.0, 3.0]];
+    /// assert_eq!(x.average_axes_keepdims(&[0, 1], &x)?, array![[3.25]]);
+    /// # Ok::<(), orthant::ShapeError>(())
+    /// ```
     pub fn average_axes_keepdims<I: AxisInt>(
         &self,
         axes: &[I],
@@ -168,6 +184,16 @@ impl<T: Float, D: Dimension> ArrayRef<T, D> {
     /// # Errors
     /// As [`average_axis`](Self::average_axis), and [`ShapeError::Output`] for an output of another
     /// shape.
+    ///
+    /// ```
+    /// use orthant::prelude::*;
+    ///
+    /// let x = array![[1.0, 4.0], [0.0, 3.0]];
+    /// let mut out = Array1::zeros(2);
+    /// x.average_into(1, &array![2.0, 1.0], &mut out)?;
+    /// assert_eq!(out, array![2.0, 1.0]);
+    /// # Ok::<(), orthant::ShapeError>(())
+    /// ```
     pub fn average_into<O: Dimension>(
         &self,
         axis: impl Into<Axis>,

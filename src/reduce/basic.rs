@@ -3,7 +3,7 @@
 use super::axes::{self, Spec};
 use super::element::{Comparable, Summable};
 use super::kernels::{Extremum, Quantifier, Total};
-use super::methods::{over_axes, reduces, results};
+use super::methods::{example, fallible_example, over_axes, reduces, results};
 use crate::array::{
     Array, ArrayRef, Axis, AxisInt, Dimension, IxDyn, RemoveAxis, ShapeError, unwrap,
 };
@@ -35,7 +35,9 @@ impl<T, D: Dimension> ArrayRef<T, D> {
         axes::total(self, Spec::of(T::total(Total::Sum)))
     }
     reduces! {
-        "The sum", sum, [T: Summable] {} -> T::Total: Spec::of(T::total(Total::Sum));
+        "The sum", sum
+            ["[[1_i32, 2], [3, 4]]" => "[3, 7]"],
+            [T: Summable] {} -> T::Total: Spec::of(T::total(Total::Sum));
         sum_axis sum_axes sum_keepdims sum_axes_keepdims sum_into
         try_sum_axis try_sum_axes try_sum_keepdims try_sum_axes_keepdims try_sum_into
     }
@@ -57,7 +59,9 @@ impl<T, D: Dimension> ArrayRef<T, D> {
         axes::total(self, Spec::of(T::total(Total::Product)))
     }
     reduces! {
-        "The product", prod, [T: Summable] {} -> T::Total: Spec::of(T::total(Total::Product));
+        "The product", prod
+            ["[[1_i32, 2], [3, 4]]" => "[2, 12]"],
+            [T: Summable] {} -> T::Total: Spec::of(T::total(Total::Product));
         prod_axis prod_axes prod_keepdims prod_axes_keepdims prod_into
         try_prod_axis try_prod_axes try_prod_keepdims try_prod_axes_keepdims try_prod_into
     }
@@ -81,7 +85,9 @@ impl<T, D: Dimension> ArrayRef<T, D> {
         axes::total(self, Spec::of(T::mean()))
     }
     reduces! {
-        "The arithmetic mean", mean, [T: Summable] {} -> T::Average: Spec::of(T::mean());
+        "The arithmetic mean", mean
+            ["[[1, 2], [3, 6]]" => "[1.5, 4.5]"],
+            [T: Summable] {} -> T::Average: Spec::of(T::mean());
         mean_axis mean_axes mean_keepdims mean_axes_keepdims mean_into
         try_mean_axis try_mean_axes try_mean_keepdims try_mean_axes_keepdims try_mean_into
     }
@@ -103,7 +109,9 @@ impl<T, D: Dimension> ArrayRef<T, D> {
         axes::total(self, Spec::of(T::quantified(Quantifier::Any)))
     }
     reduces! {
-        "Whether any element differs from zero", any, [T: Summable] {} -> bool:
+        "Whether any element differs from zero", any
+            ["[[0, 0], [0, 3]]" => "[false, true]"],
+            [T: Summable] {} -> bool:
             Spec::of(T::quantified(Quantifier::Any));
         any_axis any_axes any_keepdims any_axes_keepdims any_into
         try_any_axis try_any_axes try_any_keepdims try_any_axes_keepdims try_any_into
@@ -126,7 +134,9 @@ impl<T, D: Dimension> ArrayRef<T, D> {
         axes::total(self, Spec::of(T::quantified(Quantifier::All)))
     }
     reduces! {
-        "Whether all elements differ from zero", all, [T: Summable] {} -> bool:
+        "Whether all elements differ from zero", all
+            ["[[1, 2], [0, 3]]" => "[true, false]"],
+            [T: Summable] {} -> bool:
             Spec::of(T::quantified(Quantifier::All));
         all_axis all_axes all_keepdims all_axes_keepdims all_into
         try_all_axis try_all_axes try_all_keepdims try_all_axes_keepdims try_all_into
@@ -148,7 +158,8 @@ impl<T, D: Dimension> ArrayRef<T, D> {
         axes::total(self, Spec::of(T::count()))
     }
     reduces! {
-        "The number of elements that differ from zero", count_nonzero,
+        "The number of elements that differ from zero", count_nonzero
+            ["[[1, 2], [0, 3]]" => "[2, 1]"],
             [T: Summable] {} -> usize: Spec::of(T::count());
         count_nonzero_axis count_nonzero_axes count_nonzero_keepdims count_nonzero_axes_keepdims
         count_nonzero_into
@@ -183,6 +194,13 @@ impl<T, D: Dimension> ArrayRef<T, D> {
     ///
     /// # Errors
     /// [`ShapeError::NoIdentity`] if there are no elements.
+    ///
+    /// ```
+    /// use orthant::prelude::*;
+    ///
+    /// assert_eq!(array![1, 3].try_max(), Ok(3));
+    /// assert!(Array1::<i32>::zeros(0).try_max().is_err());
+    /// ```
     #[inline]
     pub fn try_max(&self) -> Result<T, ShapeError>
     where
@@ -191,7 +209,9 @@ impl<T, D: Dimension> ArrayRef<T, D> {
         axes::whole(self, Spec::of(T::extremum(Extremum::Max)))
     }
     reduces! {
-        "The greatest element", max, [T: Comparable] {} -> T: Spec::of(T::extremum(Extremum::Max));
+        "The greatest element", max
+            ["[[1, 2], [4, 3]]" => "[2, 4]"],
+            [T: Comparable] {} -> T: Spec::of(T::extremum(Extremum::Max));
         max_axis max_axes max_keepdims max_axes_keepdims max_into
         try_max_axis try_max_axes try_max_keepdims try_max_axes_keepdims try_max_into
     }
@@ -221,6 +241,13 @@ impl<T, D: Dimension> ArrayRef<T, D> {
     ///
     /// # Errors
     /// [`ShapeError::NoIdentity`] if there are no elements.
+    ///
+    /// ```
+    /// use orthant::prelude::*;
+    ///
+    /// assert_eq!(array![1, 3].try_min(), Ok(1));
+    /// assert!(Array1::<i32>::zeros(0).try_min().is_err());
+    /// ```
     #[inline]
     pub fn try_min(&self) -> Result<T, ShapeError>
     where
@@ -229,7 +256,9 @@ impl<T, D: Dimension> ArrayRef<T, D> {
         axes::whole(self, Spec::of(T::extremum(Extremum::Min)))
     }
     reduces! {
-        "The least element", min, [T: Comparable] {} -> T: Spec::of(T::extremum(Extremum::Min));
+        "The least element", min
+            ["[[1, 2], [4, 3]]" => "[1, 3]"],
+            [T: Comparable] {} -> T: Spec::of(T::extremum(Extremum::Min));
         min_axis min_axes min_keepdims min_axes_keepdims min_into
         try_min_axis try_min_axes try_min_keepdims try_min_axes_keepdims try_min_into
     }

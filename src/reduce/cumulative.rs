@@ -6,6 +6,7 @@ use std::marker::PhantomData;
 use super::element::Summable;
 use super::float::{NanProduct, NanSum};
 use super::kernels::{Product, Sum, Total};
+use super::methods::{example, fallible_example};
 use crate::array::{
     Array, ArrayRef, Axis, Dimension, Float, Ix1, Layout, Number, ShapeError, arg, k_order_of,
     unwrap,
@@ -118,7 +119,7 @@ fn flat<T: Copy, R, D: Dimension>(
 macro_rules! running {
     ($(
         $(#[$doc:meta])* $name:ident $axis:ident $try_axis:ident $into:ident $try_into:ident
-            [$($bound:tt)*] -> $Out:ty: $scanner:expr;
+            [$x:literal => $each:literal] [$($bound:tt)*] -> $Out:ty: $scanner:expr;
     )+) => {$(
         $(#[$doc])*
         pub fn $name(&self) -> Array<$Out, Ix1>
@@ -132,6 +133,8 @@ macro_rules! running {
         ///
         /// # Panics
         /// There is no such axis.
+        ///
+        #[doc = example!($x, "assert_eq!(x.", stringify!($axis), "(1), array!", $each, ");")]
         #[track_caller]
         pub fn $axis(&self, axis: impl Into<Axis>) -> Array<$Out, D>
         where
@@ -144,6 +147,8 @@ macro_rules! running {
         ///
         /// # Errors
         /// [`ShapeError::Axis`].
+        ///
+        #[doc = fallible_example!($x, "assert_eq!(x.", stringify!($try_axis), "(1)?, array!", $each, ");\nassert!(x.", stringify!($try_axis), "(2).is_err());")]
         pub fn $try_axis(&self, axis: impl Into<Axis>) -> Result<Array<$Out, D>, ShapeError>
         where
             $($bound)*
@@ -155,6 +160,8 @@ macro_rules! running {
         ///
         /// # Panics
         /// There is no such axis, or the output has another shape.
+        ///
+        #[doc = example!($x, "let mut out = Array2::zeros([2, 2]);\nx.", stringify!($into), "(1, &mut out);\nassert_eq!(out, array!", $each, ");")]
         #[track_caller]
         pub fn $into(&self, axis: impl Into<Axis>, out: &mut ArrayRef<$Out, D>)
         where
@@ -167,6 +174,8 @@ macro_rules! running {
         ///
         /// # Errors
         /// [`ShapeError::Axis`], [`ShapeError::Output`].
+        ///
+        #[doc = fallible_example!($x, "let mut out = Array2::zeros([2, 2]);\nx.", stringify!($try_into), "(1, &mut out)?;\nassert_eq!(out, array!", $each, ");\nassert!(x.", stringify!($try_into), "(2, &mut out).is_err());")]
         pub fn $try_into(&self, axis: impl Into<Axis>, out: &mut ArrayRef<$Out, D>) -> Result<(), ShapeError>
         where
             $($bound)*
@@ -190,7 +199,7 @@ impl<T, D: Dimension> ArrayRef<T, D> {
         /// assert_eq!(array![[1_i32, 2], [3, 4]].cumsum_axis(0), array![[1, 2], [4, 6]]);
         /// ```
         cumsum cumsum_axis try_cumsum_axis cumsum_into try_cumsum_into
-            [T: Summable] -> T::Total: T::running(Total::Sum);
+            ["[[1_i32, 2], [3, 4]]" => "[[1, 3], [3, 7]]"] [T: Summable] -> T::Total: T::running(Total::Sum);
         /// The running products of all elements in row-major order (NumPy's `np.cumprod`).
         ///
         /// ```
@@ -199,7 +208,7 @@ impl<T, D: Dimension> ArrayRef<T, D> {
         /// assert_eq!(array![1_i32, 2, 3].cumprod(), array![1, 2, 6]);
         /// ```
         cumprod cumprod_axis try_cumprod_axis cumprod_into try_cumprod_into
-            [T: Summable] -> T::Total: T::running(Total::Product);
+            ["[[1_i32, 2], [3, 4]]" => "[[1, 2], [3, 12]]"] [T: Summable] -> T::Total: T::running(Total::Product);
         /// The running sums, NaN counting as 0 (NumPy's `np.nancumsum`).
         ///
         /// ```
@@ -208,7 +217,7 @@ impl<T, D: Dimension> ArrayRef<T, D> {
         /// assert_eq!(array![1.0, f64::NAN, 3.0].nancumsum(), array![1.0, 1.0, 4.0]);
         /// ```
         nancumsum nancumsum_axis try_nancumsum_axis nancumsum_into try_nancumsum_into
-            [T: Float] -> T: T::skipping_scan(Total::Sum);
+            ["[[1.0, 2.0], [f64::NAN, 4.0]]" => "[[1.0, 3.0], [0.0, 4.0]]"] [T: Float] -> T: T::skipping_scan(Total::Sum);
         /// The running products, NaN counting as 1 (NumPy's `np.nancumprod`).
         ///
         /// ```
@@ -217,6 +226,6 @@ impl<T, D: Dimension> ArrayRef<T, D> {
         /// assert_eq!(array![2.0, f64::NAN, 3.0].nancumprod(), array![2.0, 2.0, 6.0]);
         /// ```
         nancumprod nancumprod_axis try_nancumprod_axis nancumprod_into try_nancumprod_into
-            [T: Float] -> T: T::skipping_scan(Total::Product);
+            ["[[1.0, 2.0], [f64::NAN, 4.0]]" => "[[1.0, 2.0], [1.0, 4.0]]"] [T: Float] -> T: T::skipping_scan(Total::Product);
     }
 }

@@ -2,7 +2,7 @@
 
 use super::axes::{self, Spec};
 use super::kernels::{Extremum, Ratio, nan, reduction};
-use super::methods::{over_axes, reduces, results};
+use super::methods::{example, fallible_example, over_axes, reduces, results};
 use super::position::{Pick, positions};
 use super::reducer::{Empty, Itself, Reducer};
 use super::variance::{Deviations, Magnitude, numeric_deviation};
@@ -85,8 +85,9 @@ pub(crate) fn skipping_position<T: Float>(op: Extremum) -> Reducer<fn(T) -> usiz
 
 /// The forms of the positions, which fail over what the elements are.
 macro_rules! positions {
-    ($what:literal, $op:expr; $axis:ident $axes:ident $keepdims:ident $axes_keepdims:ident $into:ident) => {
+    ($what:literal [$x:literal => $each:literal], $op:expr; $axis:ident $axes:ident $keepdims:ident $axes_keepdims:ident $into:ident) => {
         results! {
+            [$x => $each]
             [T: Float] {} -> usize, errors "all elements of a result are NaN, or there are none";
             this, mask, keepdims =>
                 axes::array(this, mask, keepdims, Spec::of(T::skipping_position_kernel($op)));
@@ -116,7 +117,9 @@ impl<T, D: Dimension> ArrayRef<T, D> {
         axes::total(self, Spec::of(T::skipping_kernel(Skipping::Sum)))
     }
     reduces! {
-        "The sum of what is not NaN", nansum, [T: Float] {} -> T:
+        "The sum of what is not NaN", nansum
+            ["[[1.0, f64::NAN], [3.0, 4.0]]" => "[1.0, 7.0]"],
+            [T: Float] {} -> T:
             Spec::of(T::skipping_kernel(Skipping::Sum));
         nansum_axis nansum_axes nansum_keepdims nansum_axes_keepdims nansum_into
         try_nansum_axis try_nansum_axes try_nansum_keepdims try_nansum_axes_keepdims try_nansum_into
@@ -137,7 +140,9 @@ impl<T, D: Dimension> ArrayRef<T, D> {
         axes::total(self, Spec::of(T::skipping_kernel(Skipping::Product)))
     }
     reduces! {
-        "The product of what is not NaN", nanprod, [T: Float] {} -> T:
+        "The product of what is not NaN", nanprod
+            ["[[2.0, f64::NAN], [3.0, 4.0]]" => "[2.0, 12.0]"],
+            [T: Float] {} -> T:
             Spec::of(T::skipping_kernel(Skipping::Product));
         nanprod_axis nanprod_axes nanprod_keepdims nanprod_axes_keepdims nanprod_into
         try_nanprod_axis try_nanprod_axes try_nanprod_keepdims try_nanprod_axes_keepdims
@@ -166,6 +171,13 @@ impl<T, D: Dimension> ArrayRef<T, D> {
     ///
     /// # Errors
     /// [`ShapeError::NoIdentity`] if there are no elements.
+    ///
+    /// ```
+    /// use orthant::prelude::*;
+    ///
+    /// assert_eq!(array![1.0, f64::NAN].try_nanmax(), Ok(1.0));
+    /// assert!(Array1::<f64>::zeros(0).try_nanmax().is_err());
+    /// ```
     #[inline]
     pub fn try_nanmax(&self) -> Result<T, ShapeError>
     where
@@ -174,7 +186,9 @@ impl<T, D: Dimension> ArrayRef<T, D> {
         axes::whole(self, Spec::of(T::skipping_kernel(Skipping::Max)))
     }
     reduces! {
-        "The greatest element that is not NaN", nanmax, [T: Float] {} -> T:
+        "The greatest element that is not NaN", nanmax
+            ["[[1.0, f64::NAN], [3.0, 4.0]]" => "[1.0, 4.0]"],
+            [T: Float] {} -> T:
             Spec::of(T::skipping_kernel(Skipping::Max));
         nanmax_axis nanmax_axes nanmax_keepdims nanmax_axes_keepdims nanmax_into
         try_nanmax_axis try_nanmax_axes try_nanmax_keepdims try_nanmax_axes_keepdims try_nanmax_into
@@ -202,6 +216,13 @@ impl<T, D: Dimension> ArrayRef<T, D> {
     ///
     /// # Errors
     /// [`ShapeError::NoIdentity`] if there are no elements.
+    ///
+    /// ```
+    /// use orthant::prelude::*;
+    ///
+    /// assert_eq!(array![1.0, f64::NAN].try_nanmin(), Ok(1.0));
+    /// assert!(Array1::<f64>::zeros(0).try_nanmin().is_err());
+    /// ```
     #[inline]
     pub fn try_nanmin(&self) -> Result<T, ShapeError>
     where
@@ -210,7 +231,9 @@ impl<T, D: Dimension> ArrayRef<T, D> {
         axes::whole(self, Spec::of(T::skipping_kernel(Skipping::Min)))
     }
     reduces! {
-        "The least element that is not NaN", nanmin, [T: Float] {} -> T:
+        "The least element that is not NaN", nanmin
+            ["[[1.0, f64::NAN], [3.0, 4.0]]" => "[1.0, 3.0]"],
+            [T: Float] {} -> T:
             Spec::of(T::skipping_kernel(Skipping::Min));
         nanmin_axis nanmin_axes nanmin_keepdims nanmin_axes_keepdims nanmin_into
         try_nanmin_axis try_nanmin_axes try_nanmin_keepdims try_nanmin_axes_keepdims try_nanmin_into
@@ -231,7 +254,9 @@ impl<T, D: Dimension> ArrayRef<T, D> {
         axes::total(self, Spec::of(T::skipping_kernel(Skipping::Mean)))
     }
     reduces! {
-        "The mean of what is not NaN", nanmean, [T: Float] {} -> T: Spec::of(T::skipping_kernel(Skipping::Mean));
+        "The mean of what is not NaN", nanmean
+            ["[[1.0, f64::NAN], [3.0, 4.0]]" => "[1.0, 3.5]"],
+            [T: Float] {} -> T: Spec::of(T::skipping_kernel(Skipping::Mean));
         nanmean_axis nanmean_axes nanmean_keepdims nanmean_axes_keepdims nanmean_into
         try_nanmean_axis try_nanmean_axes try_nanmean_keepdims try_nanmean_axes_keepdims
         try_nanmean_into
@@ -256,7 +281,9 @@ impl<T, D: Dimension> ArrayRef<T, D> {
         )
     }
     reduces! {
-        "The variance of what is not NaN", nanvar, [T: Float] {ddof: usize} -> T: Spec::less(T::skipping_kernel(Skipping::Variance), ddof);
+        "The variance of what is not NaN", nanvar
+            ["[[1.0, f64::NAN], [2.0, 6.0]]" ", 0" => "[0.0, 4.0]"],
+            [T: Float] {ddof: usize} -> T: Spec::less(T::skipping_kernel(Skipping::Variance), ddof);
         nanvar_axis nanvar_axes nanvar_keepdims nanvar_axes_keepdims nanvar_into
         try_nanvar_axis try_nanvar_axes try_nanvar_keepdims try_nanvar_axes_keepdims
         try_nanvar_into
@@ -281,7 +308,9 @@ impl<T, D: Dimension> ArrayRef<T, D> {
         )
     }
     reduces! {
-        "The standard deviation of what is not NaN", nanstd, [T: Float] {ddof: usize} -> T: Spec::less(T::skipping_kernel(Skipping::Deviation), ddof);
+        "The standard deviation of what is not NaN", nanstd
+            ["[[1.0, f64::NAN], [2.0, 6.0]]" ", 0" => "[0.0, 2.0]"],
+            [T: Float] {ddof: usize} -> T: Spec::less(T::skipping_kernel(Skipping::Deviation), ddof);
         nanstd_axis nanstd_axes nanstd_keepdims nanstd_axes_keepdims nanstd_into
         try_nanstd_axis try_nanstd_axes try_nanstd_keepdims try_nanstd_axes_keepdims
         try_nanstd_into
@@ -308,7 +337,8 @@ impl<T, D: Dimension> ArrayRef<T, D> {
         axes::whole(self, Spec::of(T::skipping_position_kernel(Extremum::Max)))
     }
     positions! {
-        "The positions of the greatest elements that are not NaN", Extremum::Max;
+        "The positions of the greatest elements that are not NaN"
+            ["[[f64::NAN, 1.0], [4.0, 2.0]]" => "[1, 0]"], Extremum::Max;
         nanargmax_axis nanargmax_axes nanargmax_keepdims nanargmax_axes_keepdims nanargmax_into
     }
 
@@ -331,7 +361,8 @@ impl<T, D: Dimension> ArrayRef<T, D> {
         axes::whole(self, Spec::of(T::skipping_position_kernel(Extremum::Min)))
     }
     positions! {
-        "The positions of the least elements that are not NaN", Extremum::Min;
+        "The positions of the least elements that are not NaN"
+            ["[[f64::NAN, 1.0], [4.0, 2.0]]" => "[1, 1]"], Extremum::Min;
         nanargmin_axis nanargmin_axes nanargmin_keepdims nanargmin_axes_keepdims nanargmin_into
     }
 }

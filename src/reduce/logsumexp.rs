@@ -9,7 +9,7 @@ use std::mem::MaybeUninit;
 
 use super::axes::{self, Spec};
 use super::kernels::{Extreme, Max, reduction};
-use super::methods::{over_axes, reduces, results};
+use super::methods::{example, fallible_example, over_axes, reduces, results};
 use super::pair::{planes, planes_size};
 use super::reducer::{Empty, Reducer};
 use crate::array::{
@@ -166,7 +166,9 @@ impl<T, D: Dimension> ArrayRef<T, D> {
         axes::total(self, Spec::transcendental(T::log_sum_exp_kernel()))
     }
     reduces! {
-        "`log(Σ exp(x))`", logsumexp, [T: Float] {} -> T:
+        "`log(Σ exp(x))`", logsumexp
+            ["[[0.0, f64::NEG_INFINITY], [1000.0, 0.0]]" => "[0.0, 1000.0]"],
+            [T: Float] {} -> T:
             Spec::transcendental(T::log_sum_exp_kernel());
         logsumexp_axis logsumexp_axes logsumexp_keepdims logsumexp_axes_keepdims logsumexp_into
         try_logsumexp_axis try_logsumexp_axes try_logsumexp_keepdims try_logsumexp_axes_keepdims

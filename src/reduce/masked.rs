@@ -7,7 +7,7 @@ use num_traits::Zero;
 use super::axes::{self, Spec};
 use super::element::Summable;
 use super::kernels::{Extreme, Extremum, Found, Max, MaxOpen, Min, MinOpen, Ratio, nan, reduction};
-use super::methods::{over_axes, reduces, reduces_where, results};
+use super::methods::{example, fallible_example, over_axes, reduces, reduces_where, results};
 use super::reducer::{Empty, End, Itself, Reducer, Starting};
 use crate::array::{
     Array, ArrayRef, Axis, AxisInt, Dimension, IxDyn, Number, Operand, Real, RemoveAxis, Scalar,
@@ -167,7 +167,8 @@ impl<T, D: Dimension> ArrayRef<T, D> {
         /// assert_eq!(x.sum_where(&array![true, false, true]), 3.0);
         /// ```
         sum_where try_sum_where [T: Summable] {} -> T::Total: Spec::of(T::total_where()),
-        "The sum of the elements where a condition is true";
+        "The sum of the elements where a condition is true"
+            ["[[1_i32, 7], [2, 9]]" ", &array![true, false]" => "[1, 2]"];
         sum_axis_where sum_axes_where sum_keepdims_where sum_axes_keepdims_where sum_into_where
         try_sum_axis_where try_sum_axes_where try_sum_keepdims_where try_sum_axes_keepdims_where
         try_sum_into_where
@@ -185,7 +186,8 @@ impl<T, D: Dimension> ArrayRef<T, D> {
         /// assert_eq!(array![1, 7, 2].mean_where(&array![true, false, true]), 1.5);
         /// ```
         mean_where try_mean_where [T: Summable] {} -> T::Average: Spec::of(T::mean_where()),
-        "The mean of the elements where a condition is true";
+        "The mean of the elements where a condition is true"
+            ["[[1, 7], [2, 9]]" ", &array![true, false]" => "[1.0, 2.0]"];
         mean_axis_where mean_axes_where mean_keepdims_where mean_axes_keepdims_where mean_into_where
         try_mean_axis_where try_mean_axes_where try_mean_keepdims_where
         try_mean_axes_keepdims_where try_mean_into_where
@@ -204,7 +206,8 @@ impl<T, D: Dimension> ArrayRef<T, D> {
         /// ```
         max_where try_max_where [T: Real] {initial: T} -> T:
             Spec::starting(T::extremum_where_kernel(Extremum::Max), &initial),
-        "The greatest of `initial` and the elements where a condition is true";
+        "The greatest of `initial` and the elements where a condition is true"
+            ["[[1, 7], [2, 9]]" ", &array![true, false]" ", 0" => "[1, 2]"];
         max_axis_where max_axes_where max_keepdims_where max_axes_keepdims_where max_into_where
         try_max_axis_where try_max_axes_where try_max_keepdims_where try_max_axes_keepdims_where
         try_max_into_where
@@ -223,7 +226,8 @@ impl<T, D: Dimension> ArrayRef<T, D> {
         /// ```
         min_where try_min_where [T: Real] {initial: T} -> T:
             Spec::starting(T::extremum_where_kernel(Extremum::Min), &initial),
-        "The least of `initial` and the elements where a condition is true";
+        "The least of `initial` and the elements where a condition is true"
+            ["[[1, 7], [2, 9]]" ", &array![true, false]" ", 8" => "[1, 2]"];
         min_axis_where min_axes_where min_keepdims_where min_axes_keepdims_where min_into_where
         try_min_axis_where try_min_axes_where try_min_keepdims_where try_min_axes_keepdims_where
         try_min_into_where
@@ -251,6 +255,13 @@ impl<T, D: Dimension> ArrayRef<T, D> {
     ///
     /// # Errors
     /// [`ShapeError::NoIdentity`] if there are no elements.
+    ///
+    /// ```
+    /// use orthant::prelude::*;
+    ///
+    /// assert_eq!(array![1, 7].try_ptp(), Ok(6));
+    /// assert!(Array1::<i32>::zeros(0).try_ptp().is_err());
+    /// ```
     #[inline]
     pub fn try_ptp(&self) -> Result<T, ShapeError>
     where
@@ -259,7 +270,9 @@ impl<T, D: Dimension> ArrayRef<T, D> {
         axes::whole(self, Spec::of(T::range_kernel()))
     }
     reduces! {
-        "The greatest element less the least", ptp, [T: Real] {} -> T: Spec::of(T::range_kernel());
+        "The greatest element less the least", ptp
+            ["[[1, 7], [4, 5]]" => "[6, 1]"],
+            [T: Real] {} -> T: Spec::of(T::range_kernel());
         ptp_axis ptp_axes ptp_keepdims ptp_axes_keepdims ptp_into
         try_ptp_axis try_ptp_axes try_ptp_keepdims try_ptp_axes_keepdims try_ptp_into
     }
@@ -279,7 +292,9 @@ impl<T, D: Dimension> ArrayRef<T, D> {
         axes::total(self, Spec::of(T::magnitude_kernel(Magnitudes::Absolute)))
     }
     reduces! {
-        "The sum of magnitudes", sum_abs, [T: Scalar] {} -> T::Real:
+        "The sum of magnitudes", sum_abs
+            ["[[1.0, -2.0], [3.0, 4.0]]" => "[3.0, 7.0]"],
+            [T: Scalar] {} -> T::Real:
             Spec::of(T::magnitude_kernel(Magnitudes::Absolute));
         sum_abs_axis sum_abs_axes sum_abs_keepdims sum_abs_axes_keepdims sum_abs_into
         try_sum_abs_axis try_sum_abs_axes try_sum_abs_keepdims try_sum_abs_axes_keepdims
@@ -301,7 +316,9 @@ impl<T, D: Dimension> ArrayRef<T, D> {
         axes::total(self, Spec::of(T::magnitude_kernel(Magnitudes::Squared)))
     }
     reduces! {
-        "The sum of squared magnitudes", sum_squares, [T: Scalar] {} -> T::Real:
+        "The sum of squared magnitudes", sum_squares
+            ["[[1.0, -2.0], [3.0, 4.0]]" => "[5.0, 25.0]"],
+            [T: Scalar] {} -> T::Real:
             Spec::of(T::magnitude_kernel(Magnitudes::Squared));
         sum_squares_axis sum_squares_axes sum_squares_keepdims sum_squares_axes_keepdims
         sum_squares_into

@@ -1,10 +1,28 @@
-//! The macros that give a reduction all its forms.
+//! The macros that give a reduction all its forms, each with an example made of three texts: a matrix,
+//! the arguments behind the axes, and the two results along axis 1.
+
+/// A runnable example that begins with `let x = array!…`.
+macro_rules! example {
+    ($x:literal $($part:tt)*) => {
+        concat!("```\nuse orthant::prelude::*;\n\nlet x = array!", $x, ";\n" $($part)*, "\n```")
+    };
+}
+pub(super) use example;
+
+/// The same for a function that returns a `Result`.
+macro_rules! fallible_example {
+    ($x:literal $($part:tt)*) => {
+        example!($x $($part)*, "\n# Ok::<(), orthant::ShapeError>(())")
+    };
+}
+pub(super) use fallible_example;
 
 /// Defines the fallible forms of one reduction over axes, named as the caller says, which all call
 /// the two expressions given. Arguments that follow the axes stand in braces; what the forms fail
 /// over besides axes stands behind `errors`.
 macro_rules! results {
     (
+        [$x:literal $($with:literal)* => $each:literal]
         [$($bound:tt)*] {$($extra:ident: $Extra:ty),*} -> $Out:ty, errors $errors:literal;
         $this:ident, $mask:ident, $keepdims:ident => $array:expr;
         $out:ident => $into:expr;
@@ -18,6 +36,8 @@ macro_rules! results {
         ///
         /// # Errors
         #[doc = concat!("[`ShapeError::Axis`]; ", $errors, ".")]
+        ///
+        #[doc = fallible_example!($x, "assert_eq!(x.", stringify!($axis_name), "(1" $(, $with)*, ")?, array!", $each, ");\nassert!(x.", stringify!($axis_name), "(2" $(, $with)*, ").is_err());")]
         pub fn $axis_name(&self, axis: impl Into<Axis> $(, $extra: $Extra)*) -> Result<Array<$Out, D::Smaller>, ShapeError>
         where
             D: RemoveAxis,
@@ -31,6 +51,8 @@ macro_rules! results {
         ///
         /// # Errors
         #[doc = concat!("[`ShapeError::Axis`], [`ShapeError::RepeatedAxis`]; ", $errors, ".")]
+        ///
+        #[doc = fallible_example!($x, "assert_eq!(x.", stringify!($axes_name), "(&[1]" $(, $with)*, ")?, array!", $each, ");\nassert!(x.", stringify!($axes_name), "(&[1, 1]" $(, $with)*, ").is_err());")]
         pub fn $axes_name<I: AxisInt>(&self, axes: &[I] $(, $extra: $Extra)*) -> Result<Array<$Out, IxDyn>, ShapeError>
         where
             $($bound)*
@@ -43,6 +65,8 @@ macro_rules! results {
         ///
         /// # Errors
         #[doc = concat!("As [`", stringify!($axis_name), "`](Self::", stringify!($axis_name), ").")]
+        ///
+        #[doc = fallible_example!($x, "assert_eq!(x.", stringify!($keepdims_name), "(1" $(, $with)*, ")?, array!", $each, ".insert_axis(1));\nassert!(x.", stringify!($keepdims_name), "(2" $(, $with)*, ").is_err());")]
         pub fn $keepdims_name(&self, axis: impl Into<Axis> $(, $extra: $Extra)*) -> Result<Array<$Out, D>, ShapeError>
         where
             $($bound)*
@@ -55,6 +79,8 @@ macro_rules! results {
         ///
         /// # Errors
         #[doc = concat!("As [`", stringify!($axes_name), "`](Self::", stringify!($axes_name), ").")]
+        ///
+        #[doc = fallible_example!($x, "assert_eq!(x.", stringify!($axes_keepdims_name), "(&[0, 1]" $(, $with)*, ")?.shape(), &[1, 1]);\nassert!(x.", stringify!($axes_keepdims_name), "(&[1, 1]" $(, $with)*, ").is_err());")]
         pub fn $axes_keepdims_name<I: AxisInt>(&self, axes: &[I] $(, $extra: $Extra)*) -> Result<Array<$Out, D>, ShapeError>
         where
             $($bound)*
@@ -67,6 +93,8 @@ macro_rules! results {
         ///
         /// # Errors
         #[doc = concat!("As [`", stringify!($axis_name), "`](Self::", stringify!($axis_name), "), and [`ShapeError::Output`] for an output of another shape.")]
+        ///
+        #[doc = fallible_example!($x, "let mut out = Array1::full(2, Default::default());\nx.", stringify!($into_name), "(1" $(, $with)*, ", &mut out)?;\nassert_eq!(out, array!", $each, ");\nassert!(x.", stringify!($into_name), "(2" $(, $with)*, ", &mut out).is_err());")]
         pub fn $into_name<O: Dimension>(&self, axis: impl Into<Axis> $(, $extra: $Extra)*, out: &mut ArrayRef<$Out, O>) -> Result<(), ShapeError>
         where
             $($bound)*
@@ -82,7 +110,8 @@ pub(super) use results;
 /// `_axes_keepdims`, `_into`, and their `try_` twins.
 macro_rules! over_axes {
     (
-        $what:literal, $whole:ident, [$($bound:tt)*] {$($extra:ident: $Extra:ty),*} -> $Out:ty, errors $errors:literal;
+        $what:literal, $whole:ident [$x:literal $($with:literal)* => $each:literal],
+        [$($bound:tt)*] {$($extra:ident: $Extra:ty),*} -> $Out:ty, errors $errors:literal;
         $this:ident, $mask:ident, $keepdims:ident => $array:expr;
         $out:ident => $into:expr;
         $axis_name:ident $axes_name:ident $keepdims_name:ident $axes_keepdims_name:ident $into_name:ident
@@ -92,6 +121,8 @@ macro_rules! over_axes {
         ///
         /// # Panics
         #[doc = concat!("Where [`", stringify!($try_axis), "`](Self::", stringify!($try_axis), ") fails.")]
+        ///
+        #[doc = example!($x, "assert_eq!(x.", stringify!($axis_name), "(1" $(, $with)*, "), array!", $each, ");")]
         #[track_caller]
         pub fn $axis_name(&self, axis: impl Into<Axis> $(, $extra: $Extra)*) -> Array<$Out, D::Smaller>
         where
@@ -105,6 +136,8 @@ macro_rules! over_axes {
         ///
         /// # Panics
         #[doc = concat!("Where [`", stringify!($try_axes), "`](Self::", stringify!($try_axes), ") fails.")]
+        ///
+        #[doc = example!($x, "assert_eq!(x.", stringify!($axes_name), "(&[1]" $(, $with)*, "), array!", $each, ");\nassert_eq!(x.", stringify!($axes_name), "(&[0, 1]" $(, $with)*, ").ndim(), 0);")]
         #[track_caller]
         pub fn $axes_name<I: AxisInt>(&self, axes: &[I] $(, $extra: $Extra)*) -> Array<$Out, IxDyn>
         where
@@ -117,6 +150,8 @@ macro_rules! over_axes {
         ///
         /// # Panics
         #[doc = concat!("Where [`", stringify!($try_keepdims), "`](Self::", stringify!($try_keepdims), ") fails.")]
+        ///
+        #[doc = example!($x, "assert_eq!(x.", stringify!($keepdims_name), "(1" $(, $with)*, "), array!", $each, ".insert_axis(1));")]
         #[track_caller]
         pub fn $keepdims_name(&self, axis: impl Into<Axis> $(, $extra: $Extra)*) -> Array<$Out, D>
         where
@@ -129,6 +164,8 @@ macro_rules! over_axes {
         ///
         /// # Panics
         #[doc = concat!("Where [`", stringify!($try_axes_keepdims), "`](Self::", stringify!($try_axes_keepdims), ") fails.")]
+        ///
+        #[doc = example!($x, "assert_eq!(x.", stringify!($axes_keepdims_name), "(&[0, 1]" $(, $with)*, ").shape(), &[1, 1]);")]
         #[track_caller]
         pub fn $axes_keepdims_name<I: AxisInt>(&self, axes: &[I] $(, $extra: $Extra)*) -> Array<$Out, D>
         where
@@ -141,6 +178,8 @@ macro_rules! over_axes {
         ///
         /// # Panics
         #[doc = concat!("Where [`", stringify!($try_into), "`](Self::", stringify!($try_into), ") fails.")]
+        ///
+        #[doc = example!($x, "let mut out = Array1::full(2, Default::default());\nx.", stringify!($into_name), "(1" $(, $with)*, ", &mut out);\nassert_eq!(out, array!", $each, ");")]
         #[track_caller]
         pub fn $into_name<O: Dimension>(&self, axis: impl Into<Axis> $(, $extra: $Extra)*, out: &mut ArrayRef<$Out, O>)
         where
@@ -150,6 +189,7 @@ macro_rules! over_axes {
         }
 
         results! {
+            [$x $($with)* => $each]
             [$($bound)*] {$($extra: $Extra),*} -> $Out, errors $errors;
             $this, $mask, $keepdims => $array;
             $out => $into;
@@ -166,11 +206,12 @@ pub(super) use over_axes;
 /// The same for a reduction of one array that one reducer does.
 macro_rules! reduces {
     (
-        $what:literal, $whole:ident, [$($bound:tt)*] {$($extra:ident: $Extra:ty),*} -> $Out:ty: $spec:expr;
+        $what:literal, $whole:ident [$x:literal $($with:literal)* => $each:literal],
+        [$($bound:tt)*] {$($extra:ident: $Extra:ty),*} -> $Out:ty: $spec:expr;
         $($name:ident)+
     ) => {
         over_axes! {
-            $what, $whole, [$($bound)*] {$($extra: $Extra),*} -> $Out,
+            $what, $whole [$x $($with)* => $each], [$($bound)*] {$($extra: $Extra),*} -> $Out,
             errors "no elements where the reduction has no identity";
             this, mask, keepdims => axes::array(this, mask, keepdims, $spec);
             out => axes::into(this, mask, $spec, out);
@@ -184,7 +225,7 @@ pub(super) use reduces;
 macro_rules! reduces_where {
     (
         $(#[$doc:meta])* $whole:ident $try_whole:ident [$($bound:tt)*] {$($extra:ident: $Extra:ty),*} -> $Out:ty:
-            $spec:expr, $what:literal; $($name:ident)+
+            $spec:expr, $what:literal [$x:literal $condition:literal $($with:literal)* => $each:literal]; $($name:ident)+
     ) => {
         $(#[$doc])*
         #[track_caller]
@@ -198,6 +239,8 @@ macro_rules! reduces_where {
         ///
         /// # Errors
         /// [`ShapeError::BroadcastInto`].
+        ///
+        #[doc = example!($x, "assert!(x.", stringify!($try_whole), "(&array![true, false, true]" $(, $with)*, ").is_err());")]
         pub fn $try_whole(&self, condition: impl Operand<bool> $(, $extra: $Extra)*) -> Result<$Out, ShapeError>
         where
             $($bound)*
@@ -205,7 +248,7 @@ macro_rules! reduces_where {
             condition.with_view(|condition| axes::whole_with(self, &condition, $spec))
         }
         over_axes! {
-            $what, $whole, [$($bound)*] {condition: impl Operand<bool> $(, $extra: $Extra)*} -> $Out,
+            $what, $whole [$x $condition $($with)* => $each], [$($bound)*] {condition: impl Operand<bool> $(, $extra: $Extra)*} -> $Out,
             errors "a condition that does not broadcast";
             this, mask, keepdims => condition.with_view(|condition| {
                 axes::array_with(this, &condition, mask, keepdims, $spec)

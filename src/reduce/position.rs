@@ -11,7 +11,7 @@ use std::sync::atomic::Ordering::Relaxed;
 use super::axes::{self, Spec};
 use super::element::Comparable;
 use super::kernels::{Extreme, Extremum, Max, MaxOpen, Min, MinOpen, nan};
-use super::methods::{over_axes, reduces, results};
+use super::methods::{example, fallible_example, over_axes, reduces, results};
 use super::reducer::{Empty, Reducer};
 use crate::array::{
     Array, ArrayRef, Axis, AxisInt, Dimension, IxDyn, Real, RemoveAxis, ShapeError, unwrap,
@@ -348,6 +348,13 @@ impl<T, D: Dimension> ArrayRef<T, D> {
     ///
     /// # Errors
     /// [`ShapeError::EmptySequence`] if there are no elements.
+    ///
+    /// ```
+    /// use orthant::prelude::*;
+    ///
+    /// assert_eq!(array![1, 3].try_argmax(), Ok(1));
+    /// assert!(Array1::<i32>::zeros(0).try_argmax().is_err());
+    /// ```
     #[inline]
     pub fn try_argmax(&self) -> Result<usize, ShapeError>
     where
@@ -356,7 +363,9 @@ impl<T, D: Dimension> ArrayRef<T, D> {
         axes::whole(self, Spec::of(T::position(Extremum::Max)))
     }
     reduces! {
-        "The position of the greatest element", argmax, [T: Comparable] {} -> usize:
+        "The position of the greatest element", argmax
+            ["[[1, 2], [4, 3]]" => "[1, 0]"],
+            [T: Comparable] {} -> usize:
             Spec::of(T::position(Extremum::Max));
         argmax_axis argmax_axes argmax_keepdims argmax_axes_keepdims argmax_into
         try_argmax_axis try_argmax_axes try_argmax_keepdims try_argmax_axes_keepdims try_argmax_into
@@ -387,6 +396,13 @@ impl<T, D: Dimension> ArrayRef<T, D> {
     ///
     /// # Errors
     /// [`ShapeError::EmptySequence`] if there are no elements.
+    ///
+    /// ```
+    /// use orthant::prelude::*;
+    ///
+    /// assert_eq!(array![1, 3].try_argmin(), Ok(0));
+    /// assert!(Array1::<i32>::zeros(0).try_argmin().is_err());
+    /// ```
     #[inline]
     pub fn try_argmin(&self) -> Result<usize, ShapeError>
     where
@@ -395,7 +411,9 @@ impl<T, D: Dimension> ArrayRef<T, D> {
         axes::whole(self, Spec::of(T::position(Extremum::Min)))
     }
     reduces! {
-        "The position of the least element", argmin, [T: Comparable] {} -> usize:
+        "The position of the least element", argmin
+            ["[[1, 2], [4, 3]]" => "[0, 1]"],
+            [T: Comparable] {} -> usize:
             Spec::of(T::position(Extremum::Min));
         argmin_axis argmin_axes argmin_keepdims argmin_axes_keepdims argmin_into
         try_argmin_axis try_argmin_axes try_argmin_keepdims try_argmin_axes_keepdims try_argmin_into

@@ -12,7 +12,7 @@ use num_traits::Zero;
 use super::axes::{self, Spec};
 use super::float::{NanSquares, NanSum, Numbers};
 use super::kernels::{MeanSum, reduction};
-use super::methods::{over_axes, reduces, results};
+use super::methods::{example, fallible_example, over_axes, reduces, results};
 use super::pair::{planes, planes_size};
 use super::reducer::{Empty, Reducer};
 use crate::array::{
@@ -444,7 +444,9 @@ impl<T, D: Dimension> ArrayRef<T, D> {
         self.var_ddof(0)
     }
     reduces! {
-        "The variance", var, [T: Deviation] {} -> T::Spread:
+        "The variance", var
+            ["[[1.0, 3.0], [2.0, 6.0]]" => "[1.0, 4.0]"],
+            [T: Deviation] {} -> T::Spread:
             Spec::of(T::deviation(Deviations::Variance));
         var_axis var_axes var_keepdims var_axes_keepdims var_into
         try_var_axis try_var_axes try_var_keepdims try_var_axes_keepdims try_var_into
@@ -467,7 +469,9 @@ impl<T, D: Dimension> ArrayRef<T, D> {
         axes::total(self, Spec::less(T::deviation(Deviations::Variance), ddof))
     }
     reduces! {
-        "The variance with divisor `n - ddof`", var_ddof, [T: Deviation] {ddof: usize} -> T::Spread:
+        "The variance with divisor `n - ddof`", var_ddof
+            ["[[1.0, 3.0], [2.0, 6.0]]" ", 1" => "[2.0, 8.0]"],
+            [T: Deviation] {ddof: usize} -> T::Spread:
             Spec::less(T::deviation(Deviations::Variance), ddof);
         var_axis_ddof var_axes_ddof var_keepdims_ddof var_axes_keepdims_ddof var_into_ddof
         try_var_axis_ddof try_var_axes_ddof try_var_keepdims_ddof try_var_axes_keepdims_ddof
@@ -492,7 +496,9 @@ impl<T, D: Dimension> ArrayRef<T, D> {
         self.std_ddof(0)
     }
     reduces! {
-        "The standard deviation", std, [T: Deviation] {} -> T::Spread:
+        "The standard deviation", std
+            ["[[1.0, 3.0], [2.0, 6.0]]" => "[1.0, 2.0]"],
+            [T: Deviation] {} -> T::Spread:
             Spec::of(T::deviation(Deviations::Root));
         std_axis std_axes std_keepdims std_axes_keepdims std_into
         try_std_axis try_std_axes try_std_keepdims try_std_axes_keepdims try_std_into
@@ -513,7 +519,8 @@ impl<T, D: Dimension> ArrayRef<T, D> {
         axes::total(self, Spec::less(T::deviation(Deviations::Root), ddof))
     }
     reduces! {
-        "The standard deviation with divisor `n - ddof`", std_ddof,
+        "The standard deviation with divisor `n - ddof`", std_ddof
+            ["[[1.0, 2.0, 3.0], [0.0, 2.0, 4.0]]" ", 1" => "[1.0, 2.0]"],
             [T: Deviation] {ddof: usize} -> T::Spread:
             Spec::less(T::deviation(Deviations::Root), ddof);
         std_axis_ddof std_axes_ddof std_keepdims_ddof std_axes_keepdims_ddof std_into_ddof

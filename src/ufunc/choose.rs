@@ -86,6 +86,16 @@ where
 ///
 /// # Errors
 /// [`ShapeError::Broadcast`], [`ShapeError::Argument`].
+///
+/// ```
+/// use orthant::prelude::*;
+/// use orthant::ufunc::try_select;
+///
+/// let x = array![1, 2];
+/// assert_eq!(try_select(&[&x.less(2)], &[&x], 0)?, array![1, 0]);
+/// assert!(try_select(&[&x.less(2)], &[&x, &x], 0).is_err());
+/// # Ok::<(), orthant::ShapeError>(())
+/// ```
 pub fn try_select<T, D, E, R>(
     conditions: &[&ArrayRef<bool, D>],
     choices: &[&ArrayRef<T, E>],
@@ -144,6 +154,16 @@ where
 ///
 /// # Errors
 /// [`ShapeError::Broadcast`], [`ShapeError::Argument`].
+///
+/// ```
+/// use orthant::prelude::*;
+/// use orthant::ufunc::try_choose;
+///
+/// let (a, b) = (array![1, 2], array![10, 20]);
+/// assert_eq!(try_choose(&array![1, 0], &[&a, &b])?, array![10, 2]);
+/// assert!(try_choose(&array![2, 0], &[&a, &b]).is_err());
+/// # Ok::<(), orthant::ShapeError>(())
+/// ```
 pub fn try_choose<I: AxisInt, T, D, E>(
     index: &ArrayRef<I, D>,
     choices: &[&ArrayRef<T, E>],
@@ -161,20 +181,27 @@ where
     for choice in choices {
         sources.push(choice.view_dyn().try_broadcast_to(whole)?);
     }
-    let mut elements = Vec::with_capacity(index.len());
-    for (place, &which) in index.indexed_iter() {
+    let source = |which: I| {
         let which = which.to_isize();
-        let source = usize::try_from(which).ok().and_then(|i| sources.get(i));
-        let Some(source) = source else {
-            return Err(ShapeError::Argument {
-                op: "choose",
-                message: format!(
-                    "invalid entry in choice array: {which} of {}",
-                    sources.len()
-                ),
-            });
-        };
-        elements.push(source[place].clone());
+        let source = usize::try_from(which).ok().filter(|&i| i < sources.len());
+        source.ok_or_else(|| ShapeError::Argument {
+            op: "choose",
+            message: format!(
+                "invalid entry in choice array: {which} of {}",
+                sources.len()
+            ),
+        })
+    };
+    let mut elements = Vec::with_capacity(index.len());
+    let dense: Option<Vec<&[T]>> = sources.iter().map(|choice| choice.as_slice()).collect();
+    if let (Some(index), Some(dense)) = (index.as_slice(), dense) {
+        for (place, &which) in index.iter().enumerate() {
+            elements.push(dense[source(which)?][place].clone());
+        }
+    } else {
+        for (place, &which) in index.indexed_iter() {
+            elements.push(sources[source(which)?][place].clone());
+        }
     }
     ArrayD::try_from_shape_vec(whole, elements)?.into_rank_of()
 }
@@ -207,6 +234,15 @@ impl<T: Copy, D: Dimension> ArrayRef<T, D> {
     ///
     /// # Errors
     /// [`ShapeError::BroadcastInto`], [`ShapeError::Argument`].
+    ///
+    /// ```
+    /// use orthant::prelude::*;
+    ///
+    /// let x = array![-2, 3];
+    /// assert_eq!(x.try_piecewise(&[&x.less(0)], &[&|x| -x], &|x| x)?, array![2, 3]);
+    /// assert!(x.try_piecewise(&[&x.less(0)], &[], &|x| x).is_err());
+    /// # Ok::<(), orthant::ShapeError>(())
+    /// ```
     pub fn try_piecewise<R>(
         &self,
         conditions: &[&ArrayRef<bool, D>],

@@ -9,7 +9,7 @@ use std::marker::PhantomData;
 use std::mem::MaybeUninit;
 
 use super::primitive::Primitive;
-use crate::array::{CastFrom, Float, LoopKernel};
+use crate::array::{ArrayView, CastFrom, CowArray, Dimension, Float, LoopKernel};
 use crate::engine::{Kernel, Level};
 
 /// The precompiled loop of a function with a signature, `fn(f64) -> bool`.
@@ -69,6 +69,11 @@ pub trait Floating: Copy + Send + Sync + 'static + private::Sealed {
     /// A function of two that gives `f64` whatever it takes.
     #[doc(hidden)]
     fn binary_f64<Op: Compiled<fn(f64, f64) -> f64>>() -> LoopKernel<fn(Self, Self) -> f64>;
+    #[doc(hidden)]
+    fn to_float(self) -> Self::Float;
+    /// The same elements if they are floats, else converted ones.
+    #[doc(hidden)]
+    fn to_floats<D: Dimension>(x: ArrayView<'_, Self, D>) -> CowArray<'_, Self::Float, D>;
 }
 
 macro_rules! widened_binary {
@@ -117,13 +122,21 @@ macro_rules! floats {
             {
                 <Op as Compiled<fn($t) -> bool>>::kernel()
             }
+            #[inline(always)]
+            fn to_float(self) -> $t {
+                self
+            }
+            #[inline]
+            fn to_floats<D: Dimension>(x: ArrayView<'_, $t, D>) -> CowArray<'_, $t, D> {
+                x.into()
+            }
         }
     )+};
 }
 floats!(f32, f64);
 
 macro_rules! widened {
-    ($($t:ty)+) => {$(
+    ($($x:ident: $t:ty => $converted:expr;)+) => {$(
         impl private::Sealed for $t {}
         impl Floating for $t {
             type Float = f64;
@@ -160,10 +173,24 @@ macro_rules! widened {
                 // SAFETY: as above.
                 unsafe { LoopKernel::from_kernel(const { &Widened::<$t, Op, fn(f64) -> bool>::new() }) }
             }
+            #[inline(always)]
+            fn to_float(self) -> f64 {
+                let $x = self;
+                $converted
+            }
+            fn to_floats<D: Dimension>(x: ArrayView<'_, $t, D>) -> CowArray<'_, f64, D> {
+                x.cast::<f64>().into()
+            }
         }
     )+};
 }
-widened!(bool i8 i16 i32 i64 i128 isize u8 u16 u32 u64 u128 usize);
+widened!(x: bool => f64::from(u8::from(x)););
+macro_rules! widened_integers {
+    ($($t:ty)+) => {
+        widened!($(x: $t => x as f64;)+);
+    };
+}
+widened_integers!(i8 i16 i32 i64 i128 isize u8 u16 u32 u64 u128 usize);
 
 /// The loop of `Op` on `f64`, its inputs converted block by block: integers need no loops of their
 /// own.

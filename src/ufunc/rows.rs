@@ -1,7 +1,7 @@
 //! Functions of whole lanes: `softmax` and its like, one pass over memory where lanes lie together.
 
 use crate::array::{
-    Array, ArrayRef, Axis, AxisInt, Dimension, Float, InsertAxis, Layout, Number, Order,
+    Array, ArrayD, ArrayRef, Axis, AxisInt, Dimension, Float, InsertAxis, Number, Order,
     ShapeError, loops, unwrap,
 };
 use crate::engine::simd::{level, simd_dispatch};
@@ -442,6 +442,12 @@ impl<I: AxisInt, D: InsertAxis> ArrayRef<I, D> {
     ///
     /// # Errors
     /// [`ShapeError::Index`] with the first label that is out of range, [`ShapeError::Overflow`].
+    ///
+    /// ```
+    /// use orthant::prelude::*;
+    ///
+    /// assert!(array![2, 0].try_one_hot::<f32>(2).is_err());
+    /// ```
     pub fn try_one_hot<T: Number>(
         &self,
         classes: usize,
@@ -449,9 +455,8 @@ impl<I: AxisInt, D: InsertAxis> ArrayRef<I, D> {
         let axis = self.ndim();
         let mut shape = self.shape().to_vec();
         shape.push(classes);
-        let dim = D::Larger::from_slice(&shape)?;
-        Layout::<D::Larger>::checked_len(&shape, size_of::<T>())?;
-        let mut elements = vec![T::zero(); dim.as_slice().iter().product()];
+        let mut out = ArrayD::<T>::try_zeros(&shape)?;
+        let elements = out.as_slice_mut().expect("fresh arrays are dense");
         for (row, label) in self.iter().enumerate() {
             let index = label.to_isize();
             let at = usize::try_from(index).ok().filter(|&at| at < classes);
@@ -462,6 +467,6 @@ impl<I: AxisInt, D: InsertAxis> ArrayRef<I, D> {
             })?;
             elements[row * classes + at] = T::one();
         }
-        Ok(Array::from_elements(elements, Layout::dense(dim, Order::C)))
+        out.into_rank_of()
     }
 }

@@ -1,6 +1,8 @@
-//! What the array tests share: arrays of every memory layout, and a naive oracle.
+//! What tests share: arrays of every memory layout, a naive oracle, readers of golden values.
 
 #![allow(dead_code)] // each test binary uses a part
+
+pub mod keyed;
 
 use orthant::prelude::*;
 use proptest::prelude::*;

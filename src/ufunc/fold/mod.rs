@@ -46,6 +46,15 @@ impl<F: Ufunc> Binary<F> {
     ///
     /// # Errors
     /// [`ShapeError::Axis`], [`ShapeError::NoIdentity`].
+    ///
+    /// ```
+    /// use orthant::prelude::*;
+    /// use orthant::ufunc;
+    ///
+    /// assert_eq!(ufunc::Maximum.try_reduce(&array![[3, 1], [2, 5]], 0)?, array![3, 5]);
+    /// assert!(ufunc::Maximum.try_reduce(&Array2::<f64>::zeros([0, 2]), 0).is_err());
+    /// # Ok::<(), orthant::ShapeError>(())
+    /// ```
     pub fn try_reduce<T: Copy, D: RemoveAxis>(
         &self,
         x: &ArrayRef<T, D>,
@@ -87,6 +96,15 @@ impl<F: Ufunc> Binary<F> {
     ///
     /// # Errors
     /// [`ShapeError::Axis`].
+    ///
+    /// ```
+    /// use orthant::prelude::*;
+    /// use orthant::ufunc;
+    ///
+    /// assert_eq!(ufunc::Minimum.try_reduce_from(2, &array![[3, 1]], 0)?, array![2, 1]);
+    /// assert!(ufunc::Minimum.try_reduce_from(2, &array![[3, 1]], 2).is_err());
+    /// # Ok::<(), orthant::ShapeError>(())
+    /// ```
     pub fn try_reduce_from<T: Copy, D: RemoveAxis>(
         &self,
         initial: F::Acc,
@@ -143,6 +161,16 @@ impl<F: Ufunc> Binary<F> {
     /// # Errors
     /// [`ShapeError::Axis`], [`ShapeError::RepeatedAxis`], [`ShapeError::NoIdentity`],
     /// [`ShapeError::Argument`].
+    ///
+    /// ```
+    /// use orthant::prelude::*;
+    /// use orthant::ufunc;
+    ///
+    /// let x = array![[3, 1], [2, 5]];
+    /// assert_eq!(ufunc::Maximum.try_reduce_axes(&x, &[0, 1])?.item(), 5);
+    /// assert!(ufunc::Subtract.try_reduce_axes(&x, &[0, 1]).is_err());
+    /// # Ok::<(), orthant::ShapeError>(())
+    /// ```
     pub fn try_reduce_axes<T: Copy, D: Dimension, I: AxisInt>(
         &self,
         x: &ArrayRef<T, D>,
@@ -210,6 +238,16 @@ impl<F: Ufunc> Binary<F> {
     ///
     /// # Errors
     /// [`ShapeError::Axis`], [`ShapeError::RepeatedAxis`], [`ShapeError::Argument`].
+    ///
+    /// ```
+    /// use orthant::prelude::*;
+    /// use orthant::ufunc;
+    ///
+    /// let x = array![[3, 1], [2, 5]];
+    /// assert_eq!(ufunc::Maximum.try_reduce_axes_from(9, &x, &[0, 1])?.item(), 9);
+    /// assert!(ufunc::Maximum.try_reduce_axes_from(9, &x, &[0, 0]).is_err());
+    /// # Ok::<(), orthant::ShapeError>(())
+    /// ```
     pub fn try_reduce_axes_from<T: Copy, D: Dimension, I: AxisInt>(
         &self,
         initial: F::Acc,
@@ -314,6 +352,15 @@ impl<F: Ufunc> Binary<F> {
     ///
     /// # Errors
     /// [`ShapeError::Axis`].
+    ///
+    /// ```
+    /// use orthant::prelude::*;
+    /// use orthant::ufunc;
+    ///
+    /// assert_eq!(ufunc::Maximum.try_accumulate(&array![1, 3, 2], 0)?, array![1, 3, 3]);
+    /// assert!(ufunc::Maximum.try_accumulate(&array![1, 3, 2], 1).is_err());
+    /// # Ok::<(), orthant::ShapeError>(())
+    /// ```
     pub fn try_accumulate<T: Copy, D: RemoveAxis>(
         &self,
         x: &ArrayRef<T, D>,
@@ -377,6 +424,16 @@ impl<F: Ufunc> Binary<F> {
     ///
     /// # Errors
     /// [`ShapeError::Axis`], [`ShapeError::Index`].
+    ///
+    /// ```
+    /// use orthant::prelude::*;
+    /// use orthant::ufunc;
+    ///
+    /// let x = array![1, 5, 2, 4];
+    /// assert_eq!(ufunc::Maximum.try_reduceat(&x, &[0, 2], 0)?, array![5, 4]);
+    /// assert!(ufunc::Maximum.try_reduceat(&x, &[4], 0).is_err());
+    /// # Ok::<(), orthant::ShapeError>(())
+    /// ```
     pub fn try_reduceat<T: Copy, D: RemoveAxis, I: AxisInt>(
         &self,
         x: &ArrayRef<T, D>,
@@ -440,6 +497,14 @@ impl<F: Ufunc> Binary<F> {
     ///
     /// # Errors
     /// [`ShapeError::TooManyAxes`], [`ShapeError::Overflow`].
+    ///
+    /// ```
+    /// use orthant::prelude::*;
+    /// use orthant::ufunc;
+    ///
+    /// assert_eq!(ufunc::Maximum.try_outer(&array![1, 3], &array![2, 4])?, array![[2, 4], [3, 4]]);
+    /// # Ok::<(), orthant::ShapeError>(())
+    /// ```
     pub fn try_outer<A, B, X: Operand<A>, Y: Operand<B>>(
         &self,
         x: X,
@@ -493,6 +558,17 @@ impl<F: Ufunc> Binary<F> {
     ///
     /// # Errors
     /// [`ShapeError::Index`], [`ShapeError::BroadcastInto`]; nothing was changed.
+    ///
+    /// ```
+    /// use orthant::prelude::*;
+    /// use orthant::ufunc;
+    ///
+    /// let mut x = array![0, 0];
+    /// ufunc::Maximum.try_at(&mut x, &array![1, 1], &array![5, 3])?;
+    /// assert_eq!(x, array![0, 5]);
+    /// assert!(ufunc::Maximum.try_at(&mut x, &array![2], 1).is_err());
+    /// # Ok::<(), orthant::ShapeError>(())
+    /// ```
     pub fn try_at<T: Copy, D: RemoveAxis, I: AxisInt, E: Dimension, V: Operand<T>>(
         &self,
         x: &mut ArrayRef<T, D>,
@@ -511,6 +587,12 @@ impl<F: Ufunc> Binary<F> {
         let step = Step::of::<F>(None, false);
         values.with_view(|values| {
             let values = values.try_broadcast_to(shape.as_slice())?;
+            if shape.len() == indices.ndim() {
+                if let Some(lane) = x.lanes_mut(0).next() {
+                    step.apply_at(lane, at.iter().copied().zip(values.iter()));
+                }
+                return Ok(());
+            }
             // One axis for the indices: broadcast values have no view of that shape.
             let index_ndim = indices.ndim();
             for (k, &position) in at.iter().enumerate() {

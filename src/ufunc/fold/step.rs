@@ -12,7 +12,8 @@ use crate::array::{
 use crate::engine::{Cost, simd};
 
 /// A function of two arguments that can be folded over elements of type `T` (sealed): those whose
-/// results are arguments again. Sums and products of narrow integers accumulate in wide ones.
+/// results are arguments again. Sums and products of narrow integers accumulate in wide ones, functions
+/// of real numbers take integers and `bool` as `f64`.
 #[diagnostic::on_unimplemented(message = "`{Self}` does not fold elements of type `{T}`")]
 pub trait Fold<T>: Ufunc {
     /// The type of the result.
@@ -74,6 +75,29 @@ impl<A: Copy> Step<A> {
         // SAFETY: the kernel's types; `x` is exclusive, hence disjoint from `y`, and read and written
         // element by element.
         unwrap(unsafe { run_into(both, &inputs, false, self.cost, self.kernel.0) });
+    }
+
+    /// `lane[at] = lane[at] ∘ value` for one pair after the other.
+    pub(super) fn apply_at<'a>(
+        &self,
+        mut lane: ArrayViewMut<'_, A, Ix1>,
+        pairs: impl Iterator<Item = (usize, &'a A)>,
+    ) where
+        A: 'a,
+    {
+        let level = simd::level();
+        let (n, step) = (lane.len(), lane.strides()[0]);
+        let first = lane.as_mut_ptr();
+        for (at, value) in pairs {
+            assert!(at < n);
+            // SAFETY: the element is the lane's, which is exclusive and disjoint from what is
+            // borrowed; the kernel reads and writes `A`.
+            unsafe {
+                let here = first.offset(at as isize * step).cast();
+                let value = std::ptr::from_ref(value).cast_mut().cast();
+                self.kernel.0.run(level, 1, &[here, here, value], 0);
+            }
+        }
     }
 
     /// `lane[i] = lane[i − 1] ∘ lane[i]` from one end to the other.
@@ -145,15 +169,6 @@ folds! {
     Remainder [T: PrimitiveReal] T: in_order, None;
     Fmod [T: PrimitiveReal] T: in_order, None;
     Pow [T: PrimitiveReal] T: in_order, None;
-    Divide [T: Float] T: in_order, None;
-    Atan2 [T: Float] T: in_order, None;
-    Copysign [T: Float] T: in_order, None;
-    Nextafter [T: Float] T: in_order, None;
-    Hypot [T: Float] T: any_order, Some(T::zero());
-    Logaddexp [T: Float] T: any_order, Some(T::neg_infinity());
-    Logaddexp2 [T: Float] T: any_order, Some(T::neg_infinity());
-    Heaviside [T: Float] T: in_order, None;
-    FloatPower [] f64: in_order, None;
     // Of other types their results are no arguments.
     Equal [] bool: in_order, None;
     NotEqual [] bool: in_order, None;
@@ -161,6 +176,49 @@ folds! {
     LessEqual [] bool: in_order, None;
     Greater [] bool: in_order, None;
     GreaterEqual [] bool: in_order, None;
+}
+
+/// Functions of real numbers: integers and `bool` are folded as `f64`.
+macro_rules! real_folds {
+    ($($Name:ident: $order:ident, $identity:expr;)+) => {$(
+        impl<T: Floating> Fold<T> for $Name {
+            type Acc = T::Float;
+            fn step() -> Step<T::Float> {
+                Step::of::<$Name>($identity, folds!(@$order))
+            }
+            #[inline(always)]
+            fn widen(x: T) -> T::Float {
+                x.to_float()
+            }
+            fn along<D: RemoveAxis>(
+                x: ArrayView<'_, T, D>,
+                axis: usize,
+            ) -> Result<Array<T::Float, D::Smaller>, ShapeError> {
+                folded(&<$Name as Fold<T>>::step(), T::to_floats(x).view(), axis)
+            }
+        }
+    )+};
+}
+real_folds! {
+    Divide: in_order, None;
+    Atan2: in_order, None;
+    Copysign: in_order, None;
+    Nextafter: in_order, None;
+    Heaviside: in_order, None;
+    Hypot: any_order, Some(T::Float::zero());
+    Logaddexp: any_order, Some(num_traits::Float::neg_infinity());
+    Logaddexp2: any_order, Some(num_traits::Float::neg_infinity());
+}
+/// Always of `f64`.
+impl<T: Floating> Fold<T> for FloatPower {
+    type Acc = f64;
+    fn step() -> Step<f64> {
+        Step::of::<FloatPower>(None, false)
+    }
+    #[inline(always)]
+    fn widen(x: T) -> f64 {
+        x.to_float().to_f64()
+    }
 }
 
 /// Functions of truths, which numbers are by not being zero.

@@ -1,12 +1,10 @@
 //! The operators against NumPy on edge values, through every path that they take.
 
-mod support;
-
 use std::fmt::Debug;
 
+use crate::support::{golden, panic_message};
 use orthant::prelude::*;
 use orthant::{Bits, Complex, Integer, Number};
-use support::{golden, panic_message};
 
 /// Element types of the golden file.
 trait Golden: Copy + Debug + 'static {

@@ -1,10 +1,8 @@
 //! Equality across kinds and ranks, closeness, and the assertions of `orthant::testing`.
 
-mod support;
-
+use crate::support::panic_message;
 use orthant::prelude::*;
 use orthant::{Complex, assert_all_close};
-use support::panic_message;
 
 #[test]
 fn arrays_of_every_kind_are_equal() {

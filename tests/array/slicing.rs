@@ -1,10 +1,8 @@
 //! Slicing against NumPy, and the `s![]` forms against runtime slices.
 
-mod support;
-
+use crate::support::{elements, golden, list, panic_message, same_strides, strides};
 use orthant::prelude::*;
 use orthant::{ShapeError, SliceItem};
-use support::{elements, golden, list, panic_message, same_strides, strides};
 
 /// The source of a golden case: 0, 1, 2, … in memory order.
 fn source(order: &str, shape: &[usize]) -> ArrayD<usize> {

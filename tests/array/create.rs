@@ -1,10 +1,8 @@
 //! Construction: literals, shapes, sequences, vectors, iterators; what is copied and what is not.
 
-mod support;
-
+use crate::support::panic_message;
 use orthant::prelude::*;
 use orthant::{Complex, Order, ShapeError};
-use support::panic_message;
 
 #[test]
 fn literals_of_one_to_six_levels() {

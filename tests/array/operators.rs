@@ -3,12 +3,10 @@
 // Owned and borrowed forms are what is tested.
 #![allow(clippy::op_ref, clippy::suspicious_arithmetic_impl)]
 
-mod support;
-
+use crate::support::{elements, injective, naive, operand_shape, panic_message, recipe, shape};
 use orthant::prelude::*;
 use orthant::{Complex, Number, ScalarOperand};
 use proptest::prelude::*;
-use support::{elements, injective, naive, operand_shape, panic_message, recipe, shape};
 
 /// Passes each of the eight kinds of operand to `$then!`, as an expression made of an `Array2`.
 macro_rules! each_kind {

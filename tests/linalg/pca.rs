@@ -9,10 +9,7 @@ use orthant::linalg::{Components, LinalgError, Pca};
 use orthant::{Float, Scalar};
 use orthant::{assert_all_close, prelude::*};
 
-#[path = "golden/mod.rs"]
-mod golden;
-
-use golden::Golden;
+use crate::support::keyed::Golden;
 
 /// The generator of the golden script; columns are scaled by 1, 2, 3, …
 fn data(seed: u64, shape: [usize; 2]) -> Array2<f64> {

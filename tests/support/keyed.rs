@@ -1,7 +1,4 @@
-//! Reads the golden values of the examples: lines of `key<TAB>value value …`.
-
-// Each test program uses its own part.
-#![allow(dead_code)]
+//! Reads golden values in lines of `key<TAB>value value …`.
 
 use std::collections::HashMap;
 use std::path::Path;

@@ -5,15 +5,13 @@ use std::path::{Path, PathBuf};
 
 use orthant::{assert_all_close, prelude::*};
 
-#[path = "golden/mod.rs"]
-mod golden;
 // What only `main` calls would count as dead code here.
 #[allow(dead_code)]
-#[path = "../examples/linear_regression.rs"]
-mod linear_regression;
+#[path = "../../examples/linear_regression.rs"]
+mod example;
 
-use golden::Golden;
-use linear_regression::{by_normal_equations, digits, fit, run};
+use crate::support::keyed::Golden;
+use example::{by_normal_equations, digits, fit, run};
 
 fn longley() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/data/longley.csv")

@@ -7,13 +7,11 @@ use orthant::prelude::*;
 
 // What only `main` calls would count as dead code here.
 #[allow(dead_code)]
-#[path = "../examples/dense_layer.rs"]
-mod dense_layer;
-#[path = "golden/mod.rs"]
-mod golden;
+#[path = "../../examples/dense_layer.rs"]
+mod example;
 
-use dense_layer::{Network, predictions, relu, test_split};
-use golden::Golden;
+use crate::support::keyed::Golden;
+use example::{Network, predictions, relu, test_split};
 
 fn data() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/data")
@@ -68,7 +66,7 @@ fn the_largest_output_is_the_prediction() {
 
 #[test]
 fn reports() {
-    let report = dense_layer::run(&data()).unwrap();
+    let report = example::run(&data()).unwrap();
     for part in [
         "layers of 64, 32, 10 units",
         "326 of 360 (90.6 %)",
@@ -76,9 +74,7 @@ fn reports() {
     ] {
         assert!(report.contains(part), "{part:?} is not in\n{report}");
     }
-    let error = dense_layer::run(Path::new("nowhere"))
-        .unwrap_err()
-        .to_string();
+    let error = example::run(Path::new("nowhere")).unwrap_err().to_string();
     assert!(
         error.contains("layer1_weights.csv: no such file"),
         "{error}"

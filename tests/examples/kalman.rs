@@ -3,15 +3,13 @@
 
 use orthant::{assert_all_close, prelude::*};
 
-#[path = "golden/mod.rs"]
-mod golden;
 // What only `main` calls would count as dead code here.
 #[allow(dead_code)]
-#[path = "../examples/kalman.rs"]
-mod kalman;
+#[path = "../../examples/kalman.rs"]
+mod example;
 
-use golden::Golden;
-use kalman::{Score, follow};
+use crate::support::keyed::Golden;
+use example::{Score, follow};
 
 #[test]
 fn agrees_with_one_filter_at_a_time() {
@@ -48,7 +46,7 @@ fn filters_know_how_wrong_they_are() {
 
 #[test]
 fn reports() {
-    let report = kalman::run().unwrap();
+    let report = example::run().unwrap();
     for part in [
         "1000 targets followed by 1000 Kalman filters at once",
         "Observations   Seen (m)   Believed (m)",

@@ -1,21 +1,19 @@
 //! Reductions that are made of several folds: against loops, in every form, for any layout of the
 //! elements, the condition and the output.
 
-mod support;
-
 use std::ops::{Add, Div, Mul, Rem, Sub};
 
+use crate::support::{Recipe, elements, injective, operand_shape, recipe, shape};
 use num_traits::{One, Zero};
 use orthant::prelude::*;
 use orthant::{Float, Number, Real, ShapeError};
 use proptest::prelude::*;
-use support::{Recipe, elements, injective, operand_shape, recipe, shape};
 
 /// The elements of each result: those that are true in `chosen`.
 fn lanes(x: &ArrayRefD<f64>, chosen: &ArrayRefD<bool>, axis: usize) -> (Vec<usize>, Vec<Vec<f64>>) {
     let mut shape = x.shape().to_vec();
     let len = shape.remove(axis);
-    let lanes = support::indices(&shape)
+    let lanes = crate::support::indices(&shape)
         .iter()
         .map(|index| {
             let at = |i: usize| [&index[..axis], &[i], &index[axis..]].concat();

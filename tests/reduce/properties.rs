@@ -1,11 +1,9 @@
 //! Reductions against loops over indices, on arrays of every memory layout.
 
-mod support;
-
+use crate::support::{Recipe, elements, indices, panic_message, recipe, shape};
 use orthant::prelude::*;
 use orthant::{Number, Real};
 use proptest::prelude::*;
-use support::{Recipe, elements, indices, panic_message, recipe, shape};
 
 /// The results of `f` over the elements of each position of the kept axes, in C order.
 fn naive<T: Copy, R>(

@@ -1,13 +1,10 @@
 //! `reduce`, `accumulate`, `reduceat`, `outer`, `at`, and the functions of lanes.
 
-mod golden;
-mod support;
-
-use golden::Golden;
+use crate::support::keyed::Golden;
+use crate::support::{indices, recipe, shape};
 use orthant::prelude::*;
 use orthant::{ShapeError, assert_all_close, ufunc};
 use proptest::prelude::*;
-use support::{indices, recipe, shape};
 
 fn shaped(golden: &Golden, key: &str, shape: &[usize]) -> ArrayD<f64> {
     golden.array(key).into_reshape(shape)
@@ -245,9 +242,9 @@ fn identities_and_orders_are_numpys() {
     assert_eq!(ufunc::Pow.reduce(&array![2, 3, 2], 0).item(), 64);
     assert_eq!(ufunc::FloorDivide.reduce(&array![100, 7, 2], 0).item(), 7);
     assert_eq!(ufunc::Divide.reduce(&array![8.0, 2.0, 2.0], 0).item(), 2.0);
-    assert!((ufunc::Hypot.reduce(&array![2.0, 3.0, 6.0], 0).item() - 7.0_f64).abs() < 1e-15);
+    assert!((ufunc::Hypot.reduce(&array![2.0_f64, 3.0, 6.0], 0).item() - 7.0).abs() < 1e-15);
     let log_sum = ufunc::Logaddexp
-        .reduce(&array![0.0, 0.0, 0.0, 0.0, 0.0], 0)
+        .reduce(&array![0.0_f64, 0.0, 0.0, 0.0, 0.0], 0)
         .item();
     assert!((log_sum - f64::ln(5.0)).abs() < 1e-15);
 }
@@ -320,6 +317,40 @@ fn logic_folds_numbers_and_comparisons_fold_truths() {
     let f = array![[1.0, 2.0], [0.0, 3.0]];
     assert_eq!(ufunc::Heaviside.reduce(&f, 0), array![1.0, 1.0]);
     assert_eq!(ufunc::FloatPower.reduce(&f, 0), array![1.0, 8.0]);
+}
+
+#[test]
+fn functions_of_real_numbers_fold_integers_as_floats() {
+    // What NumPy's `accumulate` ends with; its `arctan2.reduce` forgets the steps in between.
+    let x = array![7_i32, 2, 3];
+    let is = |found: f64, expected: f64| assert!((found / expected - 1.0).abs() < 1e-15, "{found}");
+    is(
+        ufunc::FloatPower.reduce_all_from(7.0, &array![2_u8, 3]),
+        117649.0,
+    );
+    is(ufunc::FloatPower.reduce(&x, 0).item(), 117649.0);
+    is(ufunc::Divide.reduce(&x, 0).item(), 1.1666666666666667);
+    is(ufunc::Atan2.reduce(&x, 0).item(), 0.4068002029655649);
+    is(ufunc::Nextafter.reduce(&x, 0).item(), 6.999999999999998);
+    is(ufunc::Copysign.reduce(&x, 0).item(), 7.0);
+    is(ufunc::Hypot.reduce_all(&x), 7.874007874011811);
+    is(ufunc::Logaddexp.reduce_all(&x), 7.024744890138823);
+    is(ufunc::Logaddexp2.reduce_all(&x), 7.129283016944966);
+    assert_eq!(ufunc::Heaviside.accumulate(&x, 0), array![7.0, 1.0, 1.0]);
+    assert_eq!(
+        ufunc::FloatPower.accumulate(&x, 0),
+        array![7.0, 49.0, 117649.0]
+    );
+    assert_eq!(ufunc::Divide.accumulate(&x, 0), array![7.0, 3.5, 3.5 / 3.0]);
+    assert_eq!(
+        ufunc::Divide.reduce(&array![true, true, false], 0).item(),
+        f64::INFINITY
+    );
+    assert_eq!(
+        ufunc::FloatPower.reduce(&array![2_f32, 3.0], 0).item(),
+        8_f64
+    );
+    assert_eq!(ufunc::Divide.reduceat(&x, &[0, 2], 0), array![3.5, 3.0]);
 }
 
 #[test]

@@ -1,11 +1,9 @@
 //! Visiting elements: `map`, `fill`, `assign` and its overlap-safe forms, `cast`, iteration.
 
-mod support;
-
+use crate::support::{elements, indices, injective, operand_shape, panic_message, recipe, shape};
 use orthant::prelude::*;
 use orthant::{CastFrom, Complex};
 use proptest::prelude::*;
-use support::{elements, indices, injective, operand_shape, panic_message, recipe, shape};
 
 #[test]
 fn map_takes_any_closure_and_any_type() {

@@ -4,13 +4,11 @@ use orthant::{assert_all_close, prelude::*};
 
 // What only `main` calls would count as dead code here.
 #[allow(dead_code)]
-#[path = "../examples/attention.rs"]
-mod attention;
-#[path = "golden/mod.rs"]
-mod golden;
+#[path = "../../examples/attention.rs"]
+mod example;
 
-use attention::{causal_mask, numbers, softmax};
-use golden::Golden;
+use crate::support::keyed::Golden;
+use example::{causal_mask, numbers, softmax};
 
 #[test]
 fn agrees_with_pytorch() {
@@ -18,7 +16,7 @@ fn agrees_with_pytorch() {
     let shape = [2, 3, 6, 4];
     let (q, k, v) = (numbers(1, shape), numbers(2, shape), numbers(3, shape));
     assert_eq!(q.ravel(), golden.array("queries"));
-    let causal = attention::attention(&q, &k, &v, &causal_mask(6, 6)).unwrap();
+    let causal = example::attention(&q, &k, &v, &causal_mask(6, 6)).unwrap();
     let expected = golden.array("causal").into_reshape(shape);
     assert_all_close!(causal.output, expected, rtol = 1e-13, atol = 1e-14);
     // The first query sees the first key only.
@@ -26,7 +24,7 @@ fn agrees_with_pytorch() {
         causal.weights.slice(s![.., .., 0, 0]),
         Array2::full([2, 3], 1.0)
     );
-    let full = attention::attention(&q, &k, &v, &Array2::zeros([6, 6])).unwrap();
+    let full = example::attention(&q, &k, &v, &Array2::zeros([6, 6])).unwrap();
     let expected = golden.array("full").into_reshape(shape);
     assert_all_close!(full.output, expected, rtol = 1e-13, atol = 1e-14);
 }
@@ -39,7 +37,7 @@ fn softmax_does_not_overflow() {
 
 #[test]
 fn reports() {
-    let report = attention::run().unwrap();
+    let report = example::run().unwrap();
     for part in [
         "[[1.",
         "weights sum to 1",

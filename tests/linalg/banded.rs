@@ -9,10 +9,7 @@ use orthant::linalg::{self, LinalgError};
 use orthant::{Complex, Float, Scalar};
 use orthant::{assert_all_close, prelude::*};
 
-#[path = "golden/mod.rs"]
-mod golden;
-
-use golden::Golden;
+use crate::support::keyed::Golden;
 
 /// A scalar of these parts, as far as the type has them.
 trait Parts: Scalar {

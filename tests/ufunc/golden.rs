@@ -1,15 +1,13 @@
 //! Elementwise functions against NumPy on edge values: every function and element type, fresh, into
 //! strided outputs and in other layouts.
 
-mod support;
-
 use std::collections::HashMap;
 use std::fmt::Debug;
 
+use crate::support::golden;
 use orthant::prelude::*;
 use orthant::ufunc::{self, BinaryUfunc, UnaryUfunc};
 use orthant::{Complex, Integer};
-use support::golden;
 
 /// Element types of the golden file.
 trait Golden: Copy + Debug + PartialEq + Default + Send + Sync + 'static {

@@ -7,15 +7,13 @@ use orthant::assert_all_close;
 use orthant::prelude::*;
 
 // What only `main` calls would count as dead code here.
-#[path = "golden/mod.rs"]
-mod golden;
 #[allow(dead_code)]
-#[path = "../examples/pca.rs"]
-mod pca;
+#[path = "../../examples/pca.rs"]
+mod example;
 
-use golden::Golden;
+use crate::support::keyed::Golden;
+use example::{Dataset, reconstruction_error};
 use orthant::linalg::{Components, Pca};
-use pca::{Dataset, reconstruction_error};
 
 fn digits() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/data/digits.csv")
@@ -39,7 +37,9 @@ fn file(test: &str, content: &str) -> PathBuf {
 /// The error for a file with this content, without the directory.
 fn message(test: &str, content: &str) -> String {
     let path = file(test, content);
-    let error = pca::run(&path, &directory(test)).unwrap_err().to_string();
+    let error = example::run(&path, &directory(test))
+        .unwrap_err()
+        .to_string();
     let directory = format!("{}/", path.parent().unwrap().display());
     error.replace(&directory, "")
 }
@@ -110,7 +110,7 @@ fn agrees_with_scikit_learn_on_the_digits() {
 #[test]
 fn reports_on_the_digits_and_draws() {
     let out = directory("digits");
-    let report = pca::run(&digits(), &out).unwrap();
+    let report = example::run(&digits(), &out).unwrap();
     for part in [
         "1,797 rows of 64 columns",
         "column `digit` (10 values) colours the scatter plot",
@@ -145,7 +145,7 @@ fn other_tables() {
     assert!(plain.labels.is_none() && plain.columns.is_none());
 
     let wide = file("wide", "1,2,3,4\n2,2,3,5\n4,2,0,1\n");
-    let report = pca::run(&wide, &directory("wide")).unwrap();
+    let report = example::run(&wide, &directory("wide")).unwrap();
     assert!(report.contains("3 rows of 4 columns"), "{report}");
     assert!(report.contains("columns that never vary: 2\n"), "{report}");
     // Three points lie in a plane.
@@ -155,7 +155,7 @@ fn other_tables() {
 #[test]
 fn data_that_do_not_vary() {
     let path = file("constant", "x,y,z\n3,4,5\n3,4,5\n3,4,5\n");
-    let report = pca::run(&path, &directory("constant")).unwrap();
+    let report = example::run(&path, &directory("constant")).unwrap();
     assert!(
         report.contains("columns that never vary: x, y, z"),
         "{report}"
@@ -197,9 +197,9 @@ fn says_what_is_wrong_with_a_file() {
     let overflow = message("overflow", "1e308,1\n1e308,2\n1e308,4\n");
     assert!(overflow.starts_with("table.csv: "), "{overflow}");
 
-    let missing = pca::run(Path::new("no/such.csv"), Path::new(".")).unwrap_err();
+    let missing = example::run(Path::new("no/such.csv"), Path::new(".")).unwrap_err();
     assert_eq!(missing.to_string(), "no/such.csv: no such file");
     let nowhere = directory("nowhere").join("missing");
-    let unwritable = pca::run(&digits(), &nowhere).unwrap_err().to_string();
+    let unwritable = example::run(&digits(), &nowhere).unwrap_err().to_string();
     assert!(unwritable.contains("cannot write"), "{unwritable}");
 }

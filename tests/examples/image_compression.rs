@@ -5,15 +5,13 @@ use std::path::{Path, PathBuf};
 
 use orthant::{assert_all_close, prelude::*};
 
-#[path = "golden/mod.rs"]
-mod golden;
 // What only `main` calls would count as dead code here.
 #[allow(dead_code)]
-#[path = "../examples/image_compression.rs"]
-mod image_compression;
+#[path = "../../examples/image_compression.rs"]
+mod example;
 
-use golden::Golden;
-use image_compression::{compress, decompose, read, run, truncated};
+use crate::support::keyed::Golden;
+use example::{compress, decompose, read, run, truncated};
 
 fn photo() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/data/chelsea.png")

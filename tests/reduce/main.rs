@@ -1,0 +1,9 @@
+//! Reductions.
+
+mod golden;
+mod golden_with;
+mod into;
+mod properties;
+
+#[path = "../support/mod.rs"]
+mod support;

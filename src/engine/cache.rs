@@ -2,6 +2,22 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+/// Bytes of a cache line.
+pub(crate) const LINE: usize = 64;
+
+/// Asks for the line at an address, which need not be one of ours, to be read into the first-level cache.
+#[inline(always)]
+pub(crate) fn prefetch(at: *const u8) {
+    #[cfg(target_arch = "x86_64")]
+    {
+        use core::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
+        // SAFETY: a hint, which never faults.
+        unsafe { _mm_prefetch::<_MM_HINT_T0>(at.cast()) };
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    let _ = at;
+}
+
 /// Bytes of one core's second-level cache; 512 KiB where the machine does not say.
 #[inline]
 pub(crate) fn second_level() -> usize {

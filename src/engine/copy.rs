@@ -3,6 +3,7 @@
 use std::mem::MaybeUninit;
 
 use super::blocks::{Blocks, Walk};
+use super::cache::LINE;
 use super::cost::{Cost, bytes_per_element};
 use super::operand::Operand;
 use super::par;
@@ -104,8 +105,6 @@ pub(super) unsafe fn copy_on(threads: usize, streaming: bool, plan: &Plan, ops: 
 const GRANULE_BYTES: usize = 64 << 10;
 /// Elements of a block of rows.
 const BLOCK: usize = 16 << 10;
-/// Bytes by which a row of a tile may exceed its columns.
-const LINE: usize = 64;
 
 /// Bytes of a tile and of the extra columns of its streamed form.
 const TILE: usize = 20 << 10;

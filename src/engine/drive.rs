@@ -5,6 +5,7 @@ use std::mem::MaybeUninit;
 use std::ops::Range;
 
 use super::blocks::{Block, Blocks, Walk};
+use super::cache::LINE;
 use super::cost::{Cost, bytes_per_element};
 use super::kernel::Kernel;
 use super::operand::{MAX_OPERANDS, Operand};
@@ -229,7 +230,7 @@ impl<'a> Job<'a> {
         job.whole = all_cols < SHORT_ROW && all_rows > 1;
         job.streaming &= plan.inner_strides(0).1 == 1;
         if job.streaming && plan.kind() == Kind::Tiled && !job.whole {
-            job.extra = stream::LINE / ops[0].size.max(1);
+            job.extra = LINE / ops[0].size.max(1);
         }
         if job.extra > 16 {
             // Elements so small that tiles would overlap by much of their width.

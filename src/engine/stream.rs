@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::cache;
+use super::cache::{self, LINE};
 use super::plan::Kind;
 use super::simd::Level;
 
@@ -95,9 +95,6 @@ impl Edges {
         start..end
     }
 }
-
-/// Bytes of a cache line.
-pub(super) const LINE: usize = 64;
 
 /// Orders streamed stores before whatever follows; to be called, by dropping the guard, on the
 /// thread that streamed, on every way out.

@@ -2,6 +2,7 @@
 
 use std::marker::PhantomData;
 
+use super::super::cache::{LINE, prefetch};
 use super::super::simd::simd_dispatch;
 use super::Rect;
 use super::fold::{Reduction, block, lanes, merged, second, with_lanes};
@@ -29,6 +30,10 @@ simd_dispatch! {
 
 /// Rows that are folded together before they meet the states.
 const GROUP: usize = 8;
+
+/// Bytes ahead in each row that are asked for. Processors are not sure to see several rows as so many streams
+/// [4000 × 2500 f64, `sum_axis(0)` on one thread of a Zen 4: 30 ms without, 5 with].
+const AHEAD: usize = 1 << 10;
 
 #[inline(always)]
 unsafe fn columns_body<R: Reduction<A, B>, A: Copy, B: Copy>(
@@ -202,6 +207,9 @@ unsafe fn one<R: Reduction<A, B>, A: Copy, B: Copy, const SPLAT: bool, const L: 
     rows: Rows<A, B>,
 ) -> [R::State; L] {
     let mut out = [R::identity(); L];
+    for byte in (0..L * size_of::<A>()).step_by(LINE) {
+        prefetch(rows.a.cast::<u8>().wrapping_add(AHEAD + byte));
+    }
     // SAFETY: the caller vouches for `L` columns.
     unsafe {
         let x = block::<A, L>(rows.a);

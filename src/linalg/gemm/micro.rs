@@ -15,6 +15,7 @@ use num_complex::Complex;
 
 use super::simd::Vector;
 use crate::array::{Float, Number};
+use crate::engine::cache::{LINE, prefetch};
 
 /// One tile: `C[..rows, ..N] ← alpha·A[..rows, ..k]·B[..k, ..N] (+ C)`.
 pub(super) struct Tile<T> {
@@ -40,24 +41,16 @@ pub(super) struct Tile<T> {
 
 /// Asks for the tile of C early: it is needed only after the whole loop over k.
 #[inline(always)]
-unsafe fn prefetch_tile<T>(t: &Tile<T>, columns: usize, rows: usize) {
-    #[cfg(target_arch = "x86_64")]
-    {
-        use core::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
-        // Below this the loop over k is over before the lines arrive.
-        if t.k >= 32 && t.c_row_stride == 1 {
-            for j in 0..columns {
-                let column = t.c.wrapping_offset(j as isize * t.c_col_stride);
-                let mut byte = 0;
-                while byte < rows * size_of::<T>() {
-                    // SAFETY: a prefetch never faults.
-                    unsafe { _mm_prefetch::<_MM_HINT_T0>(column.cast::<i8>().wrapping_add(byte)) };
-                    byte += 64;
-                }
+fn prefetch_tile<T>(t: &Tile<T>, columns: usize, rows: usize) {
+    // Below this the loop over k is over before the lines arrive.
+    if t.k >= 32 && t.c_row_stride == 1 {
+        for j in 0..columns {
+            let column = t.c.wrapping_offset(j as isize * t.c_col_stride);
+            for byte in (0..rows * size_of::<T>()).step_by(LINE) {
+                prefetch(column.cast::<u8>().wrapping_add(byte));
             }
         }
     }
-    let _ = (t, columns, rows);
 }
 
 /// Writes a tile element by element, `at(i, j)` saying what was computed. Kept out of line: it is

@@ -6,8 +6,8 @@ use super::super::forms::{BinaryUfunc, Ufunc};
 use super::super::run::{Side, run_into};
 use super::super::*;
 use crate::array::{
-    Array, ArrayView, ArrayViewMut, Dimension, Float, Integer, Ix1, Layout, LoopKernel, Number,
-    Order, Real, RemoveAxis, ShapeError, unwrap,
+    Array, ArrayView, ArrayViewMut, AxisInt, Dimension, Float, Integer, Ix1, Layout, LoopKernel,
+    Number, Order, Real, RemoveAxis, ShapeError, unwrap,
 };
 use crate::engine::{Cost, simd};
 
@@ -346,4 +346,31 @@ fn halved<A: Copy + Send + Sync + 'static, D: RemoveAxis>(
         n = n.div_ceil(2);
     }
     work.index_axis(axis, 0).map(|&x| x)
+}
+
+/// Indices as positions along an axis of length `n`; negative ones count from the end if they may.
+pub(super) fn positions<I: AxisInt>(
+    indices: impl Iterator<Item = I>,
+    axis: usize,
+    n: usize,
+    negative: bool,
+) -> Result<Vec<usize>, ShapeError> {
+    indices
+        .map(|index| {
+            let index = index.to_isize();
+            let at = if index < 0 && negative {
+                index.wrapping_add(n as isize)
+            } else {
+                index
+            };
+            usize::try_from(at)
+                .ok()
+                .filter(|&at| at < n)
+                .ok_or(ShapeError::Index {
+                    index,
+                    axis,
+                    len: n,
+                })
+        })
+        .collect()
 }

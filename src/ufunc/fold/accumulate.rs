@@ -1,8 +1,7 @@
 //! The folds of all beginnings along an axis (NumPy's `ufunc.accumulate`).
 
 use super::super::forms::{Binary, Ufunc};
-use super::super::run::{Side, run_into};
-use super::step::{Fold, WIDE};
+use super::step::Fold;
 use crate::array::{Array, ArrayRef, Axis, RemoveAxis, ShapeError, unwrap};
 
 impl<F: Ufunc> Binary<F> {
@@ -51,25 +50,6 @@ impl<F: Ufunc> Binary<F> {
         F: Fold<T>,
     {
         let axis = axis.into().resolve(x.ndim())?;
-        let step = F::step();
-        let mut out = x.map(|&x| F::widen(x));
-        let n = out.shape()[axis];
-        if out.is_empty() || n < 2 {
-            return Ok(out);
-        }
-        if out.len() / n >= WIDE {
-            for i in 1..n {
-                let (done, rest) = out.view_mut().into_split_at(axis, i);
-                let from = done.index_axis(axis, i - 1);
-                let to = rest.into_index_axis(axis, 0);
-                let (from, to) = (Side::of(&from.head), Side::of(&to.head));
-                // SAFETY: the kernel's types; `to` is exclusive, disjoint from `from`, and read and
-                // written element by element.
-                unsafe { run_into(to, &[from, to], false, step.cost, step.kernel.0)? };
-            }
-        } else {
-            out.lanes_mut(axis).for_each(|lane| step.walk(lane));
-        }
-        Ok(out)
+        F::beginnings(x.view(), axis)
     }
 }

@@ -59,20 +59,24 @@ impl<F: Ufunc> Binary<F> {
         let axis = axis.into().resolve(x.ndim())?;
         let n = x.shape()[axis];
         let starts = positions(indices.iter().copied(), axis, n, false)?;
-        let mut parts = Vec::with_capacity(starts.len());
-        for (i, &start) in starts.iter().enumerate() {
-            let end = starts.get(i + 1).copied().unwrap_or(n).max(start + 1);
-            let part = x.slice_axis(axis, Some(start as isize), Some(end as isize), 1);
-            parts.push(F::along(part, axis)?);
-        }
         let mut shape = x.shape().to_vec();
         shape[axis] = starts.len();
         let dim = D::from_slice(&shape)?;
+        let single = x.len() == n;
         let layout = Layout::dense(dim, Order::C);
         let mut out = Array::<F::Acc, D>::uninit_layout(layout);
-        for (i, part) in parts.iter().enumerate() {
+        for (i, &start) in starts.iter().enumerate() {
+            let end = starts.get(i + 1).copied().unwrap_or(n).max(start + 1);
+            let part = x.slice_axis(axis, Some(start as isize), Some(end as isize), 1);
             let slots = out.index_axis_mut(axis, i);
-            for (slot, &value) in slots.into_iter().zip(part.iter()) {
+            if single {
+                let value = F::lane(part, axis)?;
+                slots.into_iter().for_each(|slot| {
+                    slot.write(value);
+                });
+                continue;
+            }
+            for (slot, &value) in slots.into_iter().zip(F::along(part, axis)?.iter()) {
                 slot.write(value);
             }
         }

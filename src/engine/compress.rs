@@ -25,17 +25,27 @@ simd_dispatch! {
 /// None needed.
 #[inline(always)]
 unsafe fn count_body(mask: &[bool]) -> usize {
+    count_if(mask, |&bit| bit)
+}
+
+/// Bytes that sums of bytes are made in at once.
+const LANES: usize = 64;
+
+/// How many elements of a byte or so pass a test, for bodies of kernels.
+#[inline(always)]
+pub(crate) fn count_if<T>(elements: &[T], test: impl Fn(&T) -> bool) -> usize {
     // Sums of up to 255 fit bytes, which vectorise best.
-    mask.chunks(255 * 32)
+    elements
+        .chunks(255 * LANES)
         .map(|block| {
-            let mut sums = [0_u8; 32];
-            let mut rows = block.chunks_exact(32);
+            let mut sums = [0_u8; LANES];
+            let mut rows = block.chunks_exact(LANES);
             for row in &mut rows {
-                for (sum, &bit) in sums.iter_mut().zip(row) {
-                    *sum += u8::from(bit);
+                for (sum, x) in sums.iter_mut().zip(row) {
+                    *sum += u8::from(test(x));
                 }
             }
-            let rest = rows.remainder().iter().filter(|&&bit| bit).count();
+            let rest = rows.remainder().iter().filter(|x| test(x)).count();
             sums.iter().map(|&sum| usize::from(sum)).sum::<usize>() + rest
         })
         .sum()

@@ -1,11 +1,11 @@
-//! Running sums and products.
+//! Running sums, products and extrema.
 
 use std::fmt;
 use std::marker::PhantomData;
 
 use super::element::Summable;
 use super::float::{NanProduct, NanSum};
-use super::kernels::{Product, Sum, Total};
+use super::kernels::{Extreme, Extremum, Product, RunningMax, RunningMin, Sum, Total};
 use super::methods::{example, fallible_example};
 use crate::array::{
     Array, ArrayRef, Axis, Dimension, Float, Ix1, Layout, Number, ShapeError, arg, k_order_of,
@@ -47,6 +47,17 @@ impl<A: Copy + 'static, R> Scanner<fn(A) -> R> {
     }
 }
 
+impl<A, R> Scanner<fn(A) -> R> {
+    /// What the scanner makes along an axis, which exists.
+    pub(crate) fn along<D: Dimension>(
+        self,
+        x: &ArrayRef<A, D>,
+        axis: usize,
+    ) -> Result<Array<R, D>, ShapeError> {
+        fresh(x, Axis(axis as isize), self)
+    }
+}
+
 /// Running sums or products of `T`, compiled where it is named.
 #[inline(always)]
 pub(crate) fn running<T: Number>(op: Total) -> Scanner<fn(T) -> T::Sum> {
@@ -56,7 +67,16 @@ pub(crate) fn running<T: Number>(op: Total) -> Scanner<fn(T) -> T::Sum> {
     }
 }
 
-/// The same, NaN counting as 0 or 1.
+/// Running extrema of a built-in type.
+#[inline(always)]
+pub(crate) fn running_extremum<T: Extreme>(op: Extremum) -> Scanner<fn(T) -> T> {
+    match op {
+        Extremum::Max => Scanner::<fn(T) -> T>::of::<RunningMax>(),
+        Extremum::Min => Scanner::<fn(T) -> T>::of::<RunningMin>(),
+    }
+}
+
+/// Running sums and products, NaN counting as 0 or 1.
 #[inline(always)]
 pub(crate) fn skipping<T: Float>(op: Total) -> Scanner<fn(T) -> T> {
     match op {

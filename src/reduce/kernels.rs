@@ -2,7 +2,8 @@
 
 use num_traits::{One, Zero};
 
-use super::reducer::{Empty, End, Itself, Reducer};
+use super::count::CountBytes;
+use super::reducer::{Empty, End, Itself, Reducer, finish};
 use crate::array::{Number, Real};
 use crate::engine::reduce::{Parameters, Reduction};
 
@@ -116,6 +117,11 @@ reduction! {
         T::LOWEST, a, |x, y| if (y > x) | nan(y) { y } else { x }, ordered if y > x { y } else { x };
     Min[T: Extreme](a: T, _b: ()) -> T:
         T::HIGHEST, a, |x, y| if (y < x) | nan(y) { y } else { x }, ordered if y < x { y } else { x };
+    // As NumPy's `maximum` and `minimum` to the bit: the first NaN stays, and of equals the first.
+    RunningMax[T: Extreme](a: T, _b: ()) -> T:
+        T::LOWEST, a, |x, y| if (x >= y) | nan(x) { x } else { y };
+    RunningMin[T: Extreme](a: T, _b: ()) -> T:
+        T::HIGHEST, a, |x, y| if (x <= y) | nan(x) { x } else { y };
 }
 
 /// Whether a value is not equal to itself.
@@ -211,7 +217,18 @@ pub(crate) fn quantified<T: Number>(op: Quantifier) -> Reducer<fn(T) -> bool> {
 /// How many elements differ from zero.
 #[inline(always)]
 pub(crate) fn count<T: Number>() -> Reducer<fn(T) -> usize> {
-    Reducer::<fn(T) -> usize>::fold::<Count, Itself>(Empty::Identity)
+    if const { size_of::<T>() == 1 } {
+        // SAFETY: a kernel over `T` whose states are counts.
+        unsafe {
+            Reducer::from_parts(
+                const { &CountBytes::<T>::new() },
+                finish::<usize, Itself>,
+                Empty::Identity,
+            )
+        }
+    } else {
+        Reducer::<fn(T) -> usize>::fold::<Count, Itself>(Empty::Identity)
+    }
 }
 
 /// The extremum of a type that says nothing about its extremes.

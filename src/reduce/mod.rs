@@ -12,6 +12,7 @@
 pub(crate) mod average;
 mod axes;
 mod basic;
+mod count;
 pub(crate) mod cumulative;
 mod element;
 pub(crate) mod float;

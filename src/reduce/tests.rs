@@ -91,6 +91,46 @@ fn threads_and_levels_do_not_show() {
 }
 
 #[test]
+fn bytes_are_counted_past_what_a_byte_holds() {
+    // One lane of bytes overflows after 255 rows; a row of the engine ends after 16,384.
+    for n in [
+        0,
+        1,
+        63,
+        64,
+        65,
+        1_000,
+        255 * 64,
+        255 * 64 + 1,
+        16_384,
+        50_021,
+    ] {
+        let truths = Array1::from_shape_fn(n, |[i]| i % 5 != 1);
+        let numbers = truths.map(|&truth| if truth { -128_i8 } else { 0 });
+        let every = Array1::full(n, true);
+        let wanted = truths.iter().filter(|&&truth| truth).count();
+        let apart = truths.slice_axis(0, None, None, -2);
+        let wanted_apart = apart.iter().filter(|&&truth| truth).count();
+        for &level in available() {
+            with_level(level, || {
+                assert_eq!(truths.count_nonzero(), wanted, "{n}, {level:?}");
+                assert_eq!(numbers.count_nonzero(), wanted, "{n}, {level:?}");
+                assert_eq!(every.count_nonzero(), n, "{level:?}");
+                assert_eq!(apart.count_nonzero(), wanted_apart, "{n}, {level:?}");
+            });
+        }
+    }
+    let table = Array2::from_shape_fn([700, 130], |[i, j]| (i * 31 + j * 17) % 3 != 0);
+    for axis in 0..2 {
+        let lanes = table.lanes(axis);
+        let wanted: Vec<usize> = lanes
+            .map(|lane| lane.iter().filter(|&&x| x).count())
+            .collect();
+        assert_eq!(table.count_nonzero_axis(axis).into_vec(), wanted);
+    }
+}
+
+#[test]
 fn positions_are_the_first_in_every_order() {
     // Every value many times, so that each layout has to look for the first.
     let x = Array3::from_shape_fn([7, 40, 33], |[i, j, k]| {

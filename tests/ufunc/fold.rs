@@ -249,6 +249,93 @@ fn identities_and_orders_are_numpys() {
     assert!((log_sum - f64::ln(5.0)).abs() < 1e-15);
 }
 
+/// Numbers with ties, zeros of both signs and, from some index on, NaN of both signs.
+fn special(i: usize, first_nan: usize) -> f64 {
+    match i * 7919 % 13 {
+        0 => 0.0,
+        1 => -0.0,
+        2 if i >= first_nan => f64::NAN,
+        3 if i >= first_nan => -f64::NAN,
+        4 => f64::NEG_INFINITY,
+        k => (k as f64 - 9.0) * if i > 40 { 2.0 } else { 0.5 },
+    }
+}
+
+/// NumPy's `maximum` and `minimum`: the first of equals and the first NaN stay.
+fn extremum(x: f64, y: f64, greatest: bool) -> f64 {
+    let stays = if greatest { x >= y } else { x <= y };
+    if stays || x.is_nan() { x } else { y }
+}
+
+#[test]
+fn running_extrema_are_left_folds_to_the_bit() {
+    for (shape, first_nan) in [
+        ([1, 1, 1], 0),
+        ([1, 1, 7], 99),
+        ([1, 1, 203], 150),
+        ([2, 1, 64], 9),
+        ([5, 40, 33], 3_000),
+        ([0, 3, 2], 0),
+    ] {
+        let n = shape.iter().product();
+        let x = ArrayD::from_shape_vec(&shape[..], (0..n).map(|i| special(i, first_nan)).collect());
+        for x in [x.view(), x.t(), x.slice_axis(2, None, None, -2)] {
+            for (axis, greatest) in (0..3).flat_map(|axis| [(axis, true), (axis, false)]) {
+                let found = if greatest {
+                    ufunc::Maximum.accumulate(&x, axis)
+                } else {
+                    ufunc::Minimum.accumulate(&x, axis)
+                };
+                assert_eq!(found.shape(), x.shape());
+                for (lane, found) in x.lanes(axis).zip(found.lanes(axis)) {
+                    let mut fold = None;
+                    for (&x, found) in lane.iter().zip(found.iter()) {
+                        let next = fold.map_or(x, |before| extremum(before, x, greatest));
+                        assert_eq!(found.to_bits(), next.to_bits());
+                        fold = Some(next);
+                    }
+                }
+            }
+        }
+    }
+    assert_eq!(
+        ufunc::Minimum.accumulate(&array![u8::MAX, 3, 7, 2], 0),
+        array![255, 3, 3, 2]
+    );
+    assert_eq!(
+        ufunc::Maximum.accumulate(&array![i64::MIN, -5, -9], 0),
+        array![i64::MIN, -5, -5]
+    );
+}
+
+#[test]
+fn reduceat_has_the_bits_of_the_reductions() {
+    let x = Array1::from_shape_fn(60_000, |[i]| (i * 7919 % 1009) as f32 / 7.0);
+    let wide = x
+        .as_slice()
+        .map(|x| Array1::from_vec(x.iter().flat_map(|&v| [v, 0.5]).collect()));
+    let wide = wide.expect("dense");
+    let cuts = [0, 1, 40, 1_064, 900, 20_000, 59_999];
+    let stretches = [(0, 1), (1, 40), (40, 1_064), (1_064, 1_065), (900, 20_000)];
+    let stretches = stretches
+        .into_iter()
+        .chain([(20_000, 59_999), (59_999, 60_000)]);
+    for x in [x.view(), wide.slice_axis(0, None, None, 2)] {
+        let sums = ufunc::Add.reduceat(&x, &cuts, 0);
+        let columns = x.insert_axis(1);
+        assert_eq!(ufunc::Add.reduceat(&columns, &cuts, 0), sums.insert_axis(1));
+        for (sum, (start, end)) in sums.iter().zip(stretches.clone()) {
+            let part = x.slice_axis(0, Some(start), Some(end), 1);
+            assert_eq!(sum.to_bits(), part.sum_axis(0).item().to_bits());
+        }
+    }
+    let factors = array![2_u8, 100, 3, 5];
+    assert_eq!(
+        ufunc::Multiply.reduceat(&factors, &[0, 2], 0),
+        array![200_u64, 15]
+    );
+}
+
 #[test]
 fn reduceat_refuses_indices_beyond_the_axis() {
     let x = array![1, 2, 3, 4];

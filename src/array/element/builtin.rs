@@ -75,6 +75,11 @@ macro_rules! own_order {
             unsafe { reduce::kernels::extremum::<$kernel>(op).retyped() }
         }
         #[inline(never)]
+        fn running_extremum_kernel(op: Extremum) -> Option<Scanner<fn(Self) -> Self>> {
+            // SAFETY: as above.
+            Some(unsafe { reduce::cumulative::running_extremum::<$kernel>(op).retyped() })
+        }
+        #[inline(never)]
         fn position_kernel(op: Extremum) -> Reducer<fn(Self) -> usize> {
             // SAFETY: as above.
             unsafe { reduce::position::position::<$kernel>(op).retyped() }

@@ -234,6 +234,11 @@ pub trait Real: Number + PartialOrd {
     fn extremum_kernel(op: Extremum) -> Reducer<fn(Self) -> Self> {
         reduce::kernels::open_extremum::<Self>(op)
     }
+    /// The kernels of running minima and maxima, if the type has them.
+    #[doc(hidden)]
+    fn running_extremum_kernel(_: Extremum) -> Option<Scanner<fn(Self) -> Self>> {
+        None
+    }
     /// The kernels of positions of minima and maxima.
     #[doc(hidden)]
     fn position_kernel(op: Extremum) -> Reducer<fn(Self) -> usize> {

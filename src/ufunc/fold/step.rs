@@ -6,10 +6,11 @@ use super::super::forms::{BinaryUfunc, Ufunc};
 use super::super::run::{Side, run_into};
 use super::super::*;
 use crate::array::{
-    Array, ArrayView, ArrayViewMut, Dimension, Float, Integer, Ix1, Layout, LoopKernel, Number,
-    Order, Real, RemoveAxis, ShapeError, unwrap,
+    Array, ArrayView, ArrayViewMut, AxisInt, Dimension, Float, Integer, Ix1, Layout, LoopKernel,
+    Number, Order, Real, RemoveAxis, ShapeError, unwrap,
 };
 use crate::engine::{Cost, simd};
+use crate::reduce::Extremum;
 
 /// A function of two arguments that can be folded over elements of type `T` (sealed): those whose
 /// results are arguments again. Sums and products of narrow integers accumulate in wide ones, functions
@@ -35,14 +36,33 @@ pub trait Fold<T>: Ufunc {
         let wide = x.map(|&x| Self::widen(x));
         folded(&Self::step(), wide.view(), axis)
     }
+    /// Folds all elements, which lie along an axis and are at least one.
+    #[doc(hidden)]
+    fn lane<D: RemoveAxis>(x: ArrayView<'_, T, D>, axis: usize) -> Result<Self::Acc, ShapeError>
+    where
+        T: Copy,
+    {
+        Ok(Self::along(x, axis)?.item())
+    }
+    /// The folds of all beginnings along an axis.
+    #[doc(hidden)]
+    fn beginnings<D: RemoveAxis>(
+        x: ArrayView<'_, T, D>,
+        axis: usize,
+    ) -> Result<Array<Self::Acc, D>, ShapeError>
+    where
+        T: Copy,
+    {
+        accumulated(&Self::step(), x.map(|&x| Self::widen(x)), axis)
+    }
 }
 
 /// What folding needs to know of a function.
 #[doc(hidden)]
 #[derive(Clone, Copy, Debug)]
 pub struct Step<A> {
-    pub(super) kernel: LoopKernel<fn(A, A) -> A>,
-    pub(super) cost: Cost,
+    kernel: LoopKernel<fn(A, A) -> A>,
+    cost: Cost,
     name: &'static str,
     /// What folding nothing gives.
     identity: Option<A>,
@@ -101,7 +121,7 @@ impl<A: Copy> Step<A> {
     }
 
     /// `lane[i] = lane[i − 1] ∘ lane[i]` from one end to the other.
-    pub(super) fn walk(&self, mut lane: ArrayViewMut<'_, A, Ix1>) {
+    fn walk(&self, mut lane: ArrayViewMut<'_, A, Ix1>) {
         let level = simd::level();
         let (n, step) = (lane.len(), lane.strides()[0]);
         let first = lane.as_mut_ptr();
@@ -119,7 +139,9 @@ impl<A: Copy> Step<A> {
 
 /// One row per function: what it folds, in which order, from what.
 macro_rules! folds {
-    ($($Name:ident [$($generics:tt)*] $T:ty: $order:ident, $identity:expr;)+) => {$(
+    ($(
+        $Name:ident [$($generics:tt)*] $T:ty: $order:ident, $identity:expr $(, running $op:ident)?;
+    )+) => {$(
         impl<$($generics)*> Fold<$T> for $Name {
             type Acc = $T;
             fn step() -> Step<$T> {
@@ -130,6 +152,7 @@ macro_rules! folds {
                 x
             }
             folds!(@along $Name $T);
+            $(folds!(@running $Name $T, $op);)?
         }
     )+};
     (@any_order) => { true };
@@ -143,11 +166,22 @@ macro_rules! folds {
             folded(&<$Name as Fold<$T>>::step(), x, axis)
         }
     };
+    (@running $Name:ident $T:ty, $op:ident) => {
+        fn beginnings<D: RemoveAxis>(
+            x: ArrayView<'_, $T, D>,
+            axis: usize,
+        ) -> Result<Array<$T, D>, ShapeError> {
+            match <$T>::running_extremum_kernel(Extremum::$op) {
+                Some(scanner) => scanner.along(&x, axis),
+                None => accumulated(&<$Name as Fold<$T>>::step(), x.map(|&x| x), axis),
+            }
+        }
+    };
 }
 folds! {
     Subtract [T: Number] T: in_order, None;
-    Maximum [T: Real] T: any_order, None;
-    Minimum [T: Real] T: any_order, None;
+    Maximum [T: Real] T: any_order, None, running Max;
+    Minimum [T: Real] T: any_order, None, running Min;
     Fmax [T: Real] T: any_order, None;
     Fmin [T: Real] T: any_order, None;
     Maximum [] bool: any_order, None;
@@ -240,7 +274,7 @@ truths!(LogicalAnd LogicalOr LogicalXor);
 
 /// Sums and products: wide, and as the reductions of arrays compute them.
 macro_rules! totals {
-    ($($Name:ident $identity:ident $along:ident;)+) => {$(
+    ($($Name:ident $identity:ident $along:ident $all:ident;)+) => {$(
         impl<T: Number> Fold<T> for $Name {
             type Acc = T::Sum;
             fn step() -> Step<T::Sum> {
@@ -256,6 +290,9 @@ macro_rules! totals {
             ) -> Result<Array<T::Sum, D::Smaller>, ShapeError> {
                 x.$along(axis)
             }
+            fn lane<D: RemoveAxis>(x: ArrayView<'_, T, D>, _: usize) -> Result<T::Sum, ShapeError> {
+                Ok(x.$all())
+            }
         }
         impl Fold<bool> for $Name {
             type Acc = i64;
@@ -270,12 +307,12 @@ macro_rules! totals {
     )+};
 }
 totals! {
-    Add zero try_sum_axis;
-    Multiply one try_prod_axis;
+    Add zero try_sum_axis sum;
+    Multiply one try_prod_axis prod;
 }
 
 /// From how many elements in a slab on a fold goes slab by slab and not lane by lane.
-pub(super) const WIDE: usize = 32;
+const WIDE: usize = 32;
 
 pub(super) fn without(shape: &[usize], axis: usize) -> Vec<usize> {
     let mut shape = shape.to_vec();
@@ -326,6 +363,32 @@ pub(super) fn folded<A: Copy + Send + Sync + 'static, D: RemoveAxis>(
     Ok(work.index_axis(axis, n - 1).map(|&x| x))
 }
 
+/// The folds of all beginnings along an axis, in place of the elements.
+fn accumulated<A: Copy, D: RemoveAxis>(
+    step: &Step<A>,
+    mut x: Array<A, D>,
+    axis: usize,
+) -> Result<Array<A, D>, ShapeError> {
+    let n = x.shape()[axis];
+    if x.is_empty() || n < 2 {
+        return Ok(x);
+    }
+    if x.len() / n >= WIDE {
+        for i in 1..n {
+            let (done, rest) = x.view_mut().into_split_at(axis, i);
+            let from = done.index_axis(axis, i - 1);
+            let to = rest.into_index_axis(axis, 0);
+            let (from, to) = (Side::of(&from.head), Side::of(&to.head));
+            // SAFETY: the kernel's types; `to` is exclusive, disjoint from `from`, and read and
+            // written element by element.
+            unsafe { run_into(to, &[from, to], false, step.cost, step.kernel.0)? };
+        }
+    } else {
+        x.lanes_mut(axis).for_each(|lane| step.walk(lane));
+    }
+    Ok(x)
+}
+
 /// The fold by halves, each of which is one loop over many elements; an odd one out waits.
 fn halved<A: Copy + Send + Sync + 'static, D: RemoveAxis>(
     step: &Step<A>,
@@ -346,4 +409,31 @@ fn halved<A: Copy + Send + Sync + 'static, D: RemoveAxis>(
         n = n.div_ceil(2);
     }
     work.index_axis(axis, 0).map(|&x| x)
+}
+
+/// Indices as positions along an axis of length `n`; negative ones count from the end if they may.
+pub(super) fn positions<I: AxisInt>(
+    indices: impl Iterator<Item = I>,
+    axis: usize,
+    n: usize,
+    negative: bool,
+) -> Result<Vec<usize>, ShapeError> {
+    indices
+        .map(|index| {
+            let index = index.to_isize();
+            let at = if index < 0 && negative {
+                index.wrapping_add(n as isize)
+            } else {
+                index
+            };
+            usize::try_from(at)
+                .ok()
+                .filter(|&at| at < n)
+                .ok_or(ShapeError::Index {
+                    index,
+                    axis,
+                    len: n,
+                })
+        })
+        .collect()
 }

@@ -1,0 +1,94 @@
+//! The function at places that may come twice (NumPy's `ufunc.at`).
+
+use super::super::forms::{Binary, BinaryUfunc, Ufunc};
+use super::step::{Step, positions};
+use crate::array::{
+    ArrayRef, AxisInt, Dimension, MAX_NDIM, Operand, RemoveAxis, ShapeError, unwrap,
+};
+
+impl<F: Ufunc> Binary<F> {
+    /// `x[indices[k]] = x[indices[k]] ∘ values[k]` for one `k` after the other, so that an index that
+    /// comes twice counts twice (NumPy's `ufunc.at`). Indices are positions along the first axis;
+    /// values are broadcast to the indices' shape followed by `x`'s other extents.
+    ///
+    /// # Panics
+    /// An index lies outside the axis, or the values do not broadcast; then nothing was changed.
+    ///
+    /// ```
+    /// use orthant::prelude::*;
+    /// use orthant::ufunc;
+    ///
+    /// let mut counts = array![0, 0, 0];
+    /// ufunc::Add.at(&mut counts, &array![0, 2, 2, -1], 1);
+    /// assert_eq!(counts, array![1, 0, 3]);
+    /// ```
+    #[track_caller]
+    pub fn at<T: Copy, D: RemoveAxis, I: AxisInt, E: Dimension, V: Operand<T>>(
+        &self,
+        x: &mut ArrayRef<T, D>,
+        indices: &ArrayRef<I, E>,
+        values: V,
+    ) where
+        F: BinaryUfunc<T, Output = T>,
+    {
+        unwrap(self.try_at(x, indices, values));
+    }
+
+    /// As [`at`](Self::at), with the mistake as an error.
+    ///
+    /// # Errors
+    /// [`ShapeError::Index`], [`ShapeError::BroadcastInto`]; nothing was changed.
+    ///
+    /// ```
+    /// use orthant::prelude::*;
+    /// use orthant::ufunc;
+    ///
+    /// let mut x = array![0, 0];
+    /// ufunc::Maximum.try_at(&mut x, &array![1, 1], &array![5, 3])?;
+    /// assert_eq!(x, array![0, 5]);
+    /// assert!(ufunc::Maximum.try_at(&mut x, &array![2], 1).is_err());
+    /// # Ok::<(), orthant::ShapeError>(())
+    /// ```
+    pub fn try_at<T: Copy, D: RemoveAxis, I: AxisInt, E: Dimension, V: Operand<T>>(
+        &self,
+        x: &mut ArrayRef<T, D>,
+        indices: &ArrayRef<I, E>,
+        values: V,
+    ) -> Result<(), ShapeError>
+    where
+        F: BinaryUfunc<T, Output = T>,
+    {
+        let [n, rest @ ..] = x.shape() else {
+            return Err(ShapeError::Axis { axis: 0, ndim: 0 });
+        };
+        let at = positions(indices.iter().copied(), 0, *n, true)?;
+        let mut shape = indices.shape().to_vec();
+        shape.extend_from_slice(rest);
+        let step = Step::of::<F>(None, false);
+        values.with_view(|values| {
+            let values = values.try_broadcast_to(shape.as_slice())?;
+            if shape.len() == indices.ndim() {
+                if let Some(lane) = x.lanes_mut(0).next() {
+                    step.apply_at(lane, at.iter().copied().zip(values.iter()));
+                }
+                return Ok(());
+            }
+            // One axis for the indices: broadcast values have no view of that shape.
+            let index_ndim = indices.ndim();
+            for (k, &position) in at.iter().enumerate() {
+                let mut value = values;
+                let mut rest = k;
+                let mut coordinates = [0; MAX_NDIM];
+                for axis in (0..index_ndim).rev() {
+                    coordinates[axis] = rest % indices.shape()[axis];
+                    rest /= indices.shape()[axis];
+                }
+                for &coordinate in &coordinates[..index_ndim] {
+                    value = value.index_axis(0, coordinate);
+                }
+                step.apply(x.index_axis_mut(0, position), value);
+            }
+            Ok(())
+        })
+    }
+}

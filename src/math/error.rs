@@ -1,4 +1,4 @@
-//! The error function and its complement, in `f64`; `f32` goes through it.
+//! The error function and its complement, and how `f64` computes them.
 
 use super::coefficients::{ERF, ERFC, ERFC_FIRST_LOW};
 use super::exponential::{Reduced, in_exp_range, reduce};
@@ -52,7 +52,8 @@ fn erfc_large(a: f64) -> f64 {
 
 /// The error function.
 ///
-/// Error below 2 ULP. SciPy: `scipy.special.erf`. Method: an odd polynomial up to 1/2, then `1 - erfc`.
+/// Error below 2 ULP. SciPy: `scipy.special.erf`. Method: an odd polynomial up to 1/2 (5/4 in `f32`), then `1 - erfc`, in
+/// `f32` with a polynomial for `erfc`.
 ///
 /// ```
 /// use orthant::math;
@@ -61,13 +62,13 @@ fn erfc_large(a: f64) -> f64 {
 /// ```
 #[inline(always)]
 pub fn erf<F: Kernel>(x: F) -> F {
-    let x = x.wide();
+    x.erf()
+}
+
+#[inline(always)]
+pub(super) fn erf_f64(x: f64) -> f64 {
     let a = x.abs();
-    F::of(select(
-        a < 0.5,
-        erf_small(x),
-        (1.0 - erfc_large(a)).copysign(x),
-    ))
+    select(a < 0.5, erf_small(x), (1.0 - erfc_large(a)).copysign(x))
 }
 
 /// The complementary error function `1 - erf(x)`, accurate in the tail.
@@ -75,7 +76,7 @@ pub fn erf<F: Kernel>(x: F) -> F {
 /// Error below 2 ULP. SciPy: `scipy.special.erfc`.
 ///
 /// Method: `erfc(x) = e^(-x^2) P(t) / (x + k)` with `t = (x - k) / (x + k)`, `k = 5/2` (Shepherd and Laframboise 1981)
-/// and `x^2` as an exact sum.
+/// and `x^2` as an exact sum; for `f32` likewise, in `f64` to fewer digits.
 ///
 /// ```
 /// use orthant::math;
@@ -84,9 +85,13 @@ pub fn erf<F: Kernel>(x: F) -> F {
 /// ```
 #[inline(always)]
 pub fn erfc<F: Kernel>(x: F) -> F {
-    let x = x.wide();
+    x.erfc()
+}
+
+#[inline(always)]
+pub(super) fn erfc_f64(x: f64) -> f64 {
     let a = x.abs();
     let large = erfc_large(a);
     let large = select(x < 0.0, 2.0 - large, large);
-    F::of(select(a < 0.5, (-x).mul_add(poly(x * x, ERF), 1.0), large))
+    select(a < 0.5, (-x).mul_add(poly(x * x, ERF), 1.0), large)
 }

@@ -104,11 +104,16 @@ pub trait Parts:
     fn log2_sum(m: Self, e: Self) -> (Self, Self);
     /// `(r, k + ROUND)` with `self = k pi/2 + r`, from `TRIG_LIMIT` up.
     fn reduce_large(self) -> (Self, Self);
+    /// [`erf`](super::erf), [`erfc`](super::erfc) and [`gelu`](super::gelu).
+    fn erf(self) -> Self;
+    fn erfc(self) -> Self;
+    fn gelu(self) -> Self;
 }
 
 macro_rules! parts {
     ($t:ident, $bits:ident, $mantissa:literal, $bias:literal, $sqrt_half:expr, $cbrt_guess:literal,
-     $lift:literal, $exp:expr, $exp2:expr, $trig:literal, $log2_sum:path, $reduce:path) => {
+     $lift:literal, $exp:expr, $exp2:expr, $trig:literal, $log2_sum:path, $reduce:path,
+     $erf:path, $erfc:path, $gelu:path) => {
         impl Parts for $t {
             const ZERO: Self = 0.0;
             const ONE: Self = 1.0;
@@ -263,6 +268,18 @@ macro_rules! parts {
             fn reduce_large(self) -> (Self, Self) {
                 $reduce(self)
             }
+            #[inline(always)]
+            fn erf(self) -> Self {
+                $erf(self)
+            }
+            #[inline(always)]
+            fn erfc(self) -> Self {
+                $erfc(self)
+            }
+            #[inline(always)]
+            fn gelu(self) -> Self {
+                $gelu(self)
+            }
         }
     };
 }
@@ -278,7 +295,10 @@ parts!(
     (-1076.0, 1025.0),
     1073741824.0,
     super::power::log2_sum_f64,
-    super::reduction::reduce_large_f64
+    super::reduction::reduce_large_f64,
+    super::error::erf_f64,
+    super::error::erfc_f64,
+    super::activation::gelu_f64
 );
 parts!(
     f32,
@@ -292,7 +312,10 @@ parts!(
     (-151.0, 129.0),
     39000.0,
     super::power::log2_sum_f32,
-    super::reduction::reduce_large_f32
+    super::reduction::reduce_large_f32,
+    super::error_single::erf,
+    super::error_single::erfc,
+    super::error_single::gelu
 );
 
 /// The polynomial with these coefficients, lowest first, by fused multiply-adds.

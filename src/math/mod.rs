@@ -24,6 +24,7 @@ mod activation;
 mod coefficients;
 pub mod complex;
 mod error;
+mod error_single;
 mod exponential;
 mod floating;
 mod gamma;

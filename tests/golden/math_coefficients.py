@@ -141,6 +141,8 @@ f_cos = root(taylor_safe(lambda r: (cos(r) - 1 + r * r / 2) / r**4, lambda r: mp
 f_atan = root(taylor_safe(lambda r: (atan(r) - r) / r**3, lambda r: -mpf(1) / 3 + r**2 / 5, mpf(10) ** -6))
 f_asin = root(taylor_safe(lambda r: (asin(r) - r) / r**3, lambda r: mpf(1) / 6 + 3 * r**2 / 40, mpf(10) ** -6))
 f_erf = root(taylor_safe(lambda r: erf(r) / r, lambda r: 2 / sqrt(pi) * (1 - r**2 / 3), mpf(10) ** -6))
+f_erf1 = root(taylor_safe(lambda r: erf(r) / r - 1, lambda r: 2 / sqrt(pi) * (1 - r**2 / 3) - 1, mpf(10) ** -6))
+w_erf1 = root(taylor_safe(lambda r: r / erf(r), lambda r: sqrt(pi) / 2, mpf(10) ** -6))
 f_sinh = root(taylor_safe(lambda r: (mp.sinh(r) - r) / r**3, lambda r: mpf(1) / 6 + r**2 / 120, mpf(10) ** -6))
 f_tanh = root(taylor_safe(lambda r: (mp.tanh(r) - r) / r**3, lambda r: -mpf(1) / 3 + 2 * r**2 / 15, mpf(10) ** -6))
 
@@ -161,6 +163,15 @@ def f_erfc(t):
                 break
         return s / sqrt(pi) * (x + K_ERFC) / x
     return (x + K_ERFC) * exp(x * x) * erfc(x)
+
+
+K_ERFC_SINGLE = 3
+
+
+def f_erfcx(s):
+    # (x + k) exp(x^2) erfc(x) from s = 1 / (x + k)
+    x = 1 / s - K_ERFC_SINGLE
+    return (x + K_ERFC_SINGLE) * exp(x * x) * erfc(x)
 
 
 def f_lgamma12(y):
@@ -205,6 +216,10 @@ TABLE = [
     ("TANH", "(tanh(r) - r) / r^3 on |r| <= ln(2)/4, in r^2.", f_tanh, lambda z: z ** 1.5 / mp.tanh(sqrt(z)), 0, (HALF_LN2 / 2) ** 2, 6, 3),
     ("ERF", "erf(r) / r on |r| <= 1/2, in r^2.", f_erf, lambda z: 1, 0, mpf(1) / 4, 10, 0),
     ("ERFC", "(x + k) exp(x^2) erfc(x) for 1/2 <= x <= 28, in t = (x - k) / (x + k), k = 5/2.", f_erfc, lambda t: 1 / f_erfc(t), t_of("0.5"), t_of(28), 22, 0),
+    ("ERF_SINGLE", "erf(r) / r - 1 on |r| <= 5/4, in r^2.", f_erf1, w_erf1, 0, mpf(25) / 16, 0, 8),
+    ("ERFC_SINGLE", "erfc(x) for 5/4 <= x <= 63/16, in x - 83/32; the error is absolute.", lambda t: erfc(t + mpf(83) / 32), lambda t: 1, -mpf(43) / 32, mpf(43) / 32, 0, 14),
+    ("ERFCX_TO_SINGLE", "(x + 3) exp(x^2) erfc(x) for 0 <= x <= 41/4, in 1 / (x + 3).", f_erfcx, lambda s: 1 / f_erfcx(s), mpf(4) / 53, mpf(1) / 3, 10, 0),
+    ("EXP2_TO_SINGLE", "(2^r - 1) / r on |r| <= 1/2, in r.", f_exp2, lambda r: abs(r), -R2, R2, 6, 0),
     ("LGAMMA", "lgamma(3/2 + y) / (y^2 - 1/4) on |y| <= 1/2, in y.", f_lgamma12, lambda y: 1, -R2, R2, 23, 0),
     ("RECIPROCAL_GAMMA", "1 / gamma(3/2 + y) on |y| <= 1/2, in y.", lambda y: mp.rgamma(y + R2 * 3), lambda y: 1, -R2, R2, 18, 0),
     ("STIRLING", "x (lgamma(x) - (x - 1/2) log x + x - log(2 pi)/2) for x >= 8, in 1/x^2.", f_stirling, lambda z: 1, 0, mpf(1) / 64, 7, 0),
@@ -219,7 +234,9 @@ def main():
         types = [(ty, n) for ty, n in (("f64", n64), ("f32", n32)) if n]
         for ty, n in types:
             first_low = [] if name == "ERFC" else None
-            c, err = fit(f, w, lo, hi, n, ty, first_low=first_low)
+            # in single precision the last of many coefficients must be fitted to the rounded ones, too
+            keep = n if name == "ERFC_SINGLE" else 8
+            c, err = fit(f, w, lo, hi, n, ty, keep, first_low)
             if first_low:
                 erfc_low = first_low[0]
             bits = float(-mp.log(err, 2))

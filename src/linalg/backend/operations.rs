@@ -113,7 +113,7 @@ macro_rules! operations {
                     match backend {
                         #[cfg(orthant_lapack)]
                         Backend::Lapack => {
-                            let _limit = super::lapack::threads::limit(threads);
+                            let _limit = super::lapack::threads::limit_for(call.most(), threads);
                             // SAFETY: the same contract.
                             unsafe { super::lapack::$one(call, work) }
                         }

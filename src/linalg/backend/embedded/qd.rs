@@ -152,6 +152,7 @@ fn finish<'a>(
     let mut last: Option<Last> = None;
     let mut fresh = true;
     let mut guess = 0.25;
+    let mut trusted = true;
     let mut budget = PATIENCE * (block.end - block.start);
     loop {
         // Values at the end that are found.
@@ -181,6 +182,7 @@ fn finish<'a>(
             last = last.and_then(|last| last.without(found));
             fresh = true;
             guess = 0.25;
+            trusted = true;
         }
         let (start, end) = (block.start, block.end);
         if last.is_none_or(|last| block.ignores(last.least, last.lowest())) {
@@ -214,7 +216,7 @@ fn finish<'a>(
         }
         let mut shift = match last {
             None => 0.0,
-            Some(last) => last.shift(&from[start..end], &mut guess),
+            Some(last) => last.shift(&from[start..end], trusted, &mut guess),
         };
         for failures in 0.. {
             if budget == 0 {
@@ -227,9 +229,11 @@ fn finish<'a>(
                 break;
             }
             guess = 0.25;
+            // Only the last one is negative: this is by how much the shift was too large.
+            let known = failures == 0 && done.others() >= 0.0;
+            trusted &= known;
             shift = match failures {
-                // Only the last one is negative: this is by how much the shift was too large.
-                0 if done.others() >= 0.0 => (shift + done.tail[2]) * (1.0 - 4.0 * f64::EPSILON),
+                _ if known => (shift + done.tail[2]) * (1.0 - 4.0 * f64::EPSILON),
                 0 | 1 => 0.25 * shift,
                 _ => 0.0,
             };
@@ -276,10 +280,11 @@ impl Last {
         least(self.others(), self.tail[2])
     }
 
-    /// A lower bound, most of the time, of the least eigenvalue.
-    fn shift(&self, rows: &[Pair], guess: &mut f64) -> f64 {
+    /// A lower bound, most of the time, of the least eigenvalue. In a cluster a Rayleigh quotient that is not to be
+    /// trusted once is too large again and again.
+    fn shift(&self, rows: &[Pair], trusted: bool, guess: &mut f64) -> f64 {
         let n = rows.len();
-        if self.tail[2] <= self.others() {
+        if trusted && self.tail[2] <= self.others() {
             // The vector z that solves all equations but the last, with 1 there, has the Rayleigh quotient
             // d/|z|² and a residual of d·√(|z|² − 1)/|z|²; z falls off away from the end.
             let (mut sum, mut term) = (0.0, 1.0);

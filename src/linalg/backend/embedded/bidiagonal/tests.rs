@@ -106,7 +106,7 @@ fn check<T: Scalar>(shapes: &[(usize, usize)]) -> f64 {
                 assert!(found.s.is_sorted_by(|x, y| x >= y), "{name}: {:?}", found.s);
                 let sizes = residuals(&a, m, n, &mut found);
                 worst = sizes.iter().fold(worst, |x, y| x.max(*y));
-                assert!(sizes.iter().all(|x| *x < 4.0), "{name}: {sizes:?}");
+                assert!(sizes.iter().all(|x| *x < 8.0), "{name}: {sizes:?}");
                 let alone = solve(&mut a, m, n, SvdJob::ValuesOnly, threads).s;
                 let eps = Float::to_f64(<T::Real as Float>::EPSILON);
                 let most = 4.0 * m.max(n) as f64 * eps * size(&a);

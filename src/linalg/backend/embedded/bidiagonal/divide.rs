@@ -293,14 +293,16 @@ unsafe fn merge<R: Float>(
     let (kept, dropped) = (&kept[..keeps], &mut dropped[..drops]);
     sort(dropped, d);
 
+    // Squares of squares of what is tiny beside the rest of the matrix would vanish.
+    let unit = if size > least { size } else { one };
     let k = kept.len();
     for (i, &j) in kept.iter().enumerate() {
-        poles[i] = d[j];
-        scratch[i] = z[j];
+        poles[i] = d[j] / unit;
+        scratch[i] = z[j] / unit;
     }
     // Apart from the first, which is zero.
     if k > 1 {
-        poles[1] = poles[1].max(tolerance * R::from_f64(0.5));
+        poles[1] = poles[1].max(tolerance * R::from_f64(0.5) / unit);
     }
     for (i, &j) in dropped.iter().enumerate() {
         scratch[k + i] = d[j];
@@ -327,6 +329,9 @@ unsafe fn merge<R: Float>(
     };
     if !solved {
         return false;
+    }
+    for x in &mut d[..k] {
+        *x = *x * unit;
     }
     // SAFETY: the matrices are apart from each other.
     unsafe {

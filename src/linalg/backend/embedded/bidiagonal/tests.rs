@@ -147,7 +147,7 @@ fn conformance_on_hard_matrices() {
 }
 
 #[test]
-fn every_level_solves() {
+fn conformance_at_every_level() {
     for &level in available() {
         with_level(level, || {
             check::<f64>(&[(9, 9), (70, 70), (140, 130)]);

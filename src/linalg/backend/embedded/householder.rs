@@ -20,6 +20,18 @@ const CHAIN: usize = 64;
 /// Columns that all blocks go over while they are near the core.
 const SLAB: usize = 96;
 
+/// Most columns that a reduction to condensed form takes before it updates the rest of the matrix.
+pub(super) const CONDENSED: usize = 32;
+
+/// How many it takes of n: each costs passes over those before it, each block one over the rest of the matrix.
+pub(super) fn condensed_block(n: usize) -> usize {
+    match n {
+        0..400 => 8,
+        400..800 => 16,
+        _ => CONDENSED,
+    }
+}
+
 /// The reflections `Hⱼ = 1 − τⱼ·v·vᴴ` of a reduction.
 #[derive(Clone, Copy)]
 pub(super) struct Reflections<T> {
@@ -340,17 +352,11 @@ unsafe fn narrow<T: Scalar>(
     // Vᴴ·x for the columns before one.
     let dots = |row: usize, x: *mut T, out: &mut [T]| {
         let len = a.rows - row;
-        let x = if T::IS_COMPLEX {
-            for i in 0..len {
-                // SAFETY: as many elements as rows.
-                unsafe { column.add(i).write((*x.add(i)).conj()) };
-            }
-            column
-        } else {
-            x
-        };
-        // SAFETY: columns that are done, from a row of theirs on.
-        unsafe { kernels.dots(len, v_at(row, from), stride, x, out) };
+        // SAFETY: columns that are done, from a row of theirs on; as many elements as rows.
+        unsafe {
+            let x = conjugated(len, x, column);
+            kernels.dots(len, v_at(row, from), stride, x, out);
+        }
         out.iter_mut().for_each(|x| *x = x.conj());
     };
     for j in columns {
@@ -410,6 +416,21 @@ pub(super) unsafe fn reflector<T: Scalar>(
         }
         scaled(kernels, m, x)
     }
+}
+
+/// The conjugated vector: at `to`, or for real types where it is.
+///
+/// # Safety
+/// `n` elements each.
+pub(super) unsafe fn conjugated<T: Scalar>(n: usize, x: *const T, to: *mut T) -> *const T {
+    if !T::IS_COMPLEX {
+        return x;
+    }
+    for i in 0..n {
+        // SAFETY: the caller's promise.
+        unsafe { to.add(i).write((*x.add(i)).conj()) };
+    }
+    to
 }
 
 /// Σ |x|².

@@ -9,7 +9,7 @@ mod tests;
 
 use num_traits::One;
 
-use super::householder::{BLOCK, Reflections, product_shape};
+use super::householder::{BLOCK, Reflections, condensed_block, product_shape};
 use super::part;
 use super::qd::bidiagonal_values;
 use super::qr::fill_identity;
@@ -37,8 +37,8 @@ struct Reduction<'a, T: Scalar> {
 impl<'a, T: Scalar> Reduction<'a, T> {
     fn size(m: usize, n: usize, threads: usize) -> usize {
         2 * (Pieces::size::<T::Real>(n) + Pieces::size::<T>(n))
-            + Pieces::size::<T>(m * 2 * reduce::block(n))
-            + Pieces::size::<T>(n * 2 * reduce::block(n))
+            + Pieces::size::<T>(m * 2 * condensed_block(n))
+            + Pieces::size::<T>(n * 2 * condensed_block(n))
             + Pieces::size::<T>(m * (1 + threads))
     }
 
@@ -46,8 +46,8 @@ impl<'a, T: Scalar> Reduction<'a, T> {
         let [d, e] = [(); 2].map(|()| zeroed(pieces.take::<T::Real>(n)));
         let factors = [(); 2].map(|()| zeroed(pieces.take::<T>(n)));
         let room = reduce::Room {
-            left: pieces.matrix(m, 2 * reduce::block(n)),
-            right: pieces.matrix(n, 2 * reduce::block(n)),
+            left: pieces.matrix(m, 2 * condensed_block(n)),
+            right: pieces.matrix(n, 2 * condensed_block(n)),
             sums: pieces.matrix(m, 1 + threads),
         };
         Reduction {

@@ -2,7 +2,7 @@
 //! edition, section 8.6; without a shift as Demmel and Kahan, "Accurate singular values of bidiagonal matrices",
 //! SIAM J. Sci. Stat. Comput. 11, 1990).
 
-use super::super::conquer::{identity, rotation, turn_body};
+use super::super::conquer::{identity, last_block, rotation, turn_body};
 use crate::array::Float;
 use crate::engine::simd::simd_dispatch;
 
@@ -70,27 +70,9 @@ unsafe fn small_body<R: Float>(
             unsafe { v.turn(i, n, c, s) };
         }
     }
-    let tiny = R::min_positive_value();
-    let eps = <R as Float>::EPSILON;
-    let half = R::from_f64(0.5);
-    let negligible = |d: &[R], e: &[R], i: usize| {
-        e[i].abs() <= eps * half * (d[i].abs() + d[i + 1].abs()) || e[i].abs() < tiny
-    };
     let mut end = n.saturating_sub(1);
     let mut left = SWEEPS * n;
-    while end > 0 {
-        if negligible(d, e, end - 1) {
-            e[end - 1] = R::zero();
-            end -= 1;
-            continue;
-        }
-        let mut start = end - 1;
-        while start > 0 && !negligible(d, e, start - 1) {
-            start -= 1;
-        }
-        if start > 0 {
-            e[start - 1] = R::zero();
-        }
+    while let Some(start) = last_block(d, e, &mut end) {
         if left == 0 {
             return false;
         }

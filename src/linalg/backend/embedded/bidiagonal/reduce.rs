@@ -6,15 +6,13 @@
 
 use num_traits::{Float as _, Zero};
 
-use super::super::householder::reflector;
+use super::super::householder::{CONDENSED, condensed_block, conjugated, reflector};
 use super::super::part;
 use crate::array::{Float, Scalar};
 use crate::engine::par::for_ranges;
 use crate::linalg::gemm::{Beta, Columns, gemm};
 use crate::linalg::raw::MatMut;
 
-/// The most columns that are reduced before the rest of the matrix is updated.
-const BLOCK: usize = 32;
 /// Columns that are read twice while they are near the core.
 const GROUP: usize = 4;
 /// Elements of the remaining matrix from which threads share the pass over it: they meet after every column.
@@ -22,21 +20,12 @@ const PARALLEL_FROM: usize = 300 * 300;
 
 /// What is used beside the matrix of m rows and n columns.
 pub(super) struct Room<T> {
-    /// (m, 2·[`block`]): the left vectors and what they are paired with, in turn.
+    /// (m, 2·[`condensed_block`]): the left vectors and what they are paired with, in turn.
     pub(super) left: MatMut<T>,
-    /// (n, 2·[`block`]): the same of the right ones, in the other order.
+    /// (n, 2·[`condensed_block`]): the same of the right ones, in the other order.
     pub(super) right: MatMut<T>,
     /// (m, 1 + threads): a conjugated vector, and partial products.
     pub(super) sums: MatMut<T>,
-}
-
-/// Columns of a block: each costs passes over those before it, each block one over the rest of the matrix.
-pub(super) fn block(n: usize) -> usize {
-    match n {
-        0..400 => 8,
-        400..800 => 16,
-        _ => BLOCK,
-    }
 }
 
 /// Makes `Hᴴ·A·G` upper bidiagonal, `H = H₀·H₁⋯` and `G = G₀·G₁⋯` with `Hⱼ = 1 − τⱼ·v·vᴴ`: vectors of H replace the
@@ -56,7 +45,7 @@ pub(super) unsafe fn reduce<T: Scalar>(
 ) {
     let (m, n, stride) = (a.rows, a.cols, a.col_stride as usize);
     let at = |i: usize, j: usize| a.ptr.wrapping_add(j * stride + i);
-    let (block, kernels) = (block(n), Columns::<T>::new());
+    let (block, kernels) = (condensed_block(n), Columns::<T>::new());
     let left = |i: usize, k: usize| room.left.ptr.wrapping_add(k * m + i);
     let right = |i: usize, k: usize| room.right.ptr.wrapping_add(k * n + i);
     let mut start = 0;
@@ -64,7 +53,7 @@ pub(super) unsafe fn reduce<T: Scalar>(
         let width = block.min(n - start);
         for j in start..start + width {
             let (done, rows, rest) = (2 * (j - start), m - j, n - j - 1);
-            let mut weights = [T::zero(); 2 * BLOCK];
+            let mut weights = [T::zero(); 2 * CONDENSED];
             // SAFETY: columns of the block and of the rest of the matrix, from rows of theirs.
             unsafe {
                 for (k, weight) in weights[..done].iter_mut().enumerate() {
@@ -182,21 +171,6 @@ unsafe fn is_usual<T: Scalar>(n: usize, x: *const T) -> bool {
     let largest = largest.fold(zero, |most, x| most.max(x));
     let low = T::Real::min_positive_value().sqrt() / <T::Real as Float>::EPSILON;
     largest > low && largest < low.recip()
-}
-
-/// The conjugated vector, at `to` if it differs.
-///
-/// # Safety
-/// `n` elements each.
-unsafe fn conjugated<T: Scalar>(n: usize, x: *const T, to: *mut T) -> *const T {
-    if !T::IS_COMPLEX {
-        return x;
-    }
-    for i in 0..n {
-        // SAFETY: the caller's promise.
-        unsafe { to.add(i).write((*x.add(i)).conj()) };
-    }
-    to
 }
 
 /// `y ← τ·(Aᴴ·v − y)`, `w ← w − y`, and `x = A·w` without its first element.

@@ -156,6 +156,19 @@ fn conformance_at_every_level() {
     }
 }
 
+/// Small enough for a sanitizer: halves on threads of their own, an odd one, a column more than rows.
+#[test]
+fn threads_solve_the_same() {
+    let mut random = Random(3);
+    for (m, n) in [(41, 41), (103, 97)] {
+        let mut a = matrix::<f64>(0, m, n, &mut random);
+        let [one, two] = [1, 2].map(|threads| solve(&mut a, m, n, SvdJob::Full, threads).s);
+        for (x, y) in one.iter().zip(&two) {
+            assert!((x - y).abs() <= 1e-14 * one[0], "({m}, {n}): {x} {y}");
+        }
+    }
+}
+
 #[test]
 fn known_values() {
     // Ones on the diagonal and above it: 2·cos(k·π/(2n + 1)).

@@ -4,9 +4,11 @@
 mod secular;
 mod vectors;
 
+use std::cell::UnsafeCell;
 use std::cmp::Ordering;
 
 use crate::array::Float;
+use crate::engine::par::for_ranges;
 use crate::engine::simd::simd_dispatch;
 use crate::linalg::gemm::{Beta, gemm};
 use crate::linalg::raw::{MatMut, MatRef};
@@ -196,6 +198,67 @@ pub(super) fn rows(kind: usize, half: usize, rows: usize) -> (usize, usize) {
         BOTTOM => (half, rows - half),
         _ => (0, rows),
     }
+}
+
+/// Divides a matrix by its largest element, with which thresholds compare; `None` if there are only zeros.
+pub(super) fn to_unit_size<R: Float>(d: &mut [R], e: &mut [R]) -> Option<R> {
+    let all = d.iter().chain(e.iter());
+    let most = all.fold(R::zero(), |most, x| most.max(x.abs()));
+    if most == R::zero() {
+        return None;
+    }
+    d.iter_mut().chain(e).for_each(|x| *x = *x / most);
+    Some(most)
+}
+
+/// Solves two halves, `together` at the same time; whether both converged.
+pub(super) fn both<P: Send>(
+    halves: [P; 2],
+    together: bool,
+    solve: impl Fn(&mut P) -> bool + Sync,
+) -> bool {
+    struct Halves<P>([UnsafeCell<(P, bool)>; 2]);
+    // SAFETY: each half is taken once.
+    unsafe impl<P: Send> Sync for Halves<P> {}
+    let halves = Halves(halves.map(|half| (half, false).into()));
+    for_ranges(2, 1, if together { 2 } else { 1 }, |_, range| {
+        let halves = &halves;
+        for half in range {
+            // SAFETY: as above.
+            let (half, done) = unsafe { &mut *halves.0[half].get() };
+            *done = solve(half);
+        }
+    });
+    halves.0.map(|half| half.into_inner().1) == [true; 2]
+}
+
+/// The first row of the last block, up to `end`, that nothing splits in a tridiagonal or bidiagonal matrix, of
+/// which negligible elements beside the diagonal become zeros; `None` if there is no block of more than one row.
+#[inline(always)]
+pub(super) fn last_block<R: Float>(d: &[R], e: &mut [R], end: &mut usize) -> Option<usize> {
+    let half_eps = <R as Float>::EPSILON * R::from_f64(0.5);
+    let negligible = |e: &[R], i: usize| {
+        e[i].abs() <= half_eps * (d[i].abs() + d[i + 1].abs())
+            || e[i].abs() < R::min_positive_value()
+    };
+    while *end > 0 && negligible(e, *end - 1) {
+        e[*end - 1] = R::zero();
+        *end -= 1;
+    }
+    let mut start = end.checked_sub(1)?;
+    while start > 0 && !negligible(e, start - 1) {
+        start -= 1;
+    }
+    if start > 0 {
+        e[start - 1] = R::zero();
+    }
+    Some(start)
+}
+
+/// All places by their values.
+pub(super) fn ascending<R: Float>(places: &mut [usize], d: &[R]) {
+    places.iter_mut().enumerate().for_each(|(i, x)| *x = i);
+    sort(places, d);
 }
 
 /// Sorts places by their values.

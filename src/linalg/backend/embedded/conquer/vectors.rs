@@ -45,10 +45,10 @@ pub(in super::super) unsafe fn vectors<R: Float, P: Poles<R>>(
     let total = squares.iter().fold(R::zero(), |sum, x| sum + *x);
     let threads = if k < PARALLEL_FROM { 1 } else { threads };
     let failed = AtomicBool::new(false);
-    struct Shared<R>([*mut R; 4]);
+    struct Shared<R>([*mut R; 4], Option<*mut R>);
     // SAFETY: parts write columns, rows or numbers of their own.
     unsafe impl<R: Send> Sync for Shared<R> {}
-    let shared = Shared([s, values.as_mut_ptr(), z.as_mut_ptr(), columns]);
+    let shared = Shared([s, values.as_mut_ptr(), z.as_mut_ptr(), columns], left);
     {
         let eq = Equation {
             poles,
@@ -57,7 +57,7 @@ pub(in super::super) unsafe fn vectors<R: Float, P: Poles<R>>(
             total,
         };
         for_ranges(k, LANES, threads, |_, range| {
-            let &Shared([s, values, ..]) = &shared;
+            let &Shared([s, values, ..], _) = &shared;
             for first in range.step_by(LANES) {
                 let (mut origins, mut mu) = ([0; LANES], [R::zero(); LANES]);
                 // SAFETY: columns of this part.
@@ -79,7 +79,7 @@ pub(in super::super) unsafe fn vectors<R: Float, P: Poles<R>>(
     }
     // Weights for which these values are exact.
     for_ranges(k, 16, threads, |_, range| {
-        let &Shared([s, _, z, _]) = &shared;
+        let &Shared([s, _, z, _], _) = &shared;
         // SAFETY: rows and numbers of this part.
         unsafe { refine(level, kind, poles, s, range.start, range.end, z) };
     });
@@ -90,15 +90,14 @@ pub(in super::super) unsafe fn vectors<R: Float, P: Poles<R>>(
         }
     }
     let products = &*squares;
-    let left = left.map(|left| Shared([left; 4]));
     for_ranges(k, 4, threads, |index, range| {
-        let &Shared([s, _, z, columns]) = &shared;
+        let &Shared([s, _, z, columns], left) = &shared;
         let column = columns.wrapping_add(index * k);
         for j in range {
             // SAFETY: columns of this part; weights and products are only read.
             unsafe {
                 let from = s.add(j * k);
-                if let Some(Shared([left, ..])) = &left {
+                if let Some(left) = left {
                     let products = products.as_ptr();
                     let first = Some(-R::one());
                     normalise(

@@ -7,7 +7,7 @@ mod ql;
 mod tests;
 mod tridiagonal;
 
-use super::householder::{BLOCK, Reflections, product_shape};
+use super::householder::{BLOCK, Reflections, condensed_block, product_shape};
 use super::qd::tridiagonal_values;
 use super::svd::scale_factor;
 use crate::array::Scalar;
@@ -40,7 +40,7 @@ pub(in crate::linalg::backend) unsafe fn eigh<T: Scalar>(
     } = call;
     let n = a.rows;
     let threads = if n < PARALLEL_FROM { 1 } else { threads };
-    let block = 3 * tridiagonal::block(n);
+    let block = 3 * condensed_block(n);
     let via = vectors.filter(|v| !is_column_major(&v.as_ref()));
     let n_via = if via.is_some() { n } else { 0 };
     let n_vectors = if vectors.is_some() { n } else { 0 };

@@ -1,7 +1,7 @@
 //! The QR algorithm for small tridiagonal matrices, with vectors (Golub and Van Loan, "Matrix
 //! Computations", 4th edition, algorithms 8.3.2 and 8.3.3).
 
-use super::super::conquer::{identity, rotation, turn_body};
+use super::super::conquer::{identity, last_block, rotation, turn_body};
 use crate::array::Float;
 use crate::engine::simd::simd_dispatch;
 
@@ -26,23 +26,7 @@ unsafe fn small_body<R: Float>(n: usize, d: *mut R, e: *mut R, u: *mut R, stride
     let half = R::from_f64(0.5);
     let mut end = n.saturating_sub(1);
     let mut left = STEPS * n;
-    let negligible = |d: &[R], e: &[R], i: usize| {
-        e[i].abs() <= <R as Float>::EPSILON * half * (d[i].abs() + d[i + 1].abs())
-            || e[i].abs() < R::min_positive_value()
-    };
-    while end > 0 {
-        if negligible(d, e, end - 1) {
-            e[end - 1] = R::zero();
-            end -= 1;
-            continue;
-        }
-        let mut start = end - 1;
-        while start > 0 && !negligible(d, e, start - 1) {
-            start -= 1;
-        }
-        if start > 0 {
-            e[start - 1] = R::zero();
-        }
+    while let Some(start) = last_block(d, e, &mut end) {
         if left == 0 {
             return false;
         }

@@ -4,15 +4,13 @@
 
 use num_traits::{Float as _, One};
 
-use super::super::householder::reflector;
+use super::super::householder::{CONDENSED, condensed_block, conjugated, reflector};
 use super::super::part;
 use crate::array::Scalar;
 use crate::engine::par::for_ranges;
 use crate::linalg::gemm::{Beta, Columns, gemm};
 use crate::linalg::raw::MatMut;
 
-/// The most columns that are reduced before the rest of the matrix is updated.
-const BLOCK: usize = 32;
 /// Rows and columns of what is updated at once on the diagonal: half of it is for nothing.
 const CORNER: usize = 64;
 /// Rows from which threads share the product with the remaining matrix: they meet after every column.
@@ -20,19 +18,10 @@ const PARALLEL_FROM: usize = 400;
 
 /// What is used beside the matrix.
 pub(super) struct Room<T> {
-    /// (n, 3·[`block`]): the vectors V of a block, W, and V again, so that an update is one product.
+    /// (n, 3·[`condensed_block`]): the vectors V of a block, W, and V again, so that an update is one product.
     pub(super) pairs: MatMut<T>,
     /// (n, 2 + threads): a conjugated vector, and partial products.
     pub(super) sums: MatMut<T>,
-}
-
-/// Columns of a block: each costs passes over those before it, each block one over the rest of the matrix.
-pub(super) fn block(n: usize) -> usize {
-    match n {
-        0..400 => 8,
-        400..800 => 16,
-        _ => BLOCK,
-    }
 }
 
 /// Replaces the lower triangle of `a` by the reflections H₀·H₁⋯ that make it tridiagonal, the vector of
@@ -50,7 +39,7 @@ pub(super) unsafe fn reduce<T: Scalar>(
 ) {
     let (n, stride) = (a.rows, a.col_stride as usize);
     let at = |i: usize, j: usize| a.ptr.wrapping_add(j * stride + i);
-    let (block, kernels) = (block(n), Columns::<T>::new());
+    let (block, kernels) = (condensed_block(n), Columns::<T>::new());
     let pairs = room.pairs.ptr;
     // Column c of V and of W, from row i.
     let pair = |i: usize, c: usize| [c, block + c].map(|c| pairs.wrapping_add(c * n + i));
@@ -61,7 +50,7 @@ pub(super) unsafe fn reduce<T: Scalar>(
             let (done, rest) = (j - start, n - j - 1);
             // SAFETY: columns of the block and their parts below the diagonal, inside both matrices.
             unsafe {
-                let mut weights = [[T::zero(); BLOCK]; 2];
+                let mut weights = [[T::zero(); CONDENSED]; 2];
                 for (weights, side) in weights.iter_mut().zip([1, 0]) {
                     for (c, weight) in weights[..done].iter_mut().enumerate() {
                         *weight = -(*pair(j, c)[side]).conj();
@@ -82,15 +71,7 @@ pub(super) unsafe fn reduce<T: Scalar>(
                 v.copy_from_nonoverlapping(x, rest);
                 v.wrapping_add(2 * block * n)
                     .copy_from_nonoverlapping(x, rest);
-                let conjugate = if T::IS_COMPLEX {
-                    let to = room.sums.ptr;
-                    for i in 0..rest {
-                        to.add(i).write((*v.add(i)).conj());
-                    }
-                    to.cast_const()
-                } else {
-                    v.cast_const()
-                };
+                let conjugate = conjugated(rest, v, room.sums.ptr);
                 product(
                     kernels,
                     rest,

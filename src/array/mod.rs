@@ -47,6 +47,7 @@ mod types;
 mod views;
 
 pub(crate) use axis::with_ints;
+pub(crate) use buffer::Buffer;
 pub(crate) use error::unwrap;
 pub(crate) use layout::{Layout, broadcast_shapes};
 pub(crate) use loops::{arg, k_order_of};

@@ -1,5 +1,8 @@
 //! Moving a matrix between layouts at a backend's border.
 
+use crate::array::Scalar;
+use crate::engine::simd::{Level, level};
+use crate::linalg::gemm::transpose;
 use crate::linalg::raw::{MatMut, MatRef};
 
 /// Side of the square tiles in which both sides of a transposing copy stay in the first-level cache.
@@ -11,16 +14,109 @@ const TILE: usize = 32;
 /// Equal shapes; `from` is readable and initialised, `to` writable; they are the same matrix with the
 /// same strides, or do not overlap.
 pub(in crate::linalg) unsafe fn copy<T: Copy>(from: MatRef<T>, to: MatMut<T>, f: impl Fn(T) -> T) {
+    #[cfg(test)]
+    count(&from, &to);
+    // SAFETY: the caller's promise.
+    unsafe { copy_indexed(from, to, |_, _, x| f(x)) }
+}
+
+#[cfg(test)]
+fn count<T>(from: &MatRef<T>, to: &MatMut<T>) {
+    let down = |x: isize, y: isize| x.unsigned_abs() < y.unsigned_abs();
+    let transposes = down(from.row_stride, from.col_stride) != down(to.row_stride, to.col_stride);
+    super::calls::count_copy(to.rows, to.cols, transposes);
+}
+
+/// The upper trapezoid of the first rows of `from`, with zeros below.
+///
+/// # Safety
+/// As [`copy`], but `from` may have more rows.
+pub(in crate::linalg) unsafe fn copy_upper<T: Scalar>(from: MatRef<T>, to: MatMut<T>) {
+    debug_assert!(to.rows <= from.rows);
+    let from = MatRef {
+        rows: to.rows,
+        ..from
+    };
+    // SAFETY: the caller's promise.
+    unsafe { copy_indexed(from, to, |i, j, x| if i <= j { x } else { T::zero() }) }
+}
+
+/// As [`copy`] without a function, in squares of registers where rows become columns.
+///
+/// # Safety
+/// As [`copy`]; they do not overlap.
+pub(in crate::linalg) unsafe fn turn<T: Copy>(from: MatRef<T>, to: MatMut<T>) {
+    #[cfg(test)]
+    count(&from, &to);
+    let (from, to) = if from.col_stride == 1 {
+        (from, to)
+    } else {
+        (from.t(), to.t())
+    };
+    let (mut rows, mut cols) = (0, 0);
+    #[cfg(target_arch = "x86_64")]
+    if from.col_stride == 1 && to.row_stride == 1 && level() >= Level::Avx2 {
+        let side = transpose::side(size_of::<T>());
+        if side > 0 {
+            (rows, cols) = (to.rows / side * side, to.cols / side * side);
+            for i in (0..rows).step_by(side) {
+                for j in (0..cols).step_by(side) {
+                    let source = from
+                        .ptr
+                        .wrapping_offset(i as isize * from.row_stride + j as isize);
+                    let target = to
+                        .ptr
+                        .wrapping_offset(i as isize + j as isize * to.col_stride);
+                    // SAFETY: the square is inside both; the level says that AVX2 is there.
+                    unsafe {
+                        transpose::square(
+                            |i| source.wrapping_offset(i as isize * from.row_stride),
+                            |j| target.wrapping_offset(j as isize * to.col_stride),
+                        );
+                    }
+                }
+            }
+        }
+    }
+    for (i0, j0, i1, j1) in [(0, cols, rows, to.cols), (rows, 0, to.rows, to.cols)] {
+        let (height, width) = (i1 - i0, j1 - j0);
+        let offset = |rs: isize, cs: isize| i0 as isize * rs + j0 as isize * cs;
+        let source = from.at(offset(from.row_stride, from.col_stride));
+        let target = to.at(offset(to.row_stride, to.col_stride));
+        // SAFETY: the caller's promise.
+        unsafe {
+            copy_indexed(
+                MatRef {
+                    rows: height,
+                    cols: width,
+                    ..source
+                },
+                MatMut {
+                    rows: height,
+                    cols: width,
+                    ..target
+                },
+                |_, _, x| x,
+            );
+        }
+    }
+}
+
+/// As [`copy`], by row and column.
+///
+/// # Safety
+/// As [`copy`].
+#[inline(always)]
+unsafe fn copy_indexed<T: Copy>(from: MatRef<T>, to: MatMut<T>, f: impl Fn(usize, usize, T) -> T) {
     debug_assert_eq!((from.rows, from.cols), (to.rows, to.cols));
     // The inner loop runs along the axis that is contiguous in the destination.
-    let (from, to) = if to.row_stride.unsigned_abs() < to.col_stride.unsigned_abs() {
+    let turned = to.row_stride.unsigned_abs() < to.col_stride.unsigned_abs();
+    let (from, to) = if turned {
         (from.t(), to.t())
     } else {
         (from, to)
     };
     let same_direction = from.col_stride.unsigned_abs() <= from.row_stride.unsigned_abs();
-    #[cfg(test)]
-    super::calls::count_copy(to.rows, to.cols, !same_direction);
     let (tile_rows, tile_cols) = if same_direction {
         (1, to.cols.max(1))
     } else {
@@ -36,11 +132,12 @@ pub(in crate::linalg) unsafe fn copy<T: Copy>(from: MatRef<T>, to: MatMut<T>, f:
                         to.ptr.offset(i as isize * to.row_stride),
                     )
                 };
-                for j in j0 as isize..(j0 + tile_cols).min(to.cols) as isize {
+                for j in j0..(j0 + tile_cols).min(to.cols) {
                     // SAFETY: (i, j) is in range of both.
                     unsafe {
-                        let value = f(source.offset(j * from.col_stride).read());
-                        target.offset(j * to.col_stride).write(value);
+                        let x = source.offset(j as isize * from.col_stride).read();
+                        let value = if turned { f(j, i, x) } else { f(i, j, x) };
+                        target.offset(j as isize * to.col_stride).write(value);
                     }
                 }
             }

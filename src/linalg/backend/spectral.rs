@@ -226,28 +226,6 @@ pub(crate) unsafe fn copy_whole<T: Scalar>(a: MatRef<T>, half: Half, to: MatMut<
     }
 }
 
-/// Copies the upper trapezoid of `from` into `to`, which has at most as many rows, with zeros below.
-///
-/// # Safety
-/// `from` is readable, `to` writable, of as many columns, without overlap.
-pub(super) unsafe fn copy_upper<T: Scalar>(from: MatRef<T>, to: MatMut<T>) {
-    for i in 0..to.rows {
-        for j in 0..to.cols {
-            let at = i as isize * from.row_stride + j as isize * from.col_stride;
-            // SAFETY: (i, j) is in range of both.
-            unsafe {
-                let x = if i <= j {
-                    *from.ptr.offset(at)
-                } else {
-                    T::zero()
-                };
-                let at = i as isize * to.row_stride + j as isize * to.col_stride;
-                to.ptr.offset(at).write(x);
-            }
-        }
-    }
-}
-
 /// Eigenvectors of a real matrix, where a pair of columns holds real and imaginary part for a pair of
 /// conjugate eigenvalues; of a complex matrix as they are.
 ///

@@ -2,15 +2,19 @@
 
 use std::mem::MaybeUninit;
 
+use crate::array::Buffer;
+
 /// The strictest alignment that a backend asks for (faer's columns, a pair of cache lines).
 #[derive(Clone, Copy)]
 #[repr(C, align(128))]
 struct Line([MaybeUninit<u8>; 128]);
 
-/// Grows to the largest request and is never shrunk; keep one per worker of a batch.
+/// Grows to the largest request and is never shrunk; keep one per worker of a batch. A large one comes from the
+/// blocks that arrays freed last, and goes back to them: the first touch of fresh memory takes as long as a pass
+/// over it.
 #[derive(Default)]
 pub(crate) struct Workspace {
-    lines: Vec<Line>,
+    lines: Option<Buffer<MaybeUninit<Line>>>,
     /// For the steps of an operation that holds `lines` itself.
     inner: Option<Box<Workspace>>,
     #[cfg(orthant_lapack)]
@@ -34,17 +38,18 @@ impl Workspace {
         bytes: usize,
     ) -> (&mut [MaybeUninit<u8>], &mut Workspace) {
         let lines = bytes.div_ceil(size_of::<Line>());
-        if lines > self.lines.len() {
-            // A fresh vector, not a grown one: nothing needs to be copied, and the old one can go first.
-            self.lines = Vec::new();
-            let mut fresh: Vec<Line> = Vec::with_capacity(lines);
-            // SAFETY: `Line` consists of `MaybeUninit`, for which any bytes are valid.
-            unsafe { fresh.set_len(lines) };
-            self.lines = fresh;
+        if self.lines.as_ref().is_none_or(|kept| kept.len() < lines) {
+            // A fresh buffer, not a grown one: nothing needs to be copied, and the old one can go first.
+            self.lines = None;
         }
-        let len = self.lines.len() * size_of::<Line>();
+        let kept = self.lines.get_or_insert_with(|| Buffer::uninit(lines));
         // SAFETY: `Line` is that many `MaybeUninit<u8>` without padding, and the borrow is passed on.
-        let block = unsafe { std::slice::from_raw_parts_mut(self.lines.as_mut_ptr().cast(), len) };
+        let block = unsafe {
+            std::slice::from_raw_parts_mut(
+                kept.ptr().as_ptr().cast(),
+                kept.len() * size_of::<Line>(),
+            )
+        };
         (block, self.inner.get_or_insert_default())
     }
 }

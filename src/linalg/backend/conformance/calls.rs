@@ -91,13 +91,12 @@ fn all<T: Scalar>() {
         }
 
         let calls = with(&operand, |a| linalg::qr(a, QrMode::Reduced).unwrap());
-        // Q and R lie in rows: Aᵀ's LQ in columns.
-        expect(&what("qr"), &calls, &["gelqf", "unglq"]);
-        assert_eq!(calls.straight + calls.transposing, 1, "{calls:?}");
+        expect(&what("qr"), &calls, &["geqrf", "ungqr"]);
+        // A in, and Q out, which lies in rows.
+        assert_eq!(calls.straight + calls.transposing, 2, "{calls:?}");
         let calls = with(&operand, |a| linalg::qr_r(a).unwrap());
-        let routine = if operand.2 { "geqrf" } else { "gelqf" };
-        expect(&what("qr_r"), &calls, &[routine]);
-        assert_eq!((calls.straight, calls.transposing), (1, 0), "{calls:?}");
+        expect(&what("qr_r"), &calls, &["geqrf"]);
+        assert_eq!(calls.straight + calls.transposing, 1, "{calls:?}");
 
         let calls = with(&operand, |a| linalg::svd(a).unwrap());
         expect(&what("svd"), &calls, &["gesdd"]);

@@ -17,10 +17,10 @@ use super::{faer_mut, faer_ref, parallelism};
 use crate::array::{Number, Scalar};
 use crate::linalg::backend::Workspace;
 use crate::linalg::backend::check::largest_finite;
-use crate::linalg::backend::copy::copy;
+use crate::linalg::backend::copy::{copy, copy_upper, turn};
 use crate::linalg::backend::factor::is_column_major;
 use crate::linalg::backend::solve::zeroed;
-use crate::linalg::backend::spectral::{Qr, copy_upper};
+use crate::linalg::backend::spectral::Qr;
 use crate::linalg::backend::workspace::Pieces;
 use crate::linalg::error::Failure;
 use crate::linalg::raw::{MatMut, MatRef};
@@ -58,7 +58,7 @@ pub(in crate::linalg::backend) unsafe fn qr<T: Scalar + ComplexField>(
     let (reflections, column) = Reflections::take(&mut pieces, m, k, threads);
     // SAFETY: the caller's promise; the pieces are ours, written before they are read.
     unsafe {
-        copy(a, f, |x| x);
+        turn(a, f);
         factor(f, &reflections, column, threads);
         copy_upper(f.as_ref(), r);
         if let Some(q) = q {
@@ -105,7 +105,7 @@ unsafe fn pivoted<T: Scalar + ComplexField>(
     let stack = MemStack::new(pieces.rest());
     // SAFETY: the caller's promise; the pieces are ours, written before they are read.
     unsafe {
-        copy(a, f, |x| x);
+        turn(a, f);
         // faer divides by the largest norm.
         let largest = largest_finite(f.as_ref());
         if largest == Some(<<T as Number>::Real as Zero>::zero()) {
@@ -159,6 +159,9 @@ unsafe fn pivoted<T: Scalar + ComplexField>(
 /// # Safety
 /// `to` is writable.
 pub(super) unsafe fn fill_identity<T: Copy + One + Zero>(to: MatMut<T>) {
+    // In the order of memory; its transpose is the same.
+    let down = to.row_stride.unsigned_abs() < to.col_stride.unsigned_abs();
+    let to = if down { to } else { to.t() };
     for j in 0..to.cols {
         for i in 0..to.rows {
             let x = if i == j { T::one() } else { T::zero() };

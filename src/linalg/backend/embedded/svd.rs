@@ -10,8 +10,7 @@ use super::qr::fill_identity;
 use super::values::singular_values;
 use crate::array::{Float, Number, Scalar};
 use crate::linalg::backend::check::largest_finite;
-use crate::linalg::backend::copy::copy;
-use crate::linalg::backend::spectral::copy_upper;
+use crate::linalg::backend::copy::{copy, copy_upper, turn};
 use crate::linalg::backend::workspace::Pieces;
 use crate::linalg::backend::{Svd, Workspace};
 use crate::linalg::error::Failure;
@@ -112,7 +111,7 @@ unsafe fn by_qr<T: Scalar>(
         )?;
         if let Some(u) = u {
             fill_identity(u);
-            copy(inner.as_ref(), part(u, 0, 0, n, n), |x| x);
+            turn(inner.as_ref(), part(u, 0, 0, n, n));
             reflections.apply(0..n, false, u, false, qr_threads);
         }
     }

@@ -87,16 +87,6 @@ routines! {
         real(COL, m, n, a.cast(), lda, tau.cast(), work.cast(), lwork): lapacke_sys::LAPACKE_sgeqrf_work, lapacke_sys::LAPACKE_dgeqrf_work;
         complex(COL, m, n, a.cast(), lda, tau.cast(), work.cast(), lwork): lapacke_sys::LAPACKE_cgeqrf_work, lapacke_sys::LAPACKE_zgeqrf_work;
     }
-    /// LQ.
-    fn gelqf(m: c_int, n: c_int, a: *mut Self, lda: c_int, tau: *mut Self, work: *mut Self, lwork: c_int) -> c_int {
-        real(COL, m, n, a.cast(), lda, tau.cast(), work.cast(), lwork): lapacke_sys::LAPACKE_sgelqf_work, lapacke_sys::LAPACKE_dgelqf_work;
-        complex(COL, m, n, a.cast(), lda, tau.cast(), work.cast(), lwork): lapacke_sys::LAPACKE_cgelqf_work, lapacke_sys::LAPACKE_zgelqf_work;
-    }
-    /// Q from it.
-    fn unglq(m: c_int, n: c_int, k: c_int, a: *mut Self, lda: c_int, tau: *const Self, work: *mut Self, lwork: c_int) -> c_int {
-        real(COL, m, n, k, a.cast(), lda, tau.cast(), work.cast(), lwork): lapacke_sys::LAPACKE_sorglq_work, lapacke_sys::LAPACKE_dorglq_work;
-        complex(COL, m, n, k, a.cast(), lda, tau.cast(), work.cast(), lwork): lapacke_sys::LAPACKE_cunglq_work, lapacke_sys::LAPACKE_zunglq_work;
-    }
     /// QR with column pivoting.
     fn geqp3(m: c_int, n: c_int, a: *mut Self, lda: c_int, jpvt: *mut c_int, tau: *mut Self, work: *mut Self, lwork: c_int, rwork: *mut Self::Real) -> c_int {
         real(COL, m, n, a.cast(), lda, jpvt, tau.cast(), work.cast(), lwork): lapacke_sys::LAPACKE_sgeqp3_work, lapacke_sys::LAPACKE_dgeqp3_work;

@@ -16,7 +16,7 @@ use super::qr::fill_identity;
 use crate::array::{Float, Scalar};
 use crate::engine::simd::level;
 use crate::linalg::backend::Workspace;
-use crate::linalg::backend::copy::copy;
+use crate::linalg::backend::copy::{copy, turn};
 use crate::linalg::backend::factor::is_column_major;
 use crate::linalg::backend::solve::zeroed;
 use crate::linalg::backend::workspace::Pieces;
@@ -203,7 +203,7 @@ pub(super) unsafe fn svd<T: Scalar>(
             };
             reflections.tie_and_apply(factors, to, threads);
             if via.is_some() {
-                copy(to.as_ref(), out, |x| x);
+                turn(to.as_ref(), out);
             }
         }
     }

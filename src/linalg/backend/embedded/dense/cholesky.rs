@@ -8,6 +8,7 @@ use super::{part, subtract};
 use crate::array::Scalar;
 use crate::engine::simd::{level, simd_dispatch};
 use crate::linalg::backend::Workspace;
+use crate::linalg::backend::copy::turn;
 use crate::linalg::backend::factor::{Cholesky, Half, Triangular, column_major};
 use crate::linalg::backend::workspace::Pieces;
 use crate::linalg::error::Failure;
@@ -128,7 +129,8 @@ unsafe fn update_block<T: Scalar>(c: MatMut<T>, a: MatMut<T>, b: MatMut<T>, thre
 /// As [`cholesky`].
 unsafe fn leaf<T: Scalar>(a: MatMut<T>, work: &mut Workspace) -> Result<(), Failure> {
     let n = a.rows;
-    let (rows, cols) = (n.next_multiple_of(LANES), n.next_multiple_of(STEP));
+    // Columns an odd number of tiles apart: rows of a tile lie in different sets of the cache.
+    let (rows, cols) = (n.next_multiple_of(LANES) | LANES, n.next_multiple_of(STEP));
     let piece = Pieces::new(work.bytes(Pieces::size::<T>(rows * cols))).take::<T>(rows * cols);
     piece.iter_mut().for_each(|x| {
         x.write(T::zero());
@@ -136,39 +138,36 @@ unsafe fn leaf<T: Scalar>(a: MatMut<T>, work: &mut Workspace) -> Result<(), Fail
     let copy = column_major(piece.as_mut_ptr().cast::<T>(), rows, cols);
     // SAFETY: the caller's promise; the copy is ours and initialised.
     unsafe {
-        move_lower(a, |i, j, x| *element(copy, i, j) = *x);
+        let inside = part(copy, 0, 0, n, n);
+        move_lower(a, inside);
         if !columns(level(), n, rows, copy.ptr) {
             return Err(Failure::NotPositiveDefinite);
         }
-        move_lower(a, |i, j, x| *x = *element(copy, i, j));
+        move_lower(inside, a);
     }
     Ok(())
 }
 
-#[inline(always)]
-fn element<T: Copy>(a: MatMut<T>, i: usize, j: usize) -> *mut T {
-    a.ptr
-        .wrapping_offset(i as isize * a.row_stride + j as isize * a.col_stride)
-}
-
-/// Calls `f` with every place of the lower triangle, in the order of memory.
+/// Copies the lower triangle.
 ///
 /// # Safety
-/// The lower triangle is readable and writable.
-#[inline(always)]
-unsafe fn move_lower<T: Copy>(a: MatMut<T>, mut f: impl FnMut(usize, usize, *mut T)) {
-    let n = a.rows;
-    if a.col_stride == 1 {
-        for i in 0..n {
-            let row = element(a, i, 0);
-            for j in 0..=i {
-                f(i, j, row.wrapping_add(j));
-            }
-        }
-    } else {
-        for j in 0..n {
-            for i in j..n {
-                f(i, j, element(a, i, j));
+/// That of `from` is readable, that of `to` writable, of one size; they do not overlap.
+unsafe fn move_lower<T: Scalar>(from: MatMut<T>, to: MatMut<T>) {
+    let n = from.rows;
+    for i in (0..n).step_by(LANES) {
+        let height = LANES.min(n - i);
+        // SAFETY: rows of the triangle left of the diagonal's block, then that.
+        unsafe {
+            turn(
+                part(from, i, 0, height, i).as_ref(),
+                part(to, i, 0, height, i),
+            );
+            for r in i..i + height {
+                for c in i..=r {
+                    let at = |x: isize, y: isize| r as isize * x + c as isize * y;
+                    let x = *from.ptr.offset(at(from.row_stride, from.col_stride));
+                    to.ptr.offset(at(to.row_stride, to.col_stride)).write(x);
+                }
             }
         }
     }

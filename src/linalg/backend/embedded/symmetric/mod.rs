@@ -14,7 +14,7 @@ use crate::array::Scalar;
 use crate::engine::simd::level;
 use crate::linalg::backend::Workspace;
 use crate::linalg::backend::check::largest_finite;
-use crate::linalg::backend::copy::copy;
+use crate::linalg::backend::copy::{copy, turn};
 use crate::linalg::backend::factor::is_column_major;
 use crate::linalg::backend::solve::zeroed;
 use crate::linalg::backend::spectral::{Eigh, copy_hermitian};
@@ -124,7 +124,7 @@ pub(in crate::linalg::backend) unsafe fn eigh<T: Scalar>(
                 };
                 reflections.tie_and_apply(factors, to, threads);
                 if via.is_some() {
-                    copy(to.as_ref(), vectors, |x| x);
+                    turn(to.as_ref(), vectors);
                 }
             }
         }

@@ -11,6 +11,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// The number of `true`s.
 pub(crate) fn count(level: Level, mask: &[bool]) -> usize {
+    if mask.len() < LANES {
+        return mask.iter().map(|&bit| usize::from(bit)).sum();
+    }
     // SAFETY: it works on a slice.
     unsafe { count_dense(level, mask) }
 }
@@ -25,30 +28,38 @@ simd_dispatch! {
 /// None needed.
 #[inline(always)]
 unsafe fn count_body(mask: &[bool]) -> usize {
-    count_if(mask, |&bit| bit)
+    count_if(mask, |bit| bit)
 }
 
 /// Bytes that sums of bytes are made in at once.
 const LANES: usize = 64;
 
-/// How many elements of a byte or so pass a test, for bodies of kernels.
+/// How many elements of a byte or so pass a test, for bodies of kernels. Loops rather than iterators, whose
+/// functions LLVM may leave out of line, compiled for the baseline.
 #[inline(always)]
-pub(crate) fn count_if<T>(elements: &[T], test: impl Fn(&T) -> bool) -> usize {
-    // Sums of up to 255 fit bytes, which vectorise best.
-    elements
-        .chunks(255 * LANES)
-        .map(|block| {
-            let mut sums = [0_u8; LANES];
-            let mut rows = block.chunks_exact(LANES);
-            for row in &mut rows {
-                for (sum, x) in sums.iter_mut().zip(row) {
-                    *sum += u8::from(test(x));
-                }
+pub(crate) fn count_if<T: Copy>(elements: &[T], test: impl Fn(T) -> bool) -> usize {
+    let (rows, rest) = elements.as_chunks::<LANES>();
+    let mut total = 0;
+    let mut done = 0;
+    while done < rows.len() {
+        // Sums of up to 255 fit bytes, which vectorise best.
+        let end = rows.len().min(done + usize::from(u8::MAX));
+        let mut sums = [0_u8; LANES];
+        while done < end {
+            let row = rows[done];
+            for l in 0..LANES {
+                sums[l] += u8::from(test(row[l]));
             }
-            let rest = rows.remainder().iter().filter(|x| test(x)).count();
-            sums.iter().map(|&sum| usize::from(sum)).sum::<usize>() + rest
-        })
-        .sum()
+            done += 1;
+        }
+        for sum in sums {
+            total += usize::from(sum);
+        }
+    }
+    for &x in rest {
+        total += usize::from(test(x));
+    }
+    total
 }
 
 /// Most threads that a mask is split over.
@@ -73,13 +84,17 @@ impl<'a> Compress<'a> {
         let threads = Cost::Memory
             .threads(mask.len(), from.size + 2)
             .min(MAX_PARTS);
-        let counts = [const { AtomicUsize::new(0) }; MAX_PARTS];
-        par::for_ranges(mask.len(), GRANULE, threads, |part, range| {
-            counts[part].store(count(level, &mask[range]), Ordering::Relaxed);
-        });
         let mut starts = [0; MAX_PARTS + 1];
-        for part in 0..MAX_PARTS {
-            starts[part + 1] = starts[part] + counts[part].load(Ordering::Relaxed);
+        if threads == 1 {
+            starts[1..].fill(count(level, mask));
+        } else {
+            let counts = [const { AtomicUsize::new(0) }; MAX_PARTS];
+            par::for_ranges(mask.len(), GRANULE, threads, |part, range| {
+                counts[part].store(count(level, &mask[range]), Ordering::Relaxed);
+            });
+            for part in 0..MAX_PARTS {
+                starts[part + 1] = starts[part] + counts[part].load(Ordering::Relaxed);
+            }
         }
         Compress {
             level,

@@ -266,15 +266,19 @@ macro_rules! dense_kernel {
                     let $step = $a.addr() == out.addr();
                 )+
                 let apart = true $(&& ($splat || !$step))+;
+                let few = LANES < n && n < 2 * LANES;
                 let mut stage = MaybeUninit::<Lines<R, STAGE>>::uninit();
                 let stage = stage.as_mut_ptr().cast::<R>();
                 let mut done = 0;
                 while done < n {
                     let left = (n - done).min(STAGE);
-                    // No elements are left for a scalar loop: the last block begins earlier, with elements
-                    // that have been computed before; where there are none, or that would read results,
-                    // it is padded with copies of its first element.
-                    let (start, count) = if left % LANES == 0 || n < LANES || !apart {
+                    // No elements are left for a scalar loop. A few are computed at once, as their first and
+                    // their last vector side by side, since one turn costs its latency. Of more, the last block
+                    // begins earlier, with elements that have been computed before; where there are none, or
+                    // that would read results, it is padded with copies of its first element.
+                    let (start, count) = if few {
+                        (0, 2 * LANES)
+                    } else if left % LANES == 0 || n < LANES || !apart {
                         (done, left)
                     } else if left > LANES {
                         (done, left / LANES * LANES)
@@ -284,6 +288,12 @@ macro_rules! dense_kernel {
                     let m = count.next_multiple_of(LANES);
                     $(
                         let $a = if $splat {
+                            $buf.cast_const()
+                        } else if few {
+                            let ends = $buf.cast::<[[$A; LANES]; 2]>();
+                            let first: *const [$A; LANES] = $a.cast();
+                            let last: *const [$A; LANES] = $a.add(n - LANES).cast();
+                            ends.write([first.read(), last.read()]);
                             $buf.cast_const()
                         } else if $step || m != count {
                             let from = $a.add(start);
@@ -298,9 +308,13 @@ macro_rules! dense_kernel {
                         };
                         let $a = std::slice::from_raw_parts($a, m);
                     )+
-                    let to = if m == count { out.add(start) } else { stage };
+                    let to = if m == count && !few { out.add(start) } else { stage };
                     $turn($($a,)+ std::slice::from_raw_parts_mut(to.cast(), m), op);
-                    if m != count {
+                    if few {
+                        let [first, last] = stage.cast::<[[R; LANES]; 2]>().read();
+                        out.cast::<[R; LANES]>().write(first);
+                        out.add(n - LANES).cast::<[R; LANES]>().write(last);
+                    } else if m != count {
                         out.add(start).copy_from_nonoverlapping(stage, count);
                     }
                     done = start + count;

@@ -36,6 +36,20 @@ fn over<'a, E: Dimension>(
     view.try_broadcast_to(shape)
 }
 
+/// The plain elements where the mask, which has as many, is `true`.
+fn compressed<T>(values: &[T], mask: &[bool]) -> Array1<T> {
+    assert!(is_plain::<T>() && values.len() == mask.len());
+    let from = engine::Operand::dense(values.as_ptr().cast_mut());
+    let compress = Compress::new(simd::level(), mask, from);
+    let layout = Layout::dense(crate::array::Ix([compress.kept()]), Order::C);
+    let out = Array1::<T>::uninit_layout(layout);
+    // SAFETY: plain elements, as many as the mask has, and fresh room for those that are kept.
+    unsafe {
+        compress.run(out.head.ptr.as_ptr().cast());
+        out.assume_init()
+    }
+}
+
 impl<T, D: Dimension> ArrayRef<T, D> {
     /// The elements where the mask is `true`, in C order (NumPy's `x[mask]` with a mask of the
     /// shape of `x`).
@@ -76,20 +90,14 @@ impl<T, D: Dimension> ArrayRef<T, D> {
             let kept = self.iter().zip(mask.iter()).filter(|(_, bit)| **bit);
             return Ok(kept.map(|(value, _)| value.clone()).collect());
         }
+        if let (Some(values), Some(bits)) = (self.as_slice(), mask.as_slice()) {
+            return Ok(compressed(values, bits));
+        }
         let (values, mask) = (self.as_standard_layout(), mask.as_standard_layout());
-        let (values, mask): (&ArrayRef<T, D>, &ArrayRef<bool, E>) = (&values, &mask);
-        let Some(bits) = mask.as_slice() else {
+        let (Some(values), Some(bits)) = (values.as_slice(), mask.as_slice()) else {
             unreachable!("standard layouts are slices")
         };
-        let from = engine::Operand::dense(values.ptr.as_ptr());
-        let compress = Compress::new(simd::level(), bits, from);
-        let layout = Layout::dense(crate::array::Ix([compress.kept()]), Order::C);
-        let out = Array1::<T>::uninit_layout(layout);
-        // SAFETY: plain elements, as many as the mask has, and fresh room for those that are kept.
-        unsafe {
-            compress.run(out.head.ptr.as_ptr().cast());
-            Ok(out.assume_init())
-        }
+        Ok(compressed(values, bits))
     }
 
     /// Sets the elements where the mask is `true` (NumPy's `x[mask] = value`). The mask has the shape

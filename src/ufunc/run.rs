@@ -108,20 +108,8 @@ pub(crate) unsafe fn run_into(
     let sides = &sides[..=inputs.len()];
     if sides.iter().all(|side| side.is_flat(shape)) {
         let n = shape.iter().product();
-        let mut flat = Flat::new();
-        for (i, side) in sides.iter().enumerate() {
-            flat.set(i, side.ptr, side.size, side.is_single(shape));
-        }
         // SAFETY: the caller's promise.
-        unsafe {
-            if flat.is_small(n, cost) {
-                flat.run(n, sides.len(), kernel);
-            } else {
-                let mut ops = Operands::new();
-                sides.iter().for_each(|side| ops.push(side.flat(shape)));
-                engine::run_dense(n, ops.as_slice(), 1, reads_out, cost, kernel);
-            }
-        }
+        unsafe { run_flat(n, shape, sides.iter().copied(), reads_out, cost, kernel) };
         return Ok(());
     }
     let mut ops = Operands::new();
@@ -130,6 +118,37 @@ pub(crate) unsafe fn run_into(
     // SAFETY: as above.
     unsafe { engine::run(&plan, ops.as_slice(), 1, reads_out, cost, kernel) };
     Ok(())
+}
+
+/// As [`run_into`] for the `n` elements of operands that are all [flat](Side::is_flat), the output first.
+///
+/// # Safety
+/// As [`run_into`].
+#[inline]
+unsafe fn run_flat<'a>(
+    n: usize,
+    shape: &[usize],
+    sides: impl Iterator<Item = Side<'a>> + Clone,
+    reads_out: bool,
+    cost: Cost,
+    kernel: &dyn Kernel,
+) {
+    let mut flat = Flat::new();
+    let mut count = 0;
+    for side in sides.clone() {
+        flat.set(count, side.ptr, side.size, side.is_single(shape));
+        count += 1;
+    }
+    // SAFETY: the caller's promise.
+    unsafe {
+        if flat.is_small(n, cost) {
+            flat.run(n, count, kernel);
+        } else {
+            let mut ops = Operands::new();
+            sides.for_each(|side| ops.push(side.flat(shape)));
+            engine::run_dense(n, ops.as_slice(), 1, reads_out, cost, kernel);
+        }
+    }
 }
 
 /// The fresh result of `kernel` over inputs that broadcast together, in K order.
@@ -145,18 +164,27 @@ pub(crate) unsafe fn run_fresh<R, O: Dimension>(
     cost: Cost,
     kernel: &dyn Kernel,
 ) -> Result<Array<R, O>, ShapeError> {
+    let first = inputs.iter().find(|side| !side.shape.is_empty());
+    let shape = first.map_or(&[][..], |side| side.shape);
+    if inputs.iter().all(|side| side.is_flat(shape)) {
+        // Dense operands and single values need no shape but their own: this is what small arrays cost.
+        let dim = O::from_slice(shape)?;
+        let n = Layout::<O>::checked_len(shape, size_of::<R>())?;
+        let out = Array::<R, O>::uninit_layout(Layout::dense(dim, Order::C));
+        let all = std::iter::once(Side::of(&out.head)).chain(inputs.iter().copied());
+        // SAFETY: as below.
+        return unsafe {
+            run_flat(n, shape, all, false, cost, kernel);
+            Ok(out.assume_init())
+        };
+    }
     let (shape, ndim) = common_shape(inputs)?;
     let shape = &shape[..ndim];
     let dim = O::from_slice(shape)?;
     Layout::<O>::checked_len(shape, size_of::<R>())?;
-    let layout = if inputs.iter().all(|side| side.is_flat(shape)) {
-        Layout::dense(dim, Order::C)
-    } else {
-        let mut ops = Operands::new();
-        inputs.iter().for_each(|side| ops.push(side.operand(shape)));
-        k_order_of(dim, ops.as_slice())
-    };
-    let out = Array::<R, O>::uninit_layout(layout);
+    let mut ops = Operands::new();
+    inputs.iter().for_each(|side| ops.push(side.operand(shape)));
+    let out = Array::<R, O>::uninit_layout(k_order_of(dim, ops.as_slice()));
     // SAFETY: the caller's promise; fresh memory overlaps nothing and is written whole.
     unsafe {
         run_into(Side::of(&out.head), inputs, false, cost, kernel)?;

@@ -78,10 +78,10 @@ unsafe fn columns_of<R: Reduction<A, B>, A: Copy, B: Copy, const SPLAT: bool>(
             let first = done == 0;
             let left = rect.reduced - done;
             let group = if left >= GROUP {
-                strips::<R, A, B, SPLAT, GROUP>(rect.kept, rows, first, states);
+                strips::<R, A, B, SPLAT, GROUP>(rect.kept, rows, first, rect.far, states);
                 GROUP
             } else {
-                strips::<R, A, B, SPLAT, 1>(rect.kept, rows, first, states);
+                strips::<R, A, B, SPLAT, 1>(rect.kept, rows, first, rect.far, states);
                 1
             };
             done += group;
@@ -120,14 +120,16 @@ unsafe fn strips<R: Reduction<A, B>, A: Copy, B: Copy, const SPLAT: bool, const 
     columns: usize,
     rows: Rows<A, B>,
     first: bool,
+    far: bool,
     states: *mut R::State,
 ) {
     // SAFETY: the caller's contract.
     unsafe {
         let mut done = 0;
         // Half the lanes of a row, so that sums of eight rows stay in registers.
-        done = with_lanes!(R, A, B, 2, strip_loop[SPLAT, G](columns, done, rows, first, states));
-        strip_loop::<R, A, B, SPLAT, G, 1>(columns, done, rows, first, states);
+        done =
+            with_lanes!(R, A, B, 2, strip_loop[SPLAT, G](columns, done, rows, first, far, states));
+        strip_loop::<R, A, B, SPLAT, G, 1>(columns, done, rows, first, far, states);
     }
 }
 
@@ -149,6 +151,7 @@ unsafe fn strip_loop<
     mut done: usize,
     rows: Rows<A, B>,
     first: bool,
+    far: bool,
     states: *mut R::State,
 ) -> usize {
     // SAFETY: the caller's contract.
@@ -164,6 +167,11 @@ unsafe fn strip_loop<
                 ..rows
             };
             let into = states.add(done).cast::<[R::State; L]>();
+            if far && L > 1 {
+                for row in 0..G {
+                    ask::<A, L>(at.skip(row).a);
+                }
+            }
             let sum = if G == GROUP {
                 eight::<R, A, B, SPLAT, L>(at)
             } else {
@@ -202,14 +210,19 @@ row_groups! {
     eight = four + 4;
 }
 
+/// Asks for the lines some way behind these columns of a row.
+#[inline(always)]
+fn ask<A, const L: usize>(row: *const A) {
+    for byte in (0..L * size_of::<A>()).step_by(LINE) {
+        prefetch(row.cast::<u8>().wrapping_add(AHEAD + byte));
+    }
+}
+
 #[inline(always)]
 unsafe fn one<R: Reduction<A, B>, A: Copy, B: Copy, const SPLAT: bool, const L: usize>(
     rows: Rows<A, B>,
 ) -> [R::State; L] {
     let mut out = [R::identity(); L];
-    for byte in (0..L * size_of::<A>()).step_by(LINE) {
-        prefetch(rows.a.cast::<u8>().wrapping_add(AHEAD + byte));
-    }
     // SAFETY: the caller vouches for `L` columns.
     unsafe {
         let x = block::<A, L>(rows.a);

@@ -3,6 +3,7 @@
 use std::mem::MaybeUninit;
 use std::ops::Range;
 
+use super::super::cache::second_level;
 use super::super::cost::Cost;
 use super::super::operand::Operand;
 use super::super::par;
@@ -102,6 +103,8 @@ struct Job<'a> {
     region: usize,
     /// Results are dense along the tile.
     dense_out: bool,
+    /// See [`Rect::far`].
+    far: bool,
 }
 
 impl<'a> Job<'a> {
@@ -172,6 +175,7 @@ impl<'a> Job<'a> {
             }
         }
         let tiles = plan.kept.len.div_ceil(tile);
+        let elements: usize = task.shape.iter().product();
         Job {
             task,
             plan,
@@ -186,6 +190,7 @@ impl<'a> Job<'a> {
             units: outer * tiles,
             region: (tile * state).next_multiple_of(64),
             dense_out,
+            far: elements / threads * task.inputs[0].size > second_level(),
         }
     }
 
@@ -293,6 +298,7 @@ impl<'a> Job<'a> {
             ptrs: bases,
             kept_steps: plan.kept.inputs,
             reduced_steps: plan.reduced.inputs,
+            far: self.far,
         };
         // SAFETY: the caller's contract.
         unsafe {
@@ -374,6 +380,7 @@ impl<'a> Job<'a> {
                 *outer.1 = dense.row;
             }
             rect.ptrs[i] = into;
+            rect.far = false;
         }
         rect
     }

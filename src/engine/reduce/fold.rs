@@ -271,10 +271,15 @@ unsafe fn row<R: Reduction<A, B>, A: Copy, B: Copy, const L: usize, const SPLAT:
             let start = i * LEAF;
             let b = if SPLAT { b } else { b.add(start) };
             let mut lanes = leaf::<R, A, B, L, SPLAT>(LEAF.min(n - start), a.add(start), b);
-            if R::ABSORBS
-                && let Some(last) = lanes.iter().position(|&lane| R::is_final(lane))
-            {
-                return lanes[last];
+            if R::ABSORBS {
+                // Whether there is one is vector code; which one, and a call of an iterator's function, is not.
+                let mut any = false;
+                for lane in lanes {
+                    any |= R::is_final(lane);
+                }
+                if any && let Some(last) = lanes.iter().position(|&lane| R::is_final(lane)) {
+                    return lanes[last];
+                }
             }
             let mut carry = i;
             while carry & 1 != 0 {

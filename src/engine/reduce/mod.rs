@@ -42,6 +42,8 @@ pub(crate) struct Rect {
     pub ptrs: [*mut u8; MAX_INPUTS],
     pub kept_steps: [isize; MAX_INPUTS],
     pub reduced_steps: [isize; MAX_INPUTS],
+    /// There is more than the second-level cache holds: rows of columns are asked for before they are read.
+    pub far: bool,
 }
 
 impl Rect {
@@ -54,6 +56,7 @@ impl Rect {
             ptrs: [ptr.cast_mut().cast(), std::ptr::null_mut()],
             kept_steps: [0; MAX_INPUTS],
             reduced_steps: [size_of::<T>() as isize, 0],
+            far: false,
         }
     }
 }

@@ -280,6 +280,15 @@ impl<T, D: Dimension> ArrayRef<T, D> {
     ///
     /// # Errors
     /// [`ShapeError::Broadcast`].
+    ///
+    /// ```
+    /// use orthant::prelude::*;
+    ///
+    /// let x = array![-2, 9];
+    /// assert_eq!(x.try_clip(0, 5)?, array![0, 5]);
+    /// assert!(x.try_clip(&array![0, 0, 0], 5).is_err());
+    /// # Ok::<(), orthant::ShapeError>(())
+    /// ```
     #[inline]
     pub fn try_clip<L, H>(
         &self,

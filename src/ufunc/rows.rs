@@ -353,12 +353,23 @@ macro_rules! lane_methods {
             ///
             /// # Errors
             /// [`ShapeError::Axis`].
+            ///
+            /// ```
+            /// use orthant::prelude::*;
+            ///
+            /// let x = array![[1.0, 3.0], [2.0, 2.0]];
+            #[doc = concat!("let ", stringify!($name), " = x.", stringify!($try_name), "(1", $(lane_methods!(@comma $epsilon),)? ")?;")]
+            #[doc = concat!("assert_eq!(", stringify!($name), ".shape(), [2, 2]);")]
+            #[doc = concat!("assert!(x.", stringify!($try_name), "(2", $(lane_methods!(@comma $epsilon),)? ").is_err());")]
+            /// # Ok::<(), orthant::ShapeError>(())
+            /// ```
             pub fn $try_name(&self, axis: impl Into<Axis> $(, $epsilon: T)?) -> Result<Array<T, D>, ShapeError> {
                 lane_methods!(@epsilon epsilon $($epsilon)?);
                 along(self, axis.into(), Lane::$lane, epsilon)
             }
         )+}
     };
+    (@comma $epsilon:ident) => { ", 1e-12" };
     (@epsilon $to:ident) => { let $to = T::zero(); };
     (@epsilon $to:ident $given:ident) => { let $to = $given; };
 }

@@ -91,6 +91,15 @@ macro_rules! binary_method {
             ///
             /// # Errors
             /// [`ShapeError::Broadcast`](crate::ShapeError::Broadcast).
+            ///
+            /// ```
+            /// use orthant::prelude::*;
+            ///
+            /// let x = array![1, 2];
+            #[doc = concat!("assert_eq!(x.", stringify!($try_method), "(3)?, x.", stringify!($method), "(3));")]
+            #[doc = concat!("assert!(x.", stringify!($try_method), "(&array![1, 2, 3]).is_err());")]
+            /// # Ok::<(), orthant::ShapeError>(())
+            /// ```
             #[inline]
             pub fn $try_method<R: $crate::array::Operand<T>>(
                 &self,

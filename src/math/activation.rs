@@ -145,7 +145,7 @@ pub fn leaky_relu<F: Kernel>(x: F, slope: F) -> F {
 /// The Gaussian error linear unit `x (1 + erf(x / sqrt 2)) / 2`.
 ///
 /// Error below 2 ULP, in the left tail too. PyTorch: `torch.nn.functional.gelu`. Method: as [`erfc`](super::erfc) with the
-/// exponent `x^2 / 2` as an exact sum; for `f32` in `f64` to fewer digits.
+/// exponent `x^2 / 2` as an exact sum; for `f32` with `x / (x + k)`, which needs no factor `x`, in place of `1 / (x + k)`.
 ///
 /// ```
 /// use orthant::math;

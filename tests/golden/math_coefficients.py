@@ -174,6 +174,12 @@ def f_erfcx(s):
     return (x + K_ERFC_SINGLE) * exp(x * x) * erfc(x)
 
 
+def f_log1p_ratio(v):
+    # log(1 + w) / w - 3/4 from v = w - 1/2
+    w = v + R2
+    return (1 - w / 2 if w < mpf(10) ** -20 else mp.log1p(w) / w) - mpf(3) / 4
+
+
 K_GELU_SINGLE = mpf(3) / 2
 
 
@@ -218,6 +224,7 @@ TABLE = [
     ("LOG2_SINGLE", "(atanh(s) - s) 2 / (s^3 ln 2) for |s| <= 3 - sqrt(8), in s^2.", f_atanh, lambda z: z ** 1.5 * LN2 / mp.atanh(sqrt(z)) / 2, 0, (S_MAX * mpf("1.0001")) ** 2, 0, 4),
     ("ATANH", "(atanh(s) - s) / s^3 for |s| <= 3 - sqrt(8), in s^2.", f_atanh3, lambda z: z ** 1.5 / mp.atanh(sqrt(z)), 0, (S_MAX * mpf("1.0001")) ** 2, 8, 0),
     ("RECIPROCAL", "1 / m for sqrt(1/2) <= m <= sqrt(2), in m: a first guess.", lambda m: 1 / m, lambda m: 1, 1 / S2, S2, 4, 0),
+    ("LOG1P_RATIO", "log(1 + w) / w - 3/4 for 0 <= w <= 1, in w - 1/2.", f_log1p_ratio, lambda v: 1 / (mpf(3) / 4 + f_log1p_ratio(v)), -R2, R2, 21, 10),
     ("SIN_QUARTER", "(sin(r) - r) / r^3 on |r| <= pi/4, in r^2.", f_sin, lambda z: z ** 1.5 / sin(sqrt(z)), 0, Q4**2, 6, 3),
     ("COS_QUARTER", "(cos(r) - 1 + r^2/2) / r^4 on |r| <= pi/4, in r^2.", f_cos, lambda z: z**2, 0, Q4**2, 6, 3),
     ("ATAN", "(atan(r) - r) / r^3 on |r| <= 1, in r^2.", f_atan, lambda z: z ** 1.5 / atan(sqrt(z)), 0, 1, 20, 9),

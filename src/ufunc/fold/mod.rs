@@ -9,4 +9,5 @@ mod reduce;
 mod reduceat;
 mod step;
 
+pub use self::at::Scatter;
 pub use self::step::{Fold, Step};

@@ -7,6 +7,7 @@ mod unary;
 
 use std::marker::PhantomData;
 
+use super::fold::Scatter;
 use super::run::Side;
 use crate::array::{
     Array, ArrayRef, DimMax, Dimension, LoopKernel, Operand, ShapeError, loops, unwrap,
@@ -83,6 +84,12 @@ pub trait BinaryUfunc<A, B = A>: Ufunc {
     const COST: Cost;
     #[doc(hidden)]
     fn kernel() -> LoopKernel<fn(A, B) -> Self::Output>;
+    /// What [`Binary::at`] runs, of functions that are often called so.
+    #[doc(hidden)]
+    #[inline]
+    fn scatter() -> Option<Scatter<A>> {
+        None
+    }
 }
 
 /// A function of three arguments of one element type (sealed).

@@ -512,3 +512,12 @@ fn at_of_every_kind_is_one_place_after_the_other() {
     check(&ufunc::Maximum, f64::max);
     check(&ufunc::Fmin, f64::min);
 }
+
+#[test]
+fn one_hot_of_many_labels() {
+    let labels = Array1::from_shape_fn([70_000], |[i]| (i * 7 % 61) as i64);
+    let y = labels.one_hot::<f32>(61);
+    assert_eq!(y.sum(), 70_000.0);
+    assert!((0..70_000).all(|i| y[[i, i * 7 % 61]] == 1.0));
+    assert_eq!(Array1::<i32>::zeros([0]).one_hot::<f64>(0).shape(), [0, 0]);
+}

@@ -423,7 +423,7 @@ fn halved<A: Copy + Send + Sync + 'static, D: RemoveAxis>(
 }
 
 /// Indices as positions along an axis of length `n`; negative ones count from the end if they may.
-pub(super) fn positions<I: AxisInt>(
+pub(in crate::ufunc) fn positions<I: AxisInt>(
     indices: impl Iterator<Item = I>,
     axis: usize,
     n: usize,

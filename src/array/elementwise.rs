@@ -125,6 +125,16 @@ impl<T, D: Dimension> ArrayRef<T, D> {
     ///
     /// # Errors
     /// [`ShapeError::BroadcastInto`]; nothing was copied.
+    ///
+    /// ```
+    /// use orthant::prelude::*;
+    ///
+    /// let mut x = array![1, 2];
+    /// x.try_assign(7)?;
+    /// assert!(x.try_assign(&array![1, 2, 3]).is_err());
+    /// assert_eq!(x, array![7, 7]);
+    /// # Ok::<(), orthant::ShapeError>(())
+    /// ```
     pub fn try_assign<R: Operand<T>>(&mut self, other: R) -> Result<(), ShapeError>
     where
         T: Clone,

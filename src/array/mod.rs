@@ -51,7 +51,7 @@ pub(crate) use buffer::Buffer;
 pub(crate) use error::unwrap;
 pub(crate) use layout::{Layout, broadcast_shapes};
 pub(crate) use loops::{arg, k_order_of};
-pub(crate) use operators::checked;
+pub(crate) use operators::{checked, kernels};
 pub(crate) use plain::is_plain;
 
 /// The largest number of axes that an array can have.

@@ -3,9 +3,9 @@
 use super::error::erfc_scaled;
 use super::exponential::{Reduced, exp_factors, in_exp_range, reduce};
 use super::kernel::{
-    Kernel, Parts, at_least, at_most, fast_two_sum, is_number, select, two_product, two_sum,
+    Kernel, Parts, at_least, at_most, fast_two_sum, is_number, poly, select, two_product, two_sum,
 };
-use super::logarithm::{LOG2_OF_E, log1p_sum};
+use super::logarithm::LOG2_OF_E;
 
 /// Below this `x sigmoid(x)` is zero.
 #[inline(always)]
@@ -37,6 +37,26 @@ fn one_plus<F: Parts>(q: F, r: F, s: F) -> F {
     sum + (s * r).fma(q, low)
 }
 
+/// `(d, k + SCALE_ROUND)` with `1 / (1 + e^-x) = 2^k / d`, for `x >= lowest`; to 50, from where it is 1.
+#[inline(always)]
+fn logistic<F: Parts>(x: F, lowest: F) -> (F, F) {
+    let (q, r, t) = exp_factors(-at_least(at_most(x, F::of(50.0)), lowest));
+    // beyond the short range the one is lost
+    let bounded = at_most(t, F::SCALE_ROUND + (F::TOP_EXPONENT - F::TWO));
+    let denominator = one_plus(q, r, F::power_of_two(bounded));
+    (
+        denominator * F::inverse_power_of_two(bounded),
+        (F::SCALE_ROUND - t) + F::SCALE_ROUND,
+    )
+}
+
+/// `x / (1 + e^-y)` where `e^y` and `e^-y` are normal numbers.
+#[inline(always)]
+fn logistic_short<F: Parts>(x: F, y: F) -> F {
+    let (q, r, t) = exp_factors(-y);
+    x / one_plus(q, r, F::power_of_two(t))
+}
+
 /// The logistic function `1 / (1 + e^-x)`.
 ///
 /// Error below 2 ULP, without overflow at either end. SciPy: `scipy.special.expit`.
@@ -50,26 +70,20 @@ fn one_plus<F: Parts>(q: F, r: F, s: F) -> F {
 /// ```
 #[inline(always)]
 pub fn sigmoid<F: Kernel>(x: F) -> F {
-    // beyond 50 the result is 1
-    let (q, r, t) = exp_factors(-at_least(at_most(x, F::of(50.0)), F::EXP_RANGE.0));
-    // beyond the short range the one is lost
-    let bounded = at_most(t, F::SCALE_ROUND + (F::TOP_EXPONENT - F::TWO));
-    let denominator = one_plus(q, r, F::power_of_two(bounded));
-    let scaled = denominator * F::inverse_power_of_two(bounded);
-    (F::ONE / scaled).scale((F::SCALE_ROUND - t) + F::SCALE_ROUND)
+    let (denominator, t) = logistic(x, F::EXP_RANGE.0);
+    (F::ONE / denominator).scale(t)
 }
 
 /// The same bits as [`sigmoid`] where `e^x` and `e^-x` are normal numbers.
 #[inline(always)]
 pub(crate) fn sigmoid_short<F: Parts>(x: F) -> F {
-    let (q, r, t) = exp_factors(-x);
-    F::ONE / one_plus(q, r, F::power_of_two(t))
+    logistic_short(F::ONE, x)
 }
 
 /// `x sigmoid(x)`, also called swish.
 ///
 /// Error below 2 ULP; `silu(-inf) = -0`. PyTorch: `torch.nn.functional.silu`. Method: `x` over the denominator
-/// of the sigmoid, which is summed in units of `2^k` and rounded once.
+/// of [`sigmoid()`].
 ///
 /// ```
 /// use orthant::math;
@@ -77,26 +91,37 @@ pub(crate) fn sigmoid_short<F: Parts>(x: F) -> F {
 /// ```
 #[inline(always)]
 pub fn silu<F: Kernel>(x: F) -> F {
-    let (denominator, t) = sigmoid_denominator(x, F::ZERO);
+    let (denominator, t) = logistic(x, lowest_sigmoid());
     (at_least(x, lowest_sigmoid()) / denominator).scale(t)
 }
 
-/// `log(1 + e^(-a))` for `a >= 0`.
+/// The same bits as [`silu`] where `e^x` and `e^-x` are normal numbers.
 #[inline(always)]
-fn log1p_exp_negative<F: Parts>(a: F, low: F) -> F {
+pub(crate) fn silu_short<F: Parts>(x: F) -> F {
+    logistic_short(x, x)
+}
+
+/// `(high, low, k + SCALE_ROUND)` with `log(1 + e^-a) = 2^k (high + low)` for `a >= 0`, where `low` is added to `a`.
+#[inline(always)]
+fn log1p_exp_negative<F: Parts>(a: F, low: F) -> (F, F, F) {
+    // e^-a = 2^k (1 + r + q)
     let Reduced { t, r, q } = reduce(in_exp_range(-a), -low);
-    let (high, low) = fast_two_sum(F::ONE, r);
-    let (high, low) = fast_two_sum(high, low + q);
-    // from 60 on the logarithm is the exponential itself
-    let s = F::power_of_two(at_least(t, F::SCALE_ROUND - F::of(100.0)));
-    select(a > F::of(60.0), high.scale(t), log1p_sum(high * s, low * s))
+    let factor = r + q;
+    // e^-a - 1/2; the smallest powers do not count
+    let power = F::power_of_two(at_least(t, F::SCALE_ROUND - F::of(100.0)));
+    let p = poly(power.fma(factor, power - F::HALF), F::LOG1P_RATIO);
+    // (3/4 + P) (1 + r + q): where the result is about to be added to another, P is small
+    const C: f64 = 0.75;
+    let (high, low) = fast_two_sum(F::of(C), F::of(C) * r);
+    let low = F::of(C).fma(q, low);
+    (high, p.fma(factor, p + low), t)
 }
 
 /// `log(1 + e^x)`.
 ///
 /// Error below 2 ULP. PyTorch: `torch.nn.functional.softplus`; NumPy: `np.logaddexp(0, x)`.
 ///
-/// Method: `max(x, 0) + log1p(e^-|x|)` with the exponential as a sum of two.
+/// Method: `max(x, 0) + log1p(w)` with `w = e^-|x|`, and `log1p(w) = w (3/4 + P(w))`, where the exponential is a sum of two.
 ///
 /// ```
 /// use orthant::math;
@@ -104,7 +129,8 @@ fn log1p_exp_negative<F: Parts>(a: F, low: F) -> F {
 /// ```
 #[inline(always)]
 pub fn softplus<F: Kernel>(x: F) -> F {
-    log1p_exp_negative(x.magnitude(), F::ZERO) + at_least(x, F::ZERO)
+    let (high, low, t) = log1p_exp_negative(x.magnitude(), F::ZERO);
+    (high + low).scale(t) + at_least(x, F::ZERO)
 }
 
 /// `log(sigmoid(x))`.
@@ -145,7 +171,7 @@ pub fn leaky_relu<F: Kernel>(x: F, slope: F) -> F {
 /// The Gaussian error linear unit `x (1 + erf(x / sqrt 2)) / 2`.
 ///
 /// Error below 2 ULP, in the left tail too. PyTorch: `torch.nn.functional.gelu`. Method: as [`erfc`](super::erfc) with the
-/// exponent `x^2 / 2` as an exact sum; for `f32` in `f64` to fewer digits.
+/// exponent `x^2 / 2` as an exact sum; for `f32` with `x / (x + k)`, which needs no factor `x`, in place of `1 / (x + k)`.
 ///
 /// ```
 /// use orthant::math;
@@ -217,7 +243,7 @@ pub fn gelu_tanh<F: Kernel>(x: F) -> F {
 /// Error below 2 ULP of the larger of the result and `|max(a, b)|`: where the two cancel the error is absolute, as in
 /// NumPy. NumPy: `np.logaddexp`.
 ///
-/// Method: `max + log1p(e^-|a - b|)` with the difference and the exponential as sums of two.
+/// Method: `max + log1p(e^-|a - b|)` as in [`softplus()`], with the difference as a sum of two.
 ///
 /// ```
 /// use orthant::math;
@@ -228,7 +254,8 @@ pub fn logaddexp<F: Kernel>(a: F, b: F) -> F {
     let (big, small) = (select(a < b, b, a), select(a < b, a, b));
     let (d, low) = two_sum(big, -small);
     let low = select(d < F::of(1000.0), low, F::ZERO);
-    let value = big + log1p_exp_negative(d, low);
+    let (high, low, t) = log1p_exp_negative(d, low);
+    let value = big + (high + low).scale(t);
     let value = select(a == b, a + F::of(std::f64::consts::LN_2), value);
     select(is_number(a) & is_number(b), value, F::NOT_A_NUMBER)
 }
@@ -249,9 +276,9 @@ pub fn logaddexp2<F: Kernel>(a: F, b: F) -> F {
     let [ln2, ln2_low, _] = F::parts(super::kernel::LN_2);
     let (p, p_low) = two_product(d, ln2);
     let p_low = select(near, p_low + d.fma(ln2_low, low * ln2), F::ZERO);
-    let nats = log1p_exp_negative(p, p_low);
+    let (high, low, t) = log1p_exp_negative(p, p_low);
     let [c, c_low, _] = F::parts(LOG2_OF_E);
-    let value = big + nats.fma(c, nats * c_low);
+    let value = big + high.fma(c, low.fma(c, high * c_low)).scale(t);
     let value = select(a == b, a + F::ONE, value);
     select(is_number(a) & is_number(b), value, F::NOT_A_NUMBER)
 }

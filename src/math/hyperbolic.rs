@@ -45,6 +45,13 @@ pub(super) fn sinh_small<F: Parts>(x: F) -> F {
     (x * z).fma(poly(z, F::SINH), x)
 }
 
+/// `sinh(x) - x` for `|x| <= 1`.
+#[inline(always)]
+pub(super) fn sinh_small_tail<F: Parts>(x: F) -> F {
+    let z = x * x;
+    x * z * poly(z, F::SINH)
+}
+
 /// The hyperbolic cosine.
 ///
 /// Error below 2 ULP. NumPy: `np.cosh`. Method: `(e^x + e^-x) / 2` with `e^x` as a sum of two.

@@ -2,7 +2,7 @@
 //!
 //! Inside its range each returns the same bits as the function of the same name.
 
-pub(crate) use super::activation::sigmoid_short as sigmoid;
+pub(crate) use super::activation::{sigmoid_short as sigmoid, silu_short as silu};
 pub(crate) use super::floating::{
     floor_divide_short as floor_divide, fmod_in_range, fmod_short as fmod,
     remainder_short as remainder,
@@ -19,7 +19,7 @@ pub(crate) fn exp<F: Parts>(x: F) -> F {
     p * F::power_of_two(t)
 }
 
-/// Whether [`exp`] and [`sigmoid`] may be used: results are normal numbers.
+/// Whether [`exp`], [`sigmoid`] and [`silu`] may be used: results are normal numbers.
 #[inline(always)]
 pub(crate) fn exp_in_range<F: Parts>(x: F) -> bool {
     x.magnitude() <= F::EXP_RANGE.1 - F::TWO - F::ONE

@@ -149,6 +149,28 @@ fn reduce_short_sum<F: Parts>(x: F) -> ((F, F), F) {
     ((r, (-q).fma(c, low - p_low)), t)
 }
 
+/// As [`reduce`] with `r` as a sum of two, whose second part is zero from `TRIG_LIMIT` on.
+#[inline(always)]
+fn reduce_sum<F: Parts>(x: F) -> ((F, F), F) {
+    let (far, far_t) = x.reduce_large();
+    let ((near, near_low), near_t) = reduce_short_sum(x);
+    let large = x.magnitude() > F::TRIG_LIMIT;
+    let r = (select(large, far, near), select(large, F::ZERO, near_low));
+    (r, select(large, far_t, near_t))
+}
+
+/// `sin` and `cos` of `x` as sums of two, up to a common sign; NaN for infinities and NaN.
+#[inline(always)]
+pub(super) fn sincos_sums<F: Parts>(x: F) -> ((F, F), (F, F)) {
+    let ((r, low), t) = reduce_sum(x);
+    let (sin, cos) = sin_cos_sums(finite_only(x, r), low);
+    let odd = F::holds_odd(t);
+    (
+        (select(odd, cos.0, sin.0), select(odd, cos.1, sin.1)),
+        (select(odd, -sin.0, cos.0), select(odd, -sin.1, cos.1)),
+    )
+}
+
 #[inline(always)]
 fn tan_reduced<F: Parts>((r, low): (F, F), t: F) -> F {
     let (sin, cos) = sin_cos_sums(r, low);
@@ -178,10 +200,6 @@ pub(crate) fn tan_short<F: Parts>(x: F) -> F {
 /// ```
 #[inline(always)]
 pub fn tan<F: Kernel>(x: F) -> F {
-    let (far, far_t) = x.reduce_large();
-    let ((near, near_low), near_t) = reduce_short_sum(x);
-    let large = x.magnitude() > F::TRIG_LIMIT;
-    let r = (select(large, far, near), select(large, F::ZERO, near_low));
-    let t = select(large, far_t, near_t);
+    let (r, t) = reduce_sum(x);
     select(x == F::ZERO, x, finite_only(x, tan_reduced(r, t)))
 }

@@ -186,6 +186,14 @@ impl<T, D: Dimension> ArrayRef<Complex<T>, D> {
     }
 
     /// The imaginary parts as a view (NumPy's `imag`).
+    ///
+    /// ```
+    /// use orthant::prelude::*;
+    /// use orthant::Complex;
+    ///
+    /// let z = array![[Complex::new(1.0, 2.0)], [Complex::new(3.0, 4.0)]];
+    /// assert_eq!(z.imag_view(), array![[2.0], [4.0]]);
+    /// ```
     pub fn imag_view(&self) -> ArrayView<'_, T, D> {
         let (ptr, layout) = part(self, 1);
         // SAFETY: as above.
@@ -209,6 +217,15 @@ impl<T, D: Dimension> ArrayRef<Complex<T>, D> {
     }
 
     /// The imaginary parts as an exclusive view.
+    ///
+    /// ```
+    /// use orthant::prelude::*;
+    /// use orthant::Complex;
+    ///
+    /// let mut z = array![Complex::new(1.0, 2.0)];
+    /// z.imag_view_mut().map_inplace(|part| *part = -*part);
+    /// assert_eq!(z, array![Complex::new(1.0, -2.0)]);
+    /// ```
     pub fn imag_view_mut(&mut self) -> ArrayViewMut<'_, T, D> {
         let (ptr, layout) = part(self, 1);
         // SAFETY: as above.

@@ -265,6 +265,17 @@ where
 
 /// The built-in real numbers: integers, `f32` and `f64` (sealed). They share division with
 /// rounding, powers and rounding, each by NumPy's rule for its type.
+///
+/// ```
+/// use orthant::prelude::*;
+/// use orthant::{ScalarOperand, ufunc::PrimitiveReal};
+///
+/// fn digits<T: PrimitiveReal>(x: &ArrayRef1<T>, ten: T) -> Array1<T> {
+///     x.remainder(ScalarOperand(ten))
+/// }
+/// assert_eq!(digits(&array![-7, 42], 10), array![3, 2]);
+/// assert_eq!(digits(&array![-7.5, 42.0], 10.0), array![2.5, 2.0]);
+/// ```
 #[diagnostic::on_unimplemented(message = "`{Self}` is neither an integer type nor `f32` or `f64`")]
 pub trait PrimitiveReal: Floating {
     #[doc(hidden)]

@@ -127,7 +127,7 @@ unary! {
     Softplus softplus "PyTorch's" "softplus" = math::softplus, true, Transcendental;
     "`log(1 + e^x)`" "Error below 2 ULP, without overflow" "array![1000.0].softplus(), array![1000.0]"
 
-    Silu silu "PyTorch's" "silu" = math::silu, true, Transcendental;
+    Silu silu "PyTorch's" "silu" = math::silu, true, Transcendental [math::short::silu, math::short::exp_in_range];
     "`x / (1 + e^-x)`, also called swish," "Error below 2 ULP" "array![0.0, 100.0].silu(), array![0.0, 100.0]"
 
     Gelu gelu "PyTorch's" "gelu" = math::gelu, true, Transcendental;

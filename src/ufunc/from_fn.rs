@@ -14,6 +14,16 @@ mod private {
 }
 
 /// A function of one to three scalars (sealed: closures and functions are).
+///
+/// ```
+/// use orthant::prelude::*;
+/// use orthant::ufunc::{ScalarFunction, from_fn};
+///
+/// fn halved<F: ScalarFunction<(f64,)> + Fn(f64) -> f64 + Sync>(f: F, x: &Array1<f64>) -> Array1<f64> {
+///     0.5 * from_fn(f).call(x)
+/// }
+/// assert_eq!(halved(f64::floor, &array![1.5, -1.5]), array![0.5, -1.0]);
+/// ```
 pub trait ScalarFunction<Args>: private::Sealed<Args> {}
 
 impl<F: Fn(A) -> R, A, R> private::Sealed<(A,)> for F {}
@@ -24,6 +34,14 @@ impl<F: Fn(A, B, C) -> R, A, B, C, R> private::Sealed<(A, B, C)> for F {}
 impl<F: Fn(A, B, C) -> R, A, B, C, R> ScalarFunction<(A, B, C)> for F {}
 
 /// A function of scalars that takes arrays: what [`from_fn`] returns.
+///
+/// ```
+/// use orthant::prelude::*;
+/// use orthant::ufunc;
+///
+/// let area: ufunc::FromFn<_, (f64, f64)> = ufunc::from_fn(|width, height| width * height);
+/// assert_eq!(area.call(&array![1.0, 2.0], 3.0), array![3.0, 6.0]);
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct FromFn<F, Args> {
     function: F,
@@ -58,6 +76,14 @@ where
     R: Send,
 {
     /// The function of every element.
+    ///
+    /// ```
+    /// use orthant::prelude::*;
+    /// use orthant::ufunc;
+    ///
+    /// let half = ufunc::from_fn(|n: u32| n / 2);
+    /// assert_eq!(half.call(&array![6, 7]), array![3, 3]);
+    /// ```
     #[track_caller]
     pub fn call<X: Operand<A>>(&self, x: X) -> Array<R, X::Dim> {
         x.with_view(|x| zip((x,)).map(|(x,)| (self.function)(x)))
@@ -67,6 +93,16 @@ where
     ///
     /// # Panics
     /// The shapes differ.
+    ///
+    /// ```
+    /// use orthant::prelude::*;
+    /// use orthant::ufunc;
+    ///
+    /// let half = ufunc::from_fn(|n: u32| n / 2);
+    /// let mut y = array![0, 0];
+    /// half.call_into(&array![6, 7], &mut y);
+    /// assert_eq!(y, array![3, 3]);
+    /// ```
     #[track_caller]
     pub fn call_into<X: Operand<A>>(&self, x: X, out: &mut ArrayRef<R, X::Dim>)
     where
@@ -87,6 +123,14 @@ where
     ///
     /// # Panics
     /// The shapes do not broadcast together.
+    ///
+    /// ```
+    /// use orthant::prelude::*;
+    /// use orthant::ufunc;
+    ///
+    /// let power = ufunc::from_fn(|x: f64, n: i32| x.powi(n));
+    /// assert_eq!(power.call(&array![2.0, 3.0], &array![[1], [2]]), array![[2.0, 3.0], [4.0, 9.0]]);
+    /// ```
     #[track_caller]
     pub fn call<X, Y>(&self, x: X, y: Y) -> Array<R, Max<X::Dim, Y::Dim>>
     where
@@ -100,6 +144,16 @@ where
     ///
     /// # Panics
     /// The broadcast shape is not that of the output.
+    ///
+    /// ```
+    /// use orthant::prelude::*;
+    /// use orthant::ufunc;
+    ///
+    /// let power = ufunc::from_fn(|x: f64, n: i32| x.powi(n));
+    /// let mut y = array![0.0, 0.0];
+    /// power.call_into(&array![2.0, 3.0], 2, &mut y);
+    /// assert_eq!(y, array![4.0, 9.0]);
+    /// ```
     #[track_caller]
     pub fn call_into<X, Y>(&self, x: X, y: Y, out: &mut ArrayRef<R, Max<X::Dim, Y::Dim>>)
     where
@@ -123,6 +177,14 @@ where
     ///
     /// # Panics
     /// The shapes do not broadcast together.
+    ///
+    /// ```
+    /// use orthant::prelude::*;
+    /// use orthant::ufunc;
+    ///
+    /// let between = ufunc::from_fn(|x: i32, low: i32, high: i32| low <= x && x < high);
+    /// assert_eq!(between.call(&array![1, 5, 9], 1, 9), array![true, true, false]);
+    /// ```
     #[track_caller]
     pub fn call<X, Y, Z>(&self, x: X, y: Y, z: Z) -> Array<R, Max<Max<X::Dim, Y::Dim>, Z::Dim>>
     where
@@ -142,6 +204,16 @@ where
     ///
     /// # Panics
     /// The broadcast shape is not that of the output.
+    ///
+    /// ```
+    /// use orthant::prelude::*;
+    /// use orthant::ufunc;
+    ///
+    /// let between = ufunc::from_fn(|x: i32, low: i32, high: i32| low <= x && x < high);
+    /// let mut inside = array![false, false, false];
+    /// between.call_into(&array![1, 5, 9], 1, 9, &mut inside);
+    /// assert_eq!(inside, array![true, true, false]);
+    /// ```
     #[track_caller]
     pub fn call_into<X, Y, Z>(
         &self,
@@ -193,6 +265,15 @@ impl<T, D: RemoveAxis> ArrayRef<T, D> {
     ///
     /// # Errors
     /// [`ShapeError::Axis`].
+    ///
+    /// ```
+    /// use orthant::prelude::*;
+    ///
+    /// let x = array![[1, 5], [9, 2]];
+    /// assert_eq!(x.try_apply_along_axis(0, |column| column[1] - column[0])?, array![8, -3]);
+    /// assert!(x.try_apply_along_axis(2, |lane| lane[0]).is_err());
+    /// # Ok::<(), orthant::ShapeError>(())
+    /// ```
     pub fn try_apply_along_axis<R>(
         &self,
         axis: impl Into<Axis>,
@@ -233,6 +314,17 @@ impl<T, D: RemoveAxis> ArrayRef<T, D> {
     /// # Errors
     /// [`ShapeError::Axis`], [`ShapeError::Ragged`]; [`ShapeError::Argument`] where there is no
     /// slice.
+    ///
+    /// ```
+    /// use orthant::prelude::*;
+    ///
+    /// let x = array![[1, 5], [9, 2]];
+    /// assert_eq!(x.try_map_along_axis(1, |row| row.to_owned() * 2)?, array![[2, 10], [18, 4]]);
+    /// // results of different lengths
+    /// let numbers = |row: ArrayView1<'_, i32>| Array1::<i32>::arange(0, row[1], 1);
+    /// assert!(x.try_map_along_axis(1, numbers).is_err());
+    /// # Ok::<(), orthant::ShapeError>(())
+    /// ```
     pub fn try_map_along_axis<R>(
         &self,
         axis: impl Into<Axis>,

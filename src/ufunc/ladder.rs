@@ -60,7 +60,7 @@ pub(crate) use {loops, number_loops, real_loops};
 macro_rules! binary {
     ($(
         $Name:ident $method:ident $try_method:ident $numpy:literal $example:literal
-        [$Bound:ident $kernel:ident $cost:ident] |$a:ident, $b:ident| -> $R:ty { $value:expr }
+        [$Bound:ident $kernel:ident $cost:ident $($scatter:ident)?] |$a:ident, $b:ident| -> $R:ty { $value:expr }
         bool |$p:ident, $q:ident| -> bool { $logic:expr }
         $(#[$doc:meta])+
     )+) => {$(
@@ -71,7 +71,7 @@ macro_rules! binary {
                 $value
             }
         }
-        takes!($Name [T: $Bound] (T, T) -> $R, $cost, T::$kernel());
+        takes!($Name [T: $Bound] (T, T) -> $R, $cost, T::$kernel() $(, $scatter $Name)?);
         binary!(@bool $Name, |$p, $q| $logic);
         binary_method!($Name $method $try_method $example $(#[$doc])+);
     )+};
@@ -138,24 +138,24 @@ binary! {
     /// Whether exactly one of the elements is not zero; NaN is not (NumPy's `logical_xor`).
 
     Maximum maximum try_maximum "maximum" "array![1.0, -2.0].maximum(0.0), array![1.0, 0.0]"
-    [Real maximum_loop Memory] |a, b| -> T { if (a >= b) | is_nan(a) { a } else { b } }
+    [Real maximum_loop Memory scatter] |a, b| -> T { if (a >= b) | is_nan(a) { a } else { b } }
     bool |p, q| -> bool { p | q }
     /// The greater of two elements; NaN if one of them is (NumPy's `maximum`). [`fmax`](Self::fmax)
     /// passes over NaN.
 
     Minimum minimum try_minimum "minimum" "array![1.0, -2.0].minimum(0.0), array![0.0, -2.0]"
-    [Real minimum_loop Memory] |a, b| -> T { if (a <= b) | is_nan(a) { a } else { b } }
+    [Real minimum_loop Memory scatter] |a, b| -> T { if (a <= b) | is_nan(a) { a } else { b } }
     bool |p, q| -> bool { p & q }
     /// The lesser of two elements; NaN if one of them is (NumPy's `minimum`). [`fmin`](Self::fmin)
     /// passes over NaN.
 
     Fmax fmax try_fmax "fmax" "array![1.0, f64::NAN].fmax(0.0), array![1.0, 0.0]"
-    [Real fmax_loop Memory] |a, b| -> T { if (a >= b) | is_nan(b) { a } else { b } }
+    [Real fmax_loop Memory scatter] |a, b| -> T { if (a >= b) | is_nan(b) { a } else { b } }
     bool |p, q| -> bool { p | q }
     /// The greater of two elements, the number if one is NaN (NumPy's `fmax`, Rust's `f64::max`).
 
     Fmin fmin try_fmin "fmin" "array![1.0, f64::NAN].fmin(0.0), array![0.0, 0.0]"
-    [Real fmin_loop Memory] |a, b| -> T { if (a <= b) | is_nan(b) { a } else { b } }
+    [Real fmin_loop Memory scatter] |a, b| -> T { if (a <= b) | is_nan(b) { a } else { b } }
     bool |p, q| -> bool { p & q }
     /// The lesser of two elements, the number if one is NaN (NumPy's `fmin`, Rust's `f64::min`).
 }
@@ -222,7 +222,7 @@ takes!(Negative [T: Number] (T) -> T, Memory, T::negation());
 macro_rules! arithmetic {
     ($($Name:ident $op:ident $numpy:literal $text:literal $(|$p:ident, $q:ident| $logic:expr)?;)+) => {$(
         object!(Binary $Name $numpy, concat!("`", $text, "` as an object, NumPy's `", $numpy, "`; integers wrap."));
-        takes!($Name [T: Number] (T, T) -> T, Memory, T::arithmetic(Arithmetic::$op));
+        takes!($Name [T: Number] (T, T) -> T, Memory, T::arithmetic(Arithmetic::$op), scatter crate::array::kernels::$op);
         $(binary!(@bool $Name, |$p, $q| $logic);)?
     )+};
 }
@@ -280,6 +280,15 @@ impl<T, D: Dimension> ArrayRef<T, D> {
     ///
     /// # Errors
     /// [`ShapeError::Broadcast`].
+    ///
+    /// ```
+    /// use orthant::prelude::*;
+    ///
+    /// let x = array![-2, 9];
+    /// assert_eq!(x.try_clip(0, 5)?, array![0, 5]);
+    /// assert!(x.try_clip(&array![0, 0, 0], 5).is_err());
+    /// # Ok::<(), orthant::ShapeError>(())
+    /// ```
     #[inline]
     pub fn try_clip<L, H>(
         &self,

@@ -75,6 +75,16 @@ impl<T, D: Dimension> ArrayRef<T, D> {
     ///
     /// # Errors
     /// [`ShapeError::BooleanIndex`], [`ShapeError::TooManyIndices`].
+    ///
+    /// ```
+    /// use orthant::prelude::*;
+    ///
+    /// let x = array![1, 5, 3];
+    /// assert_eq!(x.try_mask(&array![true, false, true])?, array![1, 3]);
+    /// let error = x.try_mask(&array![true, false]).unwrap_err();
+    /// assert!(matches!(error, orthant::ShapeError::BooleanIndex { .. }));
+    /// # Ok::<(), orthant::ShapeError>(())
+    /// ```
     pub fn try_mask<E: Dimension>(&self, mask: &ArrayRef<bool, E>) -> Result<Array1<T>, ShapeError>
     where
         T: Clone,
@@ -127,6 +137,16 @@ impl<T, D: Dimension> ArrayRef<T, D> {
     ///
     /// # Errors
     /// [`ShapeError::BooleanIndex`], [`ShapeError::TooManyIndices`]; nothing was changed.
+    ///
+    /// ```
+    /// use orthant::prelude::*;
+    ///
+    /// let mut x = array![1, 5, 3];
+    /// x.try_mask_fill(&array![false, true, false], 0)?;
+    /// assert!(x.try_mask_fill(&array![true], 9).is_err());
+    /// assert_eq!(x, array![1, 0, 3]);
+    /// # Ok::<(), orthant::ShapeError>(())
+    /// ```
     pub fn try_mask_fill<M: Operand<bool>>(&mut self, mask: M, value: T) -> Result<(), ShapeError>
     where
         T: Clone,
@@ -174,6 +194,17 @@ impl<T, D: Dimension> ArrayRef<T, D> {
     /// # Errors
     /// [`ShapeError::BooleanIndex`], [`ShapeError::TooManyIndices`],
     /// [`ShapeError::BooleanAssign`]; nothing was changed.
+    ///
+    /// ```
+    /// use orthant::prelude::*;
+    ///
+    /// let mut x = array![1, 5, 3];
+    /// x.try_mask_assign(&array![false, true, true], &array![6, 7])?;
+    /// // one place, two values
+    /// assert!(x.try_mask_assign(&array![true, false, false], &array![8, 9]).is_err());
+    /// assert_eq!(x, array![1, 6, 7]);
+    /// # Ok::<(), orthant::ShapeError>(())
+    /// ```
     pub fn try_mask_assign<M: Operand<bool>, V: Operand<T>>(
         &mut self,
         mask: M,
@@ -250,6 +281,14 @@ impl<T: MaybeZero, D: Dimension> ArrayRef<T, D> {
     ///
     /// # Errors
     /// [`ShapeError::Argument`] for an array without axes.
+    ///
+    /// ```
+    /// use orthant::prelude::*;
+    ///
+    /// assert_eq!(array![0, 3, 4].try_nonzero()?[0], array![1, 2]);
+    /// assert!(Array0::from(3).try_nonzero().is_err());
+    /// # Ok::<(), orthant::ShapeError>(())
+    /// ```
     pub fn try_nonzero(&self) -> Result<Vec<Array1<usize>>, ShapeError> {
         if self.ndim() == 0 {
             return Err(ShapeError::Argument {

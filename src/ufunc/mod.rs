@@ -76,7 +76,7 @@ pub use families::{Floating, PrimitiveReal};
 pub use float::*;
 pub use fold::Fold;
 #[doc(hidden)]
-pub use fold::Step;
+pub use fold::{Scatter, Step};
 pub use forms::{Binary, BinaryUfunc, Ternary, TernaryUfunc, Ufunc, Unary, UnaryUfunc};
 pub use from_fn::{FromFn, ScalarFunction, from_fn};
 pub use integer::*;

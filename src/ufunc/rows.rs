@@ -1,7 +1,8 @@
 //! Functions of whole lanes: `softmax` and its like, one pass over memory where lanes lie together.
 
+use super::fold::positions;
 use crate::array::{
-    Array, ArrayD, ArrayRef, Axis, AxisInt, Dimension, Float, InsertAxis, Number, Order,
+    Array, ArrayRef, Axis, AxisInt, Dimension, Float, InsertAxis, Layout, Number, Order,
     ShapeError, loops, unwrap,
 };
 use crate::engine::simd::{level, simd_dispatch};
@@ -353,12 +354,23 @@ macro_rules! lane_methods {
             ///
             /// # Errors
             /// [`ShapeError::Axis`].
+            ///
+            /// ```
+            /// use orthant::prelude::*;
+            ///
+            /// let x = array![[1.0, 3.0], [2.0, 2.0]];
+            #[doc = concat!("let ", stringify!($name), " = x.", stringify!($try_name), "(1", $(lane_methods!(@comma $epsilon),)? ")?;")]
+            #[doc = concat!("assert_eq!(", stringify!($name), ".shape(), [2, 2]);")]
+            #[doc = concat!("assert!(x.", stringify!($try_name), "(2", $(lane_methods!(@comma $epsilon),)? ").is_err());")]
+            /// # Ok::<(), orthant::ShapeError>(())
+            /// ```
             pub fn $try_name(&self, axis: impl Into<Axis> $(, $epsilon: T)?) -> Result<Array<T, D>, ShapeError> {
                 lane_methods!(@epsilon epsilon $($epsilon)?);
                 along(self, axis.into(), Lane::$lane, epsilon)
             }
         )+}
     };
+    (@comma $epsilon:ident) => { ", 1e-12" };
     (@epsilon $to:ident) => { let $to = T::zero(); };
     (@epsilon $to:ident $given:ident) => { let $to = $given; };
 }
@@ -452,21 +464,25 @@ impl<I: AxisInt, D: InsertAxis> ArrayRef<I, D> {
         &self,
         classes: usize,
     ) -> Result<Array<T, D::Larger>, ShapeError> {
-        let axis = self.ndim();
+        let at = positions(self.iter().copied(), self.ndim(), classes, false)?;
         let mut shape = self.shape().to_vec();
         shape.push(classes);
-        let mut out = ArrayD::<T>::try_zeros(&shape)?;
-        let elements = out.as_slice_mut().expect("fresh arrays are dense");
-        for (row, label) in self.iter().enumerate() {
-            let index = label.to_isize();
-            let at = usize::try_from(index).ok().filter(|&at| at < classes);
-            let at = at.ok_or(ShapeError::Index {
-                index,
-                axis,
-                len: classes,
-            })?;
-            elements[row * classes + at] = T::one();
-        }
-        out.into_rank_of()
+        let dim = D::Larger::from_slice(&shape)?;
+        Layout::<D::Larger>::checked_len(&shape, size_of::<T>())?;
+        let mut out = Array::<T, D::Larger>::uninit_layout(Layout::dense(dim, Order::C));
+        let first = Shared(out.as_mut_ptr().cast::<T>());
+        let threads = Cost::Memory.threads(out.len(), size_of::<T>());
+        par::for_ranges(at.len(), GRANULE, threads, |_, range| {
+            for row in range {
+                // SAFETY: each row is written whole, by one thread; positions are below `classes`.
+                unsafe {
+                    let row_start = first.get().add(row * classes);
+                    (0..classes).for_each(|i| row_start.add(i).write(T::zero()));
+                    row_start.add(at[row]).write(T::one());
+                }
+            }
+        });
+        // SAFETY: every row was written.
+        Ok(unsafe { out.assume_init() })
     }
 }

@@ -72,6 +72,16 @@ where
 ///
 /// # Errors
 /// [`ShapeError::Broadcast`].
+///
+/// ```
+/// use orthant::prelude::*;
+/// use orthant::ufunc::try_where;
+///
+/// let x = array![1, 2];
+/// assert_eq!(try_where(&x.less(2), &x, 0)?, array![1, 0]);
+/// assert!(try_where(&x.less(2), &x, &array![1, 2, 3]).is_err());
+/// # Ok::<(), orthant::ShapeError>(())
+/// ```
 #[inline]
 pub fn try_where<T, M, A, B>(
     mask: M,

@@ -91,6 +91,15 @@ macro_rules! binary_method {
             ///
             /// # Errors
             /// [`ShapeError::Broadcast`](crate::ShapeError::Broadcast).
+            ///
+            /// ```
+            /// use orthant::prelude::*;
+            ///
+            /// let x = array![1, 2];
+            #[doc = concat!("assert_eq!(x.", stringify!($try_method), "(3)?, x.", stringify!($method), "(3));")]
+            #[doc = concat!("assert!(x.", stringify!($try_method), "(&array![1, 2, 3]).is_err());")]
+            /// # Ok::<(), orthant::ShapeError>(())
+            /// ```
             #[inline]
             pub fn $try_method<R: $crate::array::Operand<T>>(
                 &self,
@@ -112,7 +121,8 @@ macro_rules! binary_method {
     };
 }
 
-/// Says that a function of one argument takes elements of a type: with which loop, giving what.
+/// Says that a function takes elements of a type: with which loop, giving what, and with which operation
+/// at places that may come twice.
 macro_rules! takes {
     ($Name:ident [$($generics:tt)*] ($T:ty) -> $R:ty, $cost:ident, $kernel:expr) => {
         impl<$($generics)*> $crate::ufunc::UnaryUfunc<$T> for $Name {
@@ -124,7 +134,7 @@ macro_rules! takes {
             }
         }
     };
-    ($Name:ident [$($generics:tt)*] ($A:ty, $B:ty) -> $R:ty, $cost:ident, $kernel:expr) => {
+    ($Name:ident [$($generics:tt)*] ($A:ty, $B:ty) -> $R:ty, $cost:ident, $kernel:expr $(, scatter $Op:ty)?) => {
         impl<$($generics)*> $crate::ufunc::BinaryUfunc<$A, $B> for $Name {
             type Output = $R;
             const COST: $crate::engine::Cost = $crate::engine::Cost::$cost;
@@ -132,6 +142,12 @@ macro_rules! takes {
             fn kernel() -> $crate::array::LoopKernel<fn($A, $B) -> $R> {
                 $kernel
             }
+            $(
+                #[inline]
+                fn scatter() -> Option<$crate::ufunc::Scatter<$A>> {
+                    Some($crate::ufunc::Scatter::of::<$Op>())
+                }
+            )?
         }
     };
     ($Name:ident [$($generics:tt)*] ($T:ty, $U:ty, $V:ty) -> $R:ty, $cost:ident, $kernel:expr) => {

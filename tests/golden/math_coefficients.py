@@ -174,6 +174,22 @@ def f_erfcx(s):
     return (x + K_ERFC_SINGLE) * exp(x * x) * erfc(x)
 
 
+def f_log1p_ratio(v):
+    # log(1 + w) / w - 3/4 from v = w - 1/2
+    w = v + R2
+    return (1 - w / 2 if w < mpf(10) ** -20 else mp.log1p(w) / w) - mpf(3) / 4
+
+
+K_GELU_SINGLE = mpf(3) / 2
+
+
+def f_gelu(v):
+    # (a + k) exp(a^2 / 2) erfc(a / sqrt 2) - 1 from v = a / (a + k) - 1/2
+    u = v + R2
+    a = K_GELU_SINGLE * u / (1 - u)
+    return (a + K_GELU_SINGLE) * exp(a * a / 2) * erfc(a / sqrt(2)) - 1
+
+
 def f_lgamma12(y):
     # lgamma(1.5 + y) / ((y + 1/2) (y - 1/2)) on [-1/2, 1/2]
     x = y + R2 * 3
@@ -208,6 +224,7 @@ TABLE = [
     ("LOG2_SINGLE", "(atanh(s) - s) 2 / (s^3 ln 2) for |s| <= 3 - sqrt(8), in s^2.", f_atanh, lambda z: z ** 1.5 * LN2 / mp.atanh(sqrt(z)) / 2, 0, (S_MAX * mpf("1.0001")) ** 2, 0, 4),
     ("ATANH", "(atanh(s) - s) / s^3 for |s| <= 3 - sqrt(8), in s^2.", f_atanh3, lambda z: z ** 1.5 / mp.atanh(sqrt(z)), 0, (S_MAX * mpf("1.0001")) ** 2, 8, 0),
     ("RECIPROCAL", "1 / m for sqrt(1/2) <= m <= sqrt(2), in m: a first guess.", lambda m: 1 / m, lambda m: 1, 1 / S2, S2, 4, 0),
+    ("LOG1P_RATIO", "log(1 + w) / w - 3/4 for 0 <= w <= 1, in w - 1/2.", f_log1p_ratio, lambda v: 1 / (mpf(3) / 4 + f_log1p_ratio(v)), -R2, R2, 21, 10),
     ("SIN_QUARTER", "(sin(r) - r) / r^3 on |r| <= pi/4, in r^2.", f_sin, lambda z: z ** 1.5 / sin(sqrt(z)), 0, Q4**2, 6, 3),
     ("COS_QUARTER", "(cos(r) - 1 + r^2/2) / r^4 on |r| <= pi/4, in r^2.", f_cos, lambda z: z**2, 0, Q4**2, 6, 3),
     ("ATAN", "(atan(r) - r) / r^3 on |r| <= 1, in r^2.", f_atan, lambda z: z ** 1.5 / atan(sqrt(z)), 0, 1, 20, 9),
@@ -220,6 +237,7 @@ TABLE = [
     ("ERFC_SINGLE", "erfc(x) for 5/4 <= x <= 63/16, in x - 83/32; the error is absolute.", lambda t: erfc(t + mpf(83) / 32), lambda t: 1, -mpf(43) / 32, mpf(43) / 32, 0, 14),
     ("ERFCX_TO_SINGLE", "(x + 3) exp(x^2) erfc(x) for 0 <= x <= 41/4, in 1 / (x + 3).", f_erfcx, lambda s: 1 / f_erfcx(s), mpf(4) / 53, mpf(1) / 3, 10, 0),
     ("EXP2_TO_SINGLE", "(2^r - 1) / r on |r| <= 1/2, in r.", f_exp2, lambda r: abs(r), -R2, R2, 6, 0),
+    ("GELU_SINGLE", "(a + 3/2) exp(a^2 / 2) erfc(a / sqrt 2) - 1 for 0 <= a <= 14.45, in a / (a + 3/2) - 1/2.", f_gelu, lambda v: 1 / (1 + f_gelu(v)), -R2, mpf("14.45") / (mpf("14.45") + K_GELU_SINGLE) - R2, 0, 12),
     ("LGAMMA", "lgamma(3/2 + y) / (y^2 - 1/4) on |y| <= 1/2, in y.", f_lgamma12, lambda y: 1, -R2, R2, 23, 0),
     ("RECIPROCAL_GAMMA", "1 / gamma(3/2 + y) on |y| <= 1/2, in y.", lambda y: mp.rgamma(y + R2 * 3), lambda y: 1, -R2, R2, 18, 0),
     ("STIRLING", "x (lgamma(x) - (x - 1/2) log x + x - log(2 pi)/2) for x >= 8, in 1/x^2.", f_stirling, lambda z: 1, 0, mpf(1) / 64, 7, 0),
@@ -235,7 +253,7 @@ def main():
         for ty, n in types:
             first_low = [] if name == "ERFC" else None
             # in single precision the last of many coefficients must be fitted to the rounded ones, too
-            keep = n if name == "ERFC_SINGLE" else 8
+            keep = n if name in ("ERFC_SINGLE", "GELU_SINGLE") else 8
             c, err = fit(f, w, lo, hi, n, ty, keep, first_low)
             if first_low:
                 erfc_low = first_low[0]

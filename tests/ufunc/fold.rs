@@ -476,3 +476,48 @@ fn folds_start_from_a_value() -> Result<(), ShapeError> {
     assert_eq!(ufunc::Minimum.reduce_all_from(7.0, &empty), 7.0);
     Ok(())
 }
+
+/// Functions with a loop of their own and without, lanes and values of all kinds of strides.
+#[test]
+fn at_of_every_kind_is_one_place_after_the_other() {
+    fn check<F>(function: &ufunc::Binary<F>, f: impl Fn(f64, f64) -> f64)
+    where
+        F: ufunc::BinaryUfunc<f64, Output = f64>,
+    {
+        let at = array![[3, 0, -1], [3, 1, 3]];
+        let values = Array2::from_shape_fn([2, 6], |[i, j]| (7 * i + j) as f64 - 4.0);
+        let start = Array1::<f64>::arange(1.0, 11.0, 1.0);
+        for values in [values.slice(s![.., ..3]), values.slice(s![.., ..;-2])] {
+            let mut dense = start.slice(s![..;2]).to_owned();
+            let mut expected = dense.clone();
+            for (&at, &value) in at.iter().zip(values.iter()) {
+                let at = if at < 0 { 4 } else { at };
+                expected[at] = f(expected[at], value);
+            }
+            let mut strided = start.clone();
+            function.at(&mut dense, &at, values);
+            function.at(&mut strided.slice_mut(s![..;2]), &at, values);
+            assert_eq!(dense, expected);
+            assert_eq!(strided.slice(s![..;2]), expected);
+            assert_eq!(strided.slice(s![1..;2]), start.slice(s![1..;2]));
+        }
+        let mut one = array![2.0, 3.0];
+        function.at(&mut one, &array![1, 1], 0.5);
+        assert_eq!(one, array![2.0, f(f(3.0, 0.5), 0.5)]);
+    }
+    check(&ufunc::Add, |x, y| x + y);
+    check(&ufunc::Subtract, |x, y| x - y);
+    check(&ufunc::Multiply, |x, y| x * y);
+    check(&ufunc::Divide, |x, y| x / y);
+    check(&ufunc::Maximum, f64::max);
+    check(&ufunc::Fmin, f64::min);
+}
+
+#[test]
+fn one_hot_of_many_labels() {
+    let labels = Array1::from_shape_fn([70_000], |[i]| (i * 7 % 61) as i64);
+    let y = labels.one_hot::<f32>(61);
+    assert_eq!(y.sum(), 70_000.0);
+    assert!((0..70_000).all(|i| y[[i, i * 7 % 61]] == 1.0));
+    assert_eq!(Array1::<i32>::zeros([0]).one_hot::<f64>(0).shape(), [0, 0]);
+}

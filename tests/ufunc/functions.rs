@@ -422,3 +422,36 @@ fn results_keep_the_order_of_their_inputs() {
     assert!(where_(&f.greater(0.0), &f, &f).is_f_contiguous());
     assert!(where_(&f.greater(0.0), &f, &f.as_standard_layout()).is_c_contiguous());
 }
+
+#[test]
+fn dense_and_other_choices_agree() {
+    let x = Array1::<f64>::arange(-300.0, 301.0, 1.0);
+    let twice = Array1::from_shape_fn([1202], |[i]| x[i / 2]);
+    let strided = twice.slice(s![..;2]);
+    // more functions than are sorted, and fewer
+    for count in [1, 3, 12] {
+        let conditions: Vec<Array1<bool>> = (0..count)
+            .map(|k| x.map(|&x| (x as i32).rem_euclid(k + 2) == 0))
+            .collect();
+        let conditions: Vec<&ArrayRef1<bool>> = conditions.iter().map(|c| &**c).collect();
+        let functions: Vec<Box<dyn Fn(f64) -> f64>> = (0..count)
+            .map(|k| Box::new(move |x| x * f64::from(k) + 0.5) as Box<dyn Fn(f64) -> f64>)
+            .collect();
+        let functions: Vec<&dyn Fn(f64) -> f64> = functions.iter().map(|f| &**f).collect();
+        let dense = x.piecewise(&conditions, &functions, &|x| -x);
+        assert_eq!(strided.piecewise(&conditions, &functions, &|x| -x), dense);
+        for (i, &x) in x.iter().enumerate() {
+            let last = (0..count as usize).rev().find(|&k| conditions[k][i]);
+            assert_eq!(dense[i], last.map_or(-x, |k| functions[k](x)));
+        }
+    }
+    let which = Array1::from_shape_fn([601], |[i]| (i % 3) as i32);
+    let (a, b, c) = (&x + 1.0, &x * 2.0, -&x);
+    let dense = ufunc::choose(&which, &[&a, &b, &c]);
+    assert_eq!(
+        ufunc::choose(&which, &[&a, &b, &strided.map(|x| -x)]),
+        dense
+    );
+    assert!((0..601).all(|i| dense[i] == [&a, &b, &c][i % 3][i]));
+    assert!(ufunc::try_choose(&which, &[&a, &b]).is_err());
+}

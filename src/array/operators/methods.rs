@@ -61,11 +61,29 @@ impl<T: Number, D: Dimension> ArrayRef<T, D> {
         ///
         /// # Errors
         /// [`ShapeError::Broadcast`].
+        ///
+        /// ```
+        /// use orthant::prelude::*;
+        ///
+        /// let x = array![5, 6];
+        /// assert_eq!(x.try_sub(1)?, array![4, 5]);
+        /// assert!(x.try_sub(&array![1, 2, 3]).is_err());
+        /// # Ok::<(), orthant::ShapeError>(())
+        /// ```
         try_sub Sub;
         /// `self * rhs`, with shapes that do not broadcast as an error.
         ///
         /// # Errors
         /// [`ShapeError::Broadcast`].
+        ///
+        /// ```
+        /// use orthant::prelude::*;
+        ///
+        /// let x = array![5, 6];
+        /// assert_eq!(x.try_mul(&array![[1], [2]])?, array![[5, 6], [10, 12]]);
+        /// assert!(x.try_mul(&array![1, 2, 3]).is_err());
+        /// # Ok::<(), orthant::ShapeError>(())
+        /// ```
         try_mul Mul;
         /// `self / rhs` (integers truncate), with mistakes as an error.
         ///
@@ -83,6 +101,15 @@ impl<T: Number, D: Dimension> ArrayRef<T, D> {
         ///
         /// # Errors
         /// [`ShapeError::Broadcast`]; [`ShapeError::ZeroDivisor`] for integers.
+        ///
+        /// ```
+        /// use orthant::prelude::*;
+        ///
+        /// let x = array![-7, 7];
+        /// assert_eq!(x.try_rem(4)?, array![-3, 3]);
+        /// assert!(x.try_rem(0).is_err());
+        /// # Ok::<(), orthant::ShapeError>(())
+        /// ```
         try_rem Rem;
     }
     reversed! {
@@ -112,6 +139,12 @@ impl<T: Number, D: Dimension> ArrayRef<T, D> {
         ///
         /// # Panics
         /// The shapes do not broadcast together; an integer divisor is zero.
+        ///
+        /// ```
+        /// use orthant::prelude::*;
+        ///
+        /// assert_eq!(array![4, 5].rrem(7), array![3, 2]);
+        /// ```
         rrem Rem;
     }
 }
@@ -155,11 +188,29 @@ impl<T: Integer, D: Dimension> ArrayRef<T, D> {
         ///
         /// # Errors
         /// [`ShapeError::IntegerOverflow`] naming the first index, [`ShapeError::Broadcast`].
+        ///
+        /// ```
+        /// use orthant::prelude::*;
+        ///
+        /// let x = array![3_u8, 5];
+        /// assert_eq!(x.checked_sub(3)?, array![0, 2]);
+        /// assert!(x.checked_sub(4).is_err());
+        /// # Ok::<(), orthant::ShapeError>(())
+        /// ```
         checked_sub Sub;
         /// `self * rhs` without wrapping.
         ///
         /// # Errors
         /// [`ShapeError::IntegerOverflow`] naming the first index, [`ShapeError::Broadcast`].
+        ///
+        /// ```
+        /// use orthant::prelude::*;
+        ///
+        /// let x = array![3_i8, 64];
+        /// assert_eq!(x.checked_mul(-2)?, array![-6, -128]);
+        /// assert!(x.checked_mul(2).is_err());
+        /// # Ok::<(), orthant::ShapeError>(())
+        /// ```
         checked_mul Mul;
     }
 }

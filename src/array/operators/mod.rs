@@ -4,7 +4,7 @@
 //! All come down to [`operate`] and [`operate_assign`]: broadcast, reuse the buffer of an owned
 //! operand (left or right) when the result has its shape, run the element type's kernel.
 
-mod kernels;
+pub(crate) mod kernels;
 mod left;
 mod methods;
 mod right;

@@ -62,10 +62,10 @@ table! {
     sqrt 2.0;
     sin 4.0;
     cos 4.0;
-    tan 6.0;
+    tan 4.0;
     sinh 4.0;
     cosh 4.0;
-    tanh 6.0;
+    tanh 4.0;
     asin 5.0;
     acos 5.0;
     atan 4.0;

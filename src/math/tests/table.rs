@@ -208,6 +208,7 @@ macro_rules! short_table {
 short_table! {
     exp exp_in_range;
     sigmoid exp_in_range;
+    silu exp_in_range;
     log log_in_range;
     sin trig_in_range;
     cos trig_in_range;

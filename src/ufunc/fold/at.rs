@@ -3,8 +3,44 @@
 use super::super::forms::{Binary, BinaryUfunc, Ufunc};
 use super::step::{Step, positions};
 use crate::array::{
-    ArrayRef, AxisInt, Dimension, MAX_NDIM, Operand, RemoveAxis, ShapeError, unwrap,
+    ArrayRef, AxisInt, Dimension, Ix, MAX_NDIM, Operand, RemoveAxis, ShapeError, unwrap,
 };
+use crate::engine::BinaryOp;
+
+/// `lane[at] = lane[at] ∘ value` for one position after the other, with the function compiled in.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug)]
+pub struct Scatter<T> {
+    /// Where the lane and the values begin, how far their elements are apart, the positions.
+    run: unsafe fn(*mut T, *const T, [isize; 2], &[usize]),
+}
+
+impl<T: Copy> Scatter<T> {
+    #[inline]
+    pub(crate) fn of<Op: BinaryOp<T, T, T>>() -> Self {
+        Scatter {
+            run: scatter::<T, Op>,
+        }
+    }
+}
+
+/// # Safety
+/// Every position is that of an exclusive element of the lane, and there are as many values, which are
+/// disjoint from it.
+unsafe fn scatter<T: Copy, Op: BinaryOp<T, T, T>>(
+    lane: *mut T,
+    values: *const T,
+    [step, value_step]: [isize; 2],
+    at: &[usize],
+) {
+    for (k, &position) in at.iter().enumerate() {
+        // SAFETY: the caller's promise.
+        unsafe {
+            let here = lane.offset(position as isize * step);
+            *here = Op::apply(*here, *values.offset(k as isize * value_step));
+        }
+    }
+}
 
 impl<F: Ufunc> Binary<F> {
     /// `x[indices[k]] = x[indices[k]] ∘ values[k]` for one `k` after the other, so that an index that
@@ -68,7 +104,16 @@ impl<F: Ufunc> Binary<F> {
         values.with_view(|values| {
             let values = values.try_broadcast_to(shape.as_slice())?;
             if shape.len() == indices.ndim() {
-                if let Some(lane) = x.lanes_mut(0).next() {
+                if let Some(mut lane) = x.lanes_mut(0).next() {
+                    let flat = values.layout.reshape(Ix([values.len()]));
+                    if let (Some(scatter), Some(flat)) = (F::scatter(), flat) {
+                        let steps = [lane.strides()[0], flat.strides()[0]];
+                        let from = values.as_ptr();
+                        // SAFETY: positions on the lane, which is exclusive and disjoint from what is
+                        // borrowed, and as many values.
+                        unsafe { (scatter.run)(lane.as_mut_ptr(), from, steps, &at) };
+                        return Ok(());
+                    }
                     step.apply_at(lane, at.iter().copied().zip(values.iter()));
                 }
                 return Ok(());

@@ -9,4 +9,6 @@ mod reduce;
 mod reduceat;
 mod step;
 
+pub use self::at::Scatter;
+pub(in crate::ufunc) use self::step::positions;
 pub use self::step::{Fold, Step};

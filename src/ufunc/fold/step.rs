@@ -15,6 +15,17 @@ use crate::reduce::Extremum;
 /// A function of two arguments that can be folded over elements of type `T` (sealed): those whose
 /// results are arguments again. Sums and products of narrow integers accumulate in wide ones, functions
 /// of real numbers take integers and `bool` as `f64`.
+///
+/// ```
+/// use orthant::prelude::*;
+/// use orthant::ufunc::{self, Binary, Fold};
+///
+/// fn folded<F: Fold<i8>>(function: &Binary<F>, x: &ArrayRef1<i8>) -> F::Acc {
+///     function.reduce_all(x)
+/// }
+/// // sums of `i8` are `i64`
+/// assert_eq!(folded(&ufunc::Add, &array![100, 100]), 200_i64);
+/// ```
 #[diagnostic::on_unimplemented(message = "`{Self}` does not fold elements of type `{T}`")]
 pub trait Fold<T>: Ufunc {
     /// The type of the result.
@@ -412,7 +423,7 @@ fn halved<A: Copy + Send + Sync + 'static, D: RemoveAxis>(
 }
 
 /// Indices as positions along an axis of length `n`; negative ones count from the end if they may.
-pub(super) fn positions<I: AxisInt>(
+pub(in crate::ufunc) fn positions<I: AxisInt>(
     indices: impl Iterator<Item = I>,
     axis: usize,
     n: usize,

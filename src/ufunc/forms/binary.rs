@@ -35,6 +35,16 @@ impl<F: Ufunc> Binary<F> {
     ///
     /// # Errors
     /// [`ShapeError::Broadcast`].
+    ///
+    /// ```
+    /// use orthant::prelude::*;
+    /// use orthant::ufunc;
+    ///
+    /// let x = array![1, 2];
+    /// assert_eq!(ufunc::Add.try_call(&x, 10)?, array![11, 12]);
+    /// assert!(ufunc::Add.try_call(&x, &array![1, 2, 3]).is_err());
+    /// # Ok::<(), orthant::ShapeError>(())
+    /// ```
     #[inline]
     pub fn try_call<A, B, X: Operand<A>, Y: Operand<B>>(
         &self,
@@ -79,6 +89,17 @@ impl<F: Ufunc> Binary<F> {
     ///
     /// # Errors
     /// [`ShapeError::Output`], [`ShapeError::Broadcast`]; nothing was written.
+    ///
+    /// ```
+    /// use orthant::prelude::*;
+    /// use orthant::ufunc;
+    ///
+    /// let mut sum = array![0, 0];
+    /// ufunc::Add.try_call_into(&array![1, 2], 10, &mut sum)?;
+    /// assert!(ufunc::Add.try_call_into(&array![1, 2, 3], 10, &mut sum).is_err());
+    /// assert_eq!(sum, array![11, 12]);
+    /// # Ok::<(), orthant::ShapeError>(())
+    /// ```
     #[inline]
     pub fn try_call_into<A, B, X: Operand<A>, Y: Operand<B>, D: Dimension>(
         &self,
@@ -125,6 +146,18 @@ impl<F: Ufunc> Binary<F> {
     ///
     /// # Errors
     /// [`ShapeError::Output`], [`ShapeError::Broadcast`]; nothing was written.
+    ///
+    /// ```
+    /// use orthant::prelude::*;
+    /// use orthant::ufunc;
+    ///
+    /// let mut x = array![1, 2];
+    /// ufunc::Add.try_call_inplace(&mut x, 10)?;
+    /// // `x` cannot grow to the shape of a larger argument
+    /// assert!(ufunc::Add.try_call_inplace(&mut x, &array![[1], [2]]).is_err());
+    /// assert_eq!(x, array![11, 12]);
+    /// # Ok::<(), orthant::ShapeError>(())
+    /// ```
     #[inline]
     pub fn try_call_inplace<A, B, Y: Operand<B>, D: Dimension>(
         &self,
@@ -183,6 +216,18 @@ impl<F: Ufunc> Binary<F> {
     ///
     /// # Errors
     /// [`ShapeError::Output`], [`ShapeError::Broadcast`]; nothing was written.
+    ///
+    /// ```
+    /// use orthant::prelude::*;
+    /// use orthant::ufunc;
+    ///
+    /// let (x, mut ratio) = (array![6.0, 1.0], array![0.0, 0.0]);
+    /// ufunc::Divide.try_call_where(&x, 2.0, &array![true, false], &mut ratio)?;
+    /// assert_eq!(ratio, array![3.0, 0.0]);
+    /// let mask = array![true, false, true];
+    /// assert!(ufunc::Divide.try_call_where(&x, 2.0, &mask, &mut ratio).is_err());
+    /// # Ok::<(), orthant::ShapeError>(())
+    /// ```
     pub fn try_call_where<A, B, X: Operand<A>, Y: Operand<B>, M: Operand<bool>, D: Dimension>(
         &self,
         x: X,

@@ -7,6 +7,7 @@ mod unary;
 
 use std::marker::PhantomData;
 
+use super::fold::Scatter;
 use super::run::Side;
 use crate::array::{
     Array, ArrayRef, DimMax, Dimension, LoopKernel, Operand, ShapeError, loops, unwrap,
@@ -18,6 +19,12 @@ pub(crate) mod private {
 }
 
 /// A function object: `ufunc::Exp`, `ufunc::Add`, … (sealed).
+///
+/// ```
+/// use orthant::ufunc::{Sqrt, Ufunc};
+///
+/// assert_eq!(Sqrt::NAME, "sqrt");
+/// ```
 pub trait Ufunc: Copy + Default + Send + Sync + 'static + private::Sealed {
     /// NumPy's name of the function.
     const NAME: &'static str;
@@ -26,6 +33,20 @@ pub trait Ufunc: Copy + Default + Send + Sync + 'static + private::Sealed {
 /// A function of one argument that takes elements of type `T` (sealed).
 ///
 /// A bound `ufunc::Exp: UnaryUfunc<T>` lets generic code call `x.exp()`; `T: Float` implies it.
+///
+/// ```
+/// use orthant::prelude::*;
+/// use orthant::ufunc::{Exp, UnaryUfunc};
+///
+/// fn weights<T>(x: &ArrayRef1<T>) -> Array1<<Exp as UnaryUfunc<T>>::Output>
+/// where
+///     Exp: UnaryUfunc<T>,
+/// {
+///     x.exp()
+/// }
+/// assert_eq!(weights(&array![0]), array![1.0]);
+/// assert_eq!(weights(&array![0.0_f32]), array![1.0_f32]);
+/// ```
 #[diagnostic::on_unimplemented(message = "`{Self}` does not take elements of type `{T}`")]
 pub trait UnaryUfunc<T>: Ufunc {
     /// The element type of the result.
@@ -40,6 +61,19 @@ pub trait UnaryUfunc<T>: Ufunc {
 ///
 /// A bound `ufunc::Maximum: BinaryUfunc<T>` lets generic code call `x.maximum(&y)`; `T: Real`
 /// implies it.
+///
+/// ```
+/// use orthant::prelude::*;
+/// use orthant::ufunc::{BinaryUfunc, Maximum};
+///
+/// fn envelope<T>(x: &ArrayRef1<T>, y: &ArrayRef1<T>) -> Array1<T>
+/// where
+///     Maximum: BinaryUfunc<T, Output = T>,
+/// {
+///     x.maximum(y)
+/// }
+/// assert_eq!(envelope(&array![1, 5], &array![3, 2]), array![3, 5]);
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not take elements of types `{A}` and `{B}`"
 )]
@@ -50,9 +84,29 @@ pub trait BinaryUfunc<A, B = A>: Ufunc {
     const COST: Cost;
     #[doc(hidden)]
     fn kernel() -> LoopKernel<fn(A, B) -> Self::Output>;
+    /// What [`Binary::at`] runs, of functions that are often called so.
+    #[doc(hidden)]
+    #[inline]
+    fn scatter() -> Option<Scatter<A>> {
+        None
+    }
 }
 
 /// A function of three arguments of one element type (sealed).
+///
+/// ```
+/// use orthant::prelude::*;
+/// use orthant::ufunc::{Clip, TernaryUfunc};
+///
+/// fn inside<T: Copy>(x: &Array1<T>, ends: &[T; 2]) -> Array1<T>
+/// where
+///     Clip: TernaryUfunc<T, Output = T>,
+/// {
+///     let [low, high] = ends.map(|end| array![end]);
+///     x.clip(&low, &high)
+/// }
+/// assert_eq!(inside(&array![-1, 9], &[0, 5]), array![0, 5]);
+/// ```
 #[diagnostic::on_unimplemented(message = "`{Self}` does not take elements of type `{T}`")]
 pub trait TernaryUfunc<T>: Ufunc {
     /// The element type of the result.

@@ -9,6 +9,14 @@ impl<F: Ufunc> Ternary<F> {
     ///
     /// # Panics
     /// The shapes do not broadcast together.
+    ///
+    /// ```
+    /// use orthant::prelude::*;
+    /// use orthant::ufunc;
+    ///
+    /// let low = array![[0], [4]];
+    /// assert_eq!(ufunc::Clip.call(&array![-5, 5, 9], &low, 6), array![[0, 5, 6], [4, 5, 6]]);
+    /// ```
     #[inline]
     #[track_caller]
     pub fn call<T, X: Operand<T>, Y: Operand<T>, Z: Operand<T>>(
@@ -29,6 +37,16 @@ impl<F: Ufunc> Ternary<F> {
     ///
     /// # Errors
     /// [`ShapeError::Broadcast`].
+    ///
+    /// ```
+    /// use orthant::prelude::*;
+    /// use orthant::ufunc;
+    ///
+    /// let x = array![-5, 5];
+    /// assert_eq!(ufunc::Clip.try_call(&x, 0, 3)?, array![0, 3]);
+    /// assert!(ufunc::Clip.try_call(&x, &array![0, 0, 0], 3).is_err());
+    /// # Ok::<(), orthant::ShapeError>(())
+    /// ```
     #[inline]
     pub fn try_call<T, X: Operand<T>, Y: Operand<T>, Z: Operand<T>>(
         &self,
@@ -79,6 +97,17 @@ impl<F: Ufunc> Ternary<F> {
     ///
     /// # Errors
     /// [`ShapeError::Output`], [`ShapeError::Broadcast`]; nothing was written.
+    ///
+    /// ```
+    /// use orthant::prelude::*;
+    /// use orthant::ufunc;
+    ///
+    /// let mut y = array![0, 0];
+    /// ufunc::Clip.try_call_into(&array![-5, 5], 0, 3, &mut y)?;
+    /// assert!(ufunc::Clip.try_call_into(&array![1, 2, 3], 0, 3, &mut y).is_err());
+    /// assert_eq!(y, array![0, 3]);
+    /// # Ok::<(), orthant::ShapeError>(())
+    /// ```
     pub fn try_call_into<T, X: Operand<T>, Y: Operand<T>, Z: Operand<T>, D: Dimension>(
         &self,
         x: X,

@@ -14,6 +14,18 @@ impl<F: Ufunc> Unary<F> {
     ///
     /// assert_eq!(ufunc::Sqrt.call(&array![1.0, 4.0]), array![1.0, 2.0]);
     /// ```
+    ///
+    /// An array says what its elements are, a scalar does not: `f64` is an operand among `f64` and among
+    /// complex numbers, and `1.0` may be `f32` as well. So a scalar alone needs the type written out
+    /// (functions of several arguments have it from any that is an array):
+    ///
+    /// ```
+    /// use orthant::prelude::*;
+    /// use orthant::{Complex, ufunc};
+    ///
+    /// assert_eq!(ufunc::Sqrt.call::<f64, _>(4.0).item(), 2.0);
+    /// assert_eq!(ufunc::Sqrt.call::<Complex<f64>, _>(-4.0).item(), Complex::new(0.0, 2.0));
+    /// ```
     #[inline]
     #[track_caller]
     pub fn call<T, X: Operand<T>>(&self, x: X) -> Array<F::Output, X::Dim>
@@ -50,6 +62,17 @@ impl<F: Ufunc> Unary<F> {
     ///
     /// # Errors
     /// [`ShapeError::Output`], [`ShapeError::Broadcast`]; nothing was written.
+    ///
+    /// ```
+    /// use orthant::prelude::*;
+    /// use orthant::ufunc;
+    ///
+    /// let mut y = array![0.0, 0.0];
+    /// ufunc::Sqrt.try_call_into(&array![1.0, 4.0], &mut y)?;
+    /// assert!(ufunc::Sqrt.try_call_into(&array![1.0, 4.0, 9.0], &mut y).is_err());
+    /// assert_eq!(y, array![1.0, 2.0]);
+    /// # Ok::<(), orthant::ShapeError>(())
+    /// ```
     #[inline]
     pub fn try_call_into<T, X: Operand<T>, D: Dimension>(
         &self,
@@ -126,6 +149,17 @@ impl<F: Ufunc> Unary<F> {
     ///
     /// # Errors
     /// [`ShapeError::Output`], [`ShapeError::Broadcast`]; nothing was written.
+    ///
+    /// ```
+    /// use orthant::prelude::*;
+    /// use orthant::ufunc;
+    ///
+    /// let (x, mut y) = (array![4.0, -4.0], array![0.0, 0.0]);
+    /// ufunc::Sqrt.try_call_where(&x, &array![true, false], &mut y)?;
+    /// assert_eq!(y, array![2.0, 0.0]);
+    /// assert!(ufunc::Sqrt.try_call_where(&x, &array![true, true, true], &mut y).is_err());
+    /// # Ok::<(), orthant::ShapeError>(())
+    /// ```
     pub fn try_call_where<T, X: Operand<T>, M: Operand<bool>, D: Dimension>(
         &self,
         x: X,

@@ -13,6 +13,14 @@ type Index<P> = <<P as Operands>::Dim as Dimension>::Index;
 ///
 /// The index is an array (`|[i, j], (a, b)| …`), or [`IxDyn`](crate::IxDyn) where the rank is known
 /// at run time only.
+///
+/// ```
+/// use orthant::{prelude::*, zip};
+///
+/// let x = array![[1, 2], [3, 4]];
+/// let diagonal = zip((&x,)).indexed().map(|[i, j], (x,)| if i == j { x } else { 0 });
+/// assert_eq!(diagonal, array![[1, 0], [0, 4]]);
+/// ```
 #[must_use = "nothing happens until one of its methods is called"]
 pub struct Indexed<P: Operands> {
     pub(super) zip: Zip<P>,

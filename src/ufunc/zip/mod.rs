@@ -85,6 +85,14 @@ macro_rules! fused {
 ///
 /// A panic of the closure is passed on after all threads have stopped; results made so far are
 /// dropped, and exclusive operands may have been changed in part.
+///
+/// ```
+/// use orthant::{prelude::*, zip};
+///
+/// let (x, y) = (array![1.0, 2.0], array![3.0, 4.0]);
+/// assert_eq!(zip((&x, &y)).map(|(x, y)| x * y), array![3.0, 8.0]);
+/// assert!(zip((&x, &y)).all(|(x, y)| x < y));
+/// ```
 #[must_use = "zip does nothing until one of its methods is called"]
 pub struct Zip<P: Operands> {
     operands: P,

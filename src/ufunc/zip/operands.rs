@@ -309,6 +309,15 @@ pub trait Operands: Items {
 
 /// A tuple of operands whose elements other threads may see: shared ones `Send + Sync`, exclusive
 /// ones `Send` (sealed). [`Zip::seq`](super::Zip::seq) does without.
+///
+/// ```
+/// use orthant::{prelude::*, ufunc::ParallelOperands, zip};
+///
+/// fn elements<P: ParallelOperands>(operands: P) -> usize {
+///     zip(operands).map(|_| ()).len()
+/// }
+/// assert_eq!(elements((&array![1, 2], &array![[1.5], [2.5]])), 4);
+/// ```
 #[diagnostic::on_unimplemented(
     message = "the elements of `{Self}` cannot be shared with other threads",
     note = "`zip(..).seq()` runs on this thread only"
@@ -316,6 +325,19 @@ pub trait Operands: Items {
 pub trait ParallelOperands: Operands {}
 
 /// A tuple of operands that are only read (sealed).
+///
+/// ```
+/// use orthant::{prelude::*, ufunc::ParallelOperands, ufunc::SharedOperands, zip};
+///
+/// // numbers the elements of every row
+/// fn ranks<P: ParallelOperands + SharedOperands>(operands: P) -> Array<i32, P::Dim> {
+///     zip(operands).scan(-1, 0, |before, _| {
+///         *before += 1;
+///         *before
+///     })
+/// }
+/// assert_eq!(ranks((&array![[5, 6], [7, 8]],)), array![[1, 2], [1, 2]]);
+/// ```
 pub trait SharedOperands: Operands {}
 
 /// Where each slot is among the operands of a loop: exclusive ones come first.

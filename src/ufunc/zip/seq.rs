@@ -10,6 +10,14 @@ use crate::array::{Array, Layout, Order, ShapeError, unwrap};
 /// what [`Zip::seq`] returns.
 ///
 /// Closures may have state (`FnMut`), elements need be neither `Send` nor `Sync`.
+///
+/// ```
+/// use orthant::{prelude::*, zip};
+///
+/// let mut sum = 0;
+/// zip((&array![1, 2, 3],)).seq().for_each(|(x,)| sum += x);
+/// assert_eq!(sum, 6);
+/// ```
 #[must_use = "nothing happens until one of its methods is called"]
 pub struct Seq<P: Operands> {
     pub(super) zip: Zip<P>,

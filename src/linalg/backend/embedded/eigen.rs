@@ -27,9 +27,6 @@ use crate::linalg::raw::{MatMut, MatRef};
 
 /// Rows below which one thread is faster.
 const PARALLEL_FROM: usize = 500;
-/// Rows up to which our own QR algorithm beats faer's for real matrices [32 rows, `eigvals`: 158 µs against
-/// 241; 100: 2.5 ms against 2.7].
-const SMALL: usize = 100;
 
 fn wanted(vectors: bool) -> ComputeEigenvectors {
     if vectors {
@@ -58,17 +55,12 @@ pub(in crate::linalg::backend) trait Spectrum:
         params: Spec<EvdParams, Self>,
     ) -> bool;
 
-    /// See [`schur`].
+    /// See [`schur`]; without `z` of real matrices only.
     fn hessenberg_to_schur<'a>(
         h: &mut Square<'a, Self>,
-        z: &mut Square<'a, Self>,
+        z: Option<&mut Square<'a, Self>>,
         values: &mut [Complex<<Self as Number>::Real>],
-    ) -> bool;
-
-    /// See [`schur::real_values`]; of real matrices only.
-    fn eigenvalues(
-        h: &mut Square<'_, Self>,
-        values: &mut [Complex<<Self as Number>::Real>],
+        threads: usize,
     ) -> bool;
 
     /// See [`schur::real_vectors`]; of real matrices only.
@@ -80,7 +72,7 @@ pub(in crate::linalg::backend) trait Spectrum:
 }
 
 macro_rules! spectrum {
-    ($($t:ty: |$re:ident, $im:ident| ($($values:expr),+) $evd:ident, $schur:ident, $alone:expr, $vectors:expr;)+) => {$(
+    ($($t:ty: |$re:ident, $im:ident| ($($values:expr),+) $evd:ident, $schur:ident, $vectors:expr;)+) => {$(
         #[allow(private_interfaces)]
         impl Spectrum for $t {
             #[allow(unused_variables)]
@@ -111,18 +103,11 @@ macro_rules! spectrum {
             #[inline(never)]
             fn hessenberg_to_schur<'a>(
                 h: &mut Square<'a, Self>,
-                z: &mut Square<'a, Self>,
+                z: Option<&mut Square<'a, Self>>,
                 values: &mut [Complex<<Self as Number>::Real>],
+                threads: usize,
             ) -> bool {
-                schur::$schur(h, z, values)
-            }
-
-            #[inline(never)]
-            fn eigenvalues(
-                h: &mut Square<'_, Self>,
-                values: &mut [Complex<<Self as Number>::Real>],
-            ) -> bool {
-                $alone(h, values)
+                schur::$schur(h, z, values, threads)
             }
 
             #[inline(never)]
@@ -137,10 +122,10 @@ macro_rules! spectrum {
     )+};
 }
 spectrum! {
-    f32: |re, im| (re, im) evd_real, real_schur, schur::real_values, schur::real_vectors;
-    f64: |re, im| (re, im) evd_real, real_schur, schur::real_values, schur::real_vectors;
-    Complex<f32>: |re, im| (re) evd_cplx, complex_schur, |_, _| unreachable!("complex"), |_, _, _| unreachable!("complex");
-    Complex<f64>: |re, im| (re) evd_cplx, complex_schur, |_, _| unreachable!("complex"), |_, _, _| unreachable!("complex");
+    f32: |re, im| (re, im) evd_real, real_schur, schur::real_vectors;
+    f64: |re, im| (re, im) evd_real, real_schur, schur::real_vectors;
+    Complex<f32>: |re, im| (re) evd_cplx, complex_schur, |_, _, _| unreachable!("complex");
+    Complex<f64>: |re, im| (re) evd_cplx, complex_schur, |_, _, _| unreachable!("complex");
 }
 
 /// # Safety
@@ -152,10 +137,10 @@ pub(in crate::linalg::backend) unsafe fn eig<T: Spectrum>(
 ) -> Result<(), Failure> {
     let Eig { a, values, vectors } = call;
     let n = a.rows;
-    if !T::IS_COMPLEX && (2..=SMALL).contains(&n) {
+    if !T::IS_COMPLEX && n > 1 {
         // SAFETY: the caller's promise.
         unsafe {
-            if by_schur_form(a, values, vectors, work)? {
+            if by_schur_form(a, values, vectors, work, threads)? {
                 return Ok(());
             }
             return carefully(a, values, vectors);
@@ -241,6 +226,7 @@ unsafe fn by_schur_form<T: Spectrum>(
     values: &mut [Complex<<T as Number>::Real>],
     vectors: Option<MatMut<Complex<<T as Number>::Real>>>,
     work: &mut Workspace,
+    threads: usize,
 ) -> Result<bool, Failure> {
     let n = a.rows;
     let cols = vectors.map_or(0, |_| n);
@@ -267,21 +253,21 @@ unsafe fn by_schur_form<T: Spectrum>(
         });
         let notes = &mut *(std::ptr::from_mut(notes) as *mut [<T as Number>::Real]);
         let balanced = balance(dense, notes);
-        reduce(dense, vectors.map(|_| z), inner, 1);
+        reduce(dense, vectors.map(|_| z), inner, threads);
         let slice = |x: MatMut<T>| std::slice::from_raw_parts_mut(x.ptr, n * n);
         let mut t = Square::new(slice(dense), n);
-        if vectors.is_none() && !T::eigenvalues(&mut t, values) {
+        if vectors.is_none() && !T::hessenberg_to_schur(&mut t, None, values, threads) {
             return Ok(false);
         }
         if let Some(v) = vectors {
             let mut basis = Square::new(slice(z), n);
-            if !T::hessenberg_to_schur(&mut t, &mut basis, values) {
+            if !T::hessenberg_to_schur(&mut t, Some(&mut basis), values, threads) {
                 return Ok(false);
             }
             fill_identity(x);
             T::substitute(&t, values, &mut Square::new(slice(x), n));
             let (z, x) = (z.as_ref(), x.as_ref());
-            gemm(T::one(), z, false, x, false, Beta::Zero, out, 1);
+            gemm(T::one(), z, false, x, false, Beta::Zero, out, threads);
             if largest_finite(out.as_ref()).is_none() {
                 return Ok(false);
             }

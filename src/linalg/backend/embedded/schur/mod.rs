@@ -5,9 +5,13 @@
 //! Computations, 4th ed., §7.5; the deflation criterion is that of Ahues and Tisseur, LAPACK Working
 //! Note 122, 1997).
 
+mod around;
 mod complex;
+mod deflation;
+mod multishift;
 mod real;
 mod substitution;
+mod swap;
 
 use std::ops::{Index, IndexMut};
 
@@ -16,7 +20,7 @@ use num_complex::Complex;
 use crate::array::Float;
 
 pub(super) use complex::schur as complex_schur;
-pub(super) use real::{eigenvalues as real_values, schur as real_schur};
+pub(super) use multishift::schur as real_schur;
 pub(super) use substitution::real_vectors;
 
 /// A square matrix, column by column.
@@ -93,6 +97,8 @@ pub(super) fn vectors<R: Float>(
     let n = t.n;
     let (zero, one) = (R::zero(), R::one());
     let i = Complex::new(zero, one);
+    // The square of a small determinant would vanish.
+    let over = |x: Complex<R>, d: Complex<R>| x.unscale(abs1(d)) / d.unscale(abs1(d));
     let least = tiny::<R>(n);
     let large = R::max_value().sqrt();
     let is_block = |k: usize| k > 0 && t[(k, k - 1)] != Complex::new(zero, zero);
@@ -157,13 +163,13 @@ pub(super) fn vectors<R: Float>(
                 x[..top].iter_mut().for_each(|x| *x = x.scale(factor));
             }
             if first == last {
-                x[last] = x[last] / determinant;
+                x[last] = over(x[last], determinant);
             } else {
                 let (a, d) = (t[(first, first)] - value, t[(last, last)] - value);
                 let (b, c) = (t[(first, last)], t[(last, first)]);
                 let (p, q) = (x[first], x[last]);
-                x[first] = (d * p - b * q) / determinant;
-                x[last] = (a * q - c * p) / determinant;
+                x[first] = over(d * p - b * q, determinant);
+                x[last] = over(a * q - c * p, determinant);
             }
             for column in first..=last {
                 let factor = x[column];
@@ -237,8 +243,9 @@ mod tests {
             let mut values = vec![Complex::new(f64::NAN, 0.0); n];
             let ok = real_schur(
                 &mut Square::new(&mut t, n),
-                &mut Square::new(&mut z, n),
+                Some(&mut Square::new(&mut z, n)),
                 &mut values,
+                1,
             );
             assert!(ok);
             for j in 0..n {
@@ -269,8 +276,9 @@ mod tests {
             );
             let ok = complex_schur(
                 &mut Square::new(&mut t, n),
-                &mut Square::new(&mut z, n),
+                Some(&mut Square::new(&mut z, n)),
                 &mut values,
+                1,
             );
             assert!(ok);
             for j in 0..n {

@@ -13,8 +13,9 @@ use super::hessenberg::{reduce, reduced};
 use super::qr::fill_identity;
 use super::schur::{self, Square};
 use super::svd::scale_factor;
-use super::{faer_mut, faer_ref, parallelism};
-use crate::array::{Number, Scalar};
+use super::{faer_mut, faer_ref, parallelism, part};
+use crate::array::{Float, Number, Scalar};
+use crate::engine::par::for_ranges;
 use crate::linalg::backend::Workspace;
 use crate::linalg::backend::check::largest_finite;
 use crate::linalg::backend::copy::copy;
@@ -27,6 +28,11 @@ use crate::linalg::raw::{MatMut, MatRef};
 
 /// Rows below which one thread is faster.
 const PARALLEL_FROM: usize = 500;
+/// Columns of vectors that are written together, and elements from which threads share them.
+const UNPACK: usize = 16;
+const UNPACK_PARALLEL_FROM: usize = 100 * 100;
+/// Columns of a product with a triangular matrix.
+const PRODUCT: usize = 128;
 
 fn wanted(vectors: bool) -> ComputeEigenvectors {
     if vectors {
@@ -68,6 +74,7 @@ pub(in crate::linalg::backend) trait Spectrum:
         t: &Square<'_, Self>,
         values: &[Complex<<Self as Number>::Real>],
         x: &mut Square<'_, Self>,
+        threads: usize,
     );
 }
 
@@ -115,8 +122,9 @@ macro_rules! spectrum {
                 t: &Square<'_, Self>,
                 values: &[Complex<<Self as Number>::Real>],
                 x: &mut Square<'_, Self>,
+                threads: usize,
             ) {
-                $vectors(t, values, x);
+                $vectors(t, values, x, threads);
             }
         }
     )+};
@@ -124,8 +132,8 @@ macro_rules! spectrum {
 spectrum! {
     f32: |re, im| (re, im) evd_real, real_schur, schur::real_vectors;
     f64: |re, im| (re, im) evd_real, real_schur, schur::real_vectors;
-    Complex<f32>: |re, im| (re) evd_cplx, complex_schur, |_, _, _| unreachable!("complex");
-    Complex<f64>: |re, im| (re) evd_cplx, complex_schur, |_, _, _| unreachable!("complex");
+    Complex<f32>: |re, im| (re) evd_cplx, complex_schur, |_, _, _, _| unreachable!("complex");
+    Complex<f64>: |re, im| (re) evd_cplx, complex_schur, |_, _, _, _| unreachable!("complex");
 }
 
 /// # Safety
@@ -230,10 +238,7 @@ unsafe fn by_schur_form<T: Spectrum>(
 ) -> Result<bool, Failure> {
     let n = a.rows;
     let cols = vectors.map_or(0, |_| n);
-    let (zero, one) = (
-        <<T as Number>::Real as Zero>::zero(),
-        <<T as Number>::Real as One>::one(),
-    );
+    let one = <<T as Number>::Real as One>::one();
     let (block, inner) = work.split(
         Pieces::size::<T>(n * n)
             + 3 * Pieces::size::<T>(n * cols)
@@ -264,22 +269,118 @@ unsafe fn by_schur_form<T: Spectrum>(
             if !T::hessenberg_to_schur(&mut t, Some(&mut basis), values, threads) {
                 return Ok(false);
             }
-            fill_identity(x);
-            T::substitute(&t, values, &mut Square::new(slice(x), n));
-            let (z, x) = (z.as_ref(), x.as_ref());
-            gemm(T::one(), z, false, x, false, Beta::Zero, out, threads);
+            T::substitute(&t, values, &mut Square::new(slice(x), n), threads);
+            triangular_product(z.as_ref(), x.as_ref(), out, threads);
             if largest_finite(out.as_ref()).is_none() {
                 return Ok(false);
             }
             balanced.undo(out, notes, |x, f| x * T::from_real(f));
-            unpack_vectors(values, out.as_ref(), v);
-            normalise(v, |j| values[j].im == zero);
+            unpack_normalised(values, out.cast(), v, threads);
         }
         for value in values.iter_mut() {
             *value = value.unscale(factor);
         }
     }
     Ok(values.iter().all(|x| x.re.is_finite() && x.im.is_finite()))
+}
+
+/// Gives real eigenvectors norm 1, pairs (real and imaginary part of the first) that and a largest component that
+/// is real, and writes them to `to`.
+///
+/// # Safety
+/// `from` is column-major and initialised, `to` writable and of its shape.
+unsafe fn unpack_normalised<R: Float>(
+    values: &[Complex<R>],
+    from: MatMut<R>,
+    to: MatMut<Complex<R>>,
+    threads: usize,
+) {
+    let (n, zero) = (from.rows, R::zero());
+    let threads = if n * n < UNPACK_PARALLEL_FROM { 1 } else { threads };
+    let both = (from, to);
+    for_ranges(n, UNPACK, threads, |_, range| {
+        let (from, to) = both;
+        let column = |j: usize| {
+            let first = from.ptr.wrapping_offset(j as isize * from.col_stride);
+            // SAFETY: the caller's promise; a pair, or a vector alone, is used by one thread.
+            unsafe { std::slice::from_raw_parts_mut(first, n) }
+        };
+        for start in range.clone().step_by(UNPACK) {
+            // The second of a pair goes with the first.
+            let columns = || (start..range.end.min(start + UNPACK)).filter(|&j| values[j].im >= zero);
+            for j in columns() {
+                let pair = values[j].im > zero;
+                normalise_parts(column(j), if pair { column(j + 1) } else { &mut [] });
+            }
+            for i in 0..n {
+                let row = to.ptr.wrapping_offset(i as isize * to.row_stride);
+                for j in columns() {
+                    let at = row.wrapping_offset(j as isize * to.col_stride);
+                    // SAFETY: inside.
+                    unsafe {
+                        let x = *from.ptr.offset(j as isize * from.col_stride + i as isize);
+                        if values[j].im > zero {
+                            let y = *from.ptr.offset((j + 1) as isize * from.col_stride + i as isize);
+                            at.write(Complex::new(x, y));
+                            at.wrapping_offset(to.col_stride).write(Complex::new(x, -y));
+                        } else {
+                            at.write(x.into());
+                        }
+                    }
+                }
+            }
+        }
+    });
+}
+
+/// Gives a vector norm 1; if it has imaginary parts, its largest component none.
+fn normalise_parts<R: Float>(re: &mut [R], im: &mut [R]) {
+    let zero = R::zero();
+    let largest = re.iter().chain(im.iter()).fold(zero, |most, x| most.max(x.abs()));
+    if largest <= zero {
+        return;
+    }
+    re.iter_mut().chain(im.iter_mut()).for_each(|x| *x = *x / largest);
+    let square = |x: &R| *x * *x;
+    let sum = re.iter().chain(im.iter()).fold(zero, |sum, x| sum + square(x));
+    let scale = sum.sqrt().recip();
+    if im.is_empty() {
+        re.iter_mut().for_each(|x| *x = *x * scale);
+        return;
+    }
+    let (mut most, mut top) = (0, zero);
+    for (i, (x, y)) in re.iter().zip(im.iter()).enumerate() {
+        let size = square(x) + square(y);
+        if size > top {
+            (most, top) = (i, size);
+        }
+    }
+    let size = top.sqrt();
+    let (cosine, sine) = (re[most] / size * scale, im[most] / size * scale);
+    for (x, y) in re.iter_mut().zip(im.iter_mut()) {
+        (*x, *y) = (*x * cosine + *y * sine, *y * cosine - *x * sine);
+    }
+    im[most] = zero;
+}
+
+/// `out = Z·X` for an X that is zero below its first subdiagonal.
+///
+/// # Safety
+/// As [`gemm`], of square matrices.
+pub(super) unsafe fn triangular_product<T: Scalar>(z: MatRef<T>, x: MatRef<T>, out: MatMut<T>, threads: usize) {
+    let n = z.rows;
+    for from in (0..n).step_by(PRODUCT) {
+        let cols = PRODUCT.min(n - from);
+        let inner = n.min(from + cols + 1);
+        let x = MatRef {
+            rows: inner,
+            cols,
+            ..x.at(from as isize * x.col_stride)
+        };
+        let (z, to) = (MatRef { cols: inner, ..z }, part(out, 0, from, n, cols));
+        // SAFETY: the caller's promise.
+        unsafe { gemm(T::one(), z, false, x, false, Beta::Zero, to, threads) };
+    }
 }
 
 /// As [`eig`] where that does not converge or overflows, as it does in the vectors of long Jordan chains: by

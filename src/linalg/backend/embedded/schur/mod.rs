@@ -326,7 +326,7 @@ mod tests {
     fn verify_real_vectors(h: &[f64], t: &[f64], z: &[f64], values: &[Complex<f64>]) {
         let n = values.len();
         let (mut t, mut x) = (t.to_vec(), vec![f64::NAN; n * n]);
-        real_vectors(&Square::new(&mut t, n), values, &mut Square::new(&mut x, n));
+        real_vectors(&Square::new(&mut t, n), values, &mut Square::new(&mut x, n), 2);
         let product = |j: usize| -> Vec<f64> {
             let sum = |i| (0..n).map(|k| z[i + k * n] * x[k + j * n]).sum();
             (0..n).map(sum).collect()

@@ -283,19 +283,22 @@ fn sweep<'a, R: Float>(
 pub(super) fn reflection<R: Float>(v: &mut [R; 3]) -> R {
     let squares = v[1] * v[1] + v[2] * v[2];
     let sum = v[0] * v[0] + squares;
-    let size = if squares > R::min_positive_value() / <R as Float>::EPSILON && sum.is_finite() {
+    let mut unit = R::one();
+    let size = if squares > R::min_positive_value() / <R as Float>::EPSILON && sum < R::infinity() {
         sum.sqrt()
     } else {
-        let tail = v[1].hypot(v[2]);
-        if tail == R::zero() {
+        // Squares leave the range of the type, and reciprocals may.
+        if v[1] == R::zero() && v[2] == R::zero() {
             return R::zero();
         }
-        v[0].hypot(tail)
+        unit = v.iter().fold(R::zero(), |most, x| most.max(x.abs()));
+        *v = v.map(|x| x / unit);
+        (v[0] * v[0] + v[1] * v[1] + v[2] * v[2]).sqrt()
     };
     let beta = if v[0] > R::zero() { -size } else { size };
     let tau = (beta - v[0]) / beta;
     let scale = (v[0] - beta).recip();
-    *v = [beta, v[1] * scale, v[2] * scale];
+    *v = [beta * unit, v[1] * scale, v[2] * scale];
     tau
 }
 

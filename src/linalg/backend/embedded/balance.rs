@@ -127,26 +127,25 @@ impl Balanced {
             (norm, largest)
         };
         // The factor for a row of which these are the norms and largest elements, and those of its column.
-        let factor = |[mut c, mut column]: [T::Real; 2],
-                      [mut r, mut row]: [T::Real; 2],
-                      scale: T::Real| {
-            if c == T::Real::zero() || r == T::Real::zero() {
-                return None;
-            }
-            let (mut f, before, mut g) = (one, c + r, r / two);
-            while c < g && f.max(c).max(column) < high && r.min(g).min(row) > low {
-                (f, c, column) = (f * two, c * two, column * two);
-                (r, g, row) = (r / two, g / two, row / two);
-            }
-            g = c / two;
-            while g >= r && r.max(row) < high && f.min(c).min(g).min(column) > low {
-                (f, c, column, g) = (f / two, c / two, column / two, g / two);
-                (r, row) = (r * two, row * two);
-            }
-            let out_of_range = (f < one && scale < one && f * scale <= smallest)
-                || (f > one && scale > one && scale >= smallest.recip() / f);
-            (c + r < enough * before && !out_of_range).then_some(f)
-        };
+        let factor =
+            |[mut c, mut column]: [T::Real; 2], [mut r, mut row]: [T::Real; 2], scale: T::Real| {
+                if c == T::Real::zero() || r == T::Real::zero() {
+                    return None;
+                }
+                let (mut f, before, mut g) = (one, c + r, r / two);
+                while c < g && f.max(c).max(column) < high && r.min(g).min(row) > low {
+                    (f, c, column) = (f * two, c * two, column * two);
+                    (r, g, row) = (r / two, g / two, row / two);
+                }
+                g = c / two;
+                while g >= r && r.max(row) < high && f.min(c).min(g).min(column) > low {
+                    (f, c, column, g) = (f / two, c / two, column / two, g / two);
+                    (r, row) = (r * two, row * two);
+                }
+                let out_of_range = (f < one && scale < one && f * scale <= smallest)
+                    || (f > one && scale > one && scale >= smallest.recip() / f);
+                (c + r < enough * before && !out_of_range).then_some(f)
+            };
         loop {
             // SAFETY: the caller's promise.
             if let Some(norms) = unsafe { self.norms(a) } {

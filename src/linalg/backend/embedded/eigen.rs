@@ -1,9 +1,8 @@
-//! Eigenvalues of general matrices by faer: Hessenberg form and multishift QR with aggressive early deflation
-//! (Braman, Byers and Mathias, SIAM J. Matrix Anal. Appl. 23, 2002).
+//! Eigenvalues of general matrices: of real ones by our own Schur form, of complex ones by faer's.
 
 use faer::Spec;
 use faer::dyn_stack::MemStack;
-use faer::linalg::evd::{ComputeEigenvectors, EvdParams, evd_cplx, evd_real, evd_scratch};
+use faer::linalg::evd::{ComputeEigenvectors, EvdError, EvdParams, evd_cplx, evd_scratch};
 use faer::traits::ComplexField;
 use num_complex::Complex;
 use num_traits::{Float as _, One, Zero};
@@ -42,19 +41,18 @@ fn wanted(vectors: bool) -> ComputeEigenvectors {
     }
 }
 
-/// Eigenvalues by faer, which has one function for real and one for complex matrices.
+/// What differs between real and complex matrices.
 #[allow(private_interfaces)]
 pub(in crate::linalg::backend) trait Spectrum:
     Scalar + ComplexField
 {
-    /// Values to `re` and `im` (all of it to `re` for complex types), vectors as LAPACK packs them.
+    /// Values and vectors by faer; of complex matrices only.
     ///
     /// # Safety
-    /// Columns of n elements, matrices of (n, n), workspace as faer asked for.
+    /// A column of n elements, matrices of (n, n), workspace as faer asked for.
     unsafe fn evd(
         a: MatMut<Self>,
-        re: MatMut<Self>,
-        im: MatMut<Self>,
+        values: MatMut<Self>,
         vectors: Option<MatMut<Self>>,
         par: faer::Par,
         stack: &mut MemStack,
@@ -79,32 +77,23 @@ pub(in crate::linalg::backend) trait Spectrum:
 }
 
 macro_rules! spectrum {
-    ($($t:ty: |$re:ident, $im:ident| ($($values:expr),+) $evd:ident, $schur:ident, $vectors:expr;)+) => {$(
+    ($($t:ty: $evd:expr, $schur:ident, $vectors:expr;)+) => {$(
         #[allow(private_interfaces)]
         impl Spectrum for $t {
-            #[allow(unused_variables)]
             unsafe fn evd(
                 a: MatMut<Self>,
-                $re: MatMut<Self>,
-                $im: MatMut<Self>,
+                values: MatMut<Self>,
                 vectors: Option<MatMut<Self>>,
                 par: faer::Par,
                 stack: &mut MemStack,
                 params: Spec<EvdParams, Self>,
             ) -> bool {
                 // SAFETY: the caller's promise.
-                unsafe {
-                    $evd(
-                        faer_ref(a.as_ref()),
-                        $(faer_mut($values).col_mut(0).as_diagonal_mut(),)+
-                        None,
-                        vectors.map(|v| faer_mut(v)),
-                        par,
-                        stack,
-                        params,
-                    )
-                    .is_ok()
-                }
+                let (a, values, vectors) = unsafe {
+                    let values = faer_mut(values).col_mut(0).as_diagonal_mut();
+                    (faer_ref(a.as_ref()), values, vectors.map(|v| faer_mut(v)))
+                };
+                $evd(a, values, None, vectors, par, stack, params).is_ok()
             }
 
             #[inline(never)]
@@ -129,11 +118,24 @@ macro_rules! spectrum {
         }
     )+};
 }
+/// For real types, in place of faer's function.
+fn not_asked<A, B, T, S>(
+    _: A,
+    _: B,
+    _: Option<T>,
+    _: Option<T>,
+    _: faer::Par,
+    _: &mut MemStack,
+    _: S,
+) -> Result<(), EvdError> {
+    unreachable!("real matrices are not faer's")
+}
+
 spectrum! {
-    f32: |re, im| (re, im) evd_real, real_schur, schur::real_vectors;
-    f64: |re, im| (re, im) evd_real, real_schur, schur::real_vectors;
-    Complex<f32>: |re, im| (re) evd_cplx, complex_schur, |_, _, _, _| unreachable!("complex");
-    Complex<f64>: |re, im| (re) evd_cplx, complex_schur, |_, _, _, _| unreachable!("complex");
+    f32: not_asked, real_schur, schur::real_vectors;
+    f64: not_asked, real_schur, schur::real_vectors;
+    Complex<f32>: evd_cplx, complex_schur, |_, _, _, _| unreachable!("complex");
+    Complex<f64>: evd_cplx, complex_schur, |_, _, _, _| unreachable!("complex");
 }
 
 /// # Safety
@@ -145,7 +147,7 @@ pub(in crate::linalg::backend) unsafe fn eig<T: Spectrum>(
 ) -> Result<(), Failure> {
     let Eig { a, values, vectors } = call;
     let n = a.rows;
-    if !T::IS_COMPLEX && n > 1 {
+    if !T::IS_COMPLEX {
         // SAFETY: the caller's promise.
         unsafe {
             if by_schur_form(a, values, vectors, work, threads)? {
@@ -161,7 +163,7 @@ pub(in crate::linalg::backend) unsafe fn eig<T: Spectrum>(
     let size = if vectors.is_some() { n * n } else { 0 };
     let needed = Pieces::size::<T>(n * n)
         + Pieces::size::<T>(size)
-        + 2 * Pieces::size::<T>(n)
+        + Pieces::size::<T>(n)
         + Pieces::size::<<T as Number>::Real>(n)
         + request.unaligned_bytes_required();
     let mut pieces = Pieces::new(work.bytes(needed));
@@ -172,8 +174,7 @@ pub(in crate::linalg::backend) unsafe fn eig<T: Spectrum>(
     notes.iter_mut().for_each(|x| {
         x.write(<<T as Number>::Real as One>::one());
     });
-    let [re, im] =
-        [(); 2].map(|()| column_major(pieces.take::<T>(n).as_mut_ptr().cast::<T>(), n, 1));
+    let found = pieces.matrix::<T>(n, 1);
     // SAFETY: the caller's promise; the pieces are ours, written before they are read.
     unsafe {
         let largest = largest_finite(a).ok_or(Failure::NonFinite)?;
@@ -201,15 +202,10 @@ pub(in crate::linalg::backend) unsafe fn eig<T: Spectrum>(
         // SAFETY: every element was written.
         let notes = &mut *(std::ptr::from_mut(notes) as *mut [<T as Number>::Real]);
         let balanced = balance(dense, notes);
-        let done = T::evd(dense, re, im, to, par, MemStack::new(pieces.rest()), params);
+        let done = T::evd(dense, found, to, par, MemStack::new(pieces.rest()), params);
         for (i, value) in values.iter_mut().enumerate() {
-            let x = *re.ptr.add(i);
-            let y = if T::IS_COMPLEX {
-                x.im()
-            } else {
-                (*im.ptr.add(i)).re()
-            };
-            *value = part(x.re() / factor, y / factor);
+            let x = *found.ptr.add(i);
+            *value = part(x.re() / factor, x.im() / factor);
         }
         let finite = values.iter().all(|x| x.re.is_finite() && x.im.is_finite())
             && to.is_none_or(|v| largest_finite(v.as_ref()).is_some());
@@ -219,7 +215,7 @@ pub(in crate::linalg::backend) unsafe fn eig<T: Spectrum>(
         if let (Some(from), Some(v)) = (to, vectors) {
             balanced.undo(from, notes, |x, f| x * T::from_real(f));
             unpack_vectors(values, from.as_ref(), v);
-            normalise(v, |j| !T::IS_COMPLEX && values[j].im == zero);
+            normalise(v, |_| false);
         }
     }
     Ok(())
@@ -296,7 +292,11 @@ unsafe fn unpack_normalised<R: Float>(
     threads: usize,
 ) {
     let (n, zero) = (from.rows, R::zero());
-    let threads = if n * n < UNPACK_PARALLEL_FROM { 1 } else { threads };
+    let threads = if n * n < UNPACK_PARALLEL_FROM {
+        1
+    } else {
+        threads
+    };
     let both = (from, to);
     for_ranges(n, UNPACK, threads, |_, range| {
         let (from, to) = both;
@@ -307,7 +307,8 @@ unsafe fn unpack_normalised<R: Float>(
         };
         for start in range.clone().step_by(UNPACK) {
             // The second of a pair goes with the first.
-            let columns = || (start..range.end.min(start + UNPACK)).filter(|&j| values[j].im >= zero);
+            let columns =
+                || (start..range.end.min(start + UNPACK)).filter(|&j| values[j].im >= zero);
             for j in columns() {
                 let pair = values[j].im > zero;
                 normalise_parts(column(j), if pair { column(j + 1) } else { &mut [] });
@@ -320,7 +321,9 @@ unsafe fn unpack_normalised<R: Float>(
                     unsafe {
                         let x = *from.ptr.offset(j as isize * from.col_stride + i as isize);
                         if values[j].im > zero {
-                            let y = *from.ptr.offset((j + 1) as isize * from.col_stride + i as isize);
+                            let y = *from
+                                .ptr
+                                .offset((j + 1) as isize * from.col_stride + i as isize);
                             at.write(Complex::new(x, y));
                             at.wrapping_offset(to.col_stride).write(Complex::new(x, -y));
                         } else {
@@ -336,13 +339,21 @@ unsafe fn unpack_normalised<R: Float>(
 /// Gives a vector norm 1; if it has imaginary parts, its largest component none.
 fn normalise_parts<R: Float>(re: &mut [R], im: &mut [R]) {
     let zero = R::zero();
-    let largest = re.iter().chain(im.iter()).fold(zero, |most, x| most.max(x.abs()));
+    let largest = re
+        .iter()
+        .chain(im.iter())
+        .fold(zero, |most, x| most.max(x.abs()));
     if largest <= zero {
         return;
     }
-    re.iter_mut().chain(im.iter_mut()).for_each(|x| *x = *x / largest);
+    re.iter_mut()
+        .chain(im.iter_mut())
+        .for_each(|x| *x = *x / largest);
     let square = |x: &R| *x * *x;
-    let sum = re.iter().chain(im.iter()).fold(zero, |sum, x| sum + square(x));
+    let sum = re
+        .iter()
+        .chain(im.iter())
+        .fold(zero, |sum, x| sum + square(x));
     let scale = sum.sqrt().recip();
     if im.is_empty() {
         re.iter_mut().for_each(|x| *x = *x * scale);
@@ -367,7 +378,12 @@ fn normalise_parts<R: Float>(re: &mut [R], im: &mut [R]) {
 ///
 /// # Safety
 /// As [`gemm`], of square matrices.
-pub(super) unsafe fn triangular_product<T: Scalar>(z: MatRef<T>, x: MatRef<T>, out: MatMut<T>, threads: usize) {
+pub(super) unsafe fn triangular_product<T: Scalar>(
+    z: MatRef<T>,
+    x: MatRef<T>,
+    out: MatMut<T>,
+    threads: usize,
+) {
     let n = z.rows;
     for from in (0..n).step_by(PRODUCT) {
         let cols = PRODUCT.min(n - from);

@@ -241,13 +241,34 @@ unsafe fn update<T: Scalar>(
     // SAFETY: the caller's promise; products go to rows of their own.
     unsafe {
         // The rows above: A·V·T·Vᴴ.
-        let (above, y) = (part(a, 0, top, top, n - top), part(room.y, 0, 0, top, width));
+        let (above, y) = (
+            part(a, 0, top, top, n - top),
+            part(room.y, 0, 0, top, width),
+        );
         let product = part(room.above, 0, 0, top, width);
         let triangle = to.triangle(columns.clone()).as_ref();
         let (from, beta) = (above.as_ref(), Beta::Zero);
         gemm(one, from, false, v, false, beta, product, threads);
-        gemm(one, product.as_ref(), false, triangle, false, beta, y, threads);
-        gemm(-one, y.as_ref(), false, v.t(), true, Beta::One, above, threads);
+        gemm(
+            one,
+            product.as_ref(),
+            false,
+            triangle,
+            false,
+            beta,
+            y,
+            threads,
+        );
+        gemm(
+            -one,
+            y.as_ref(),
+            false,
+            v.t(),
+            true,
+            Beta::One,
+            above,
+            threads,
+        );
         // What is right of the block: first A·V·T·Vᴴ, then from the left.
         let rest = part(a, top, next, n - top, n - next);
         let y = part(room.y, top, 0, n - top, width).as_ref();
@@ -335,5 +356,70 @@ pub(super) unsafe fn reduced<T: Spectrum>(
             return Err(Failure::NotConverged);
         }
         Ok(factor)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::hard::{KINDS, Random, element, size};
+    use super::*;
+    use crate::array::Float;
+    use crate::linalg::backend::factor::column_major;
+
+    fn check<T: Scalar>(n: usize, threads: usize) {
+        for kind in 0..KINDS {
+            let mut random = Random(n as u64);
+            let part = <<T as Number>::Real as Float>::from_f64;
+            let one = |at: usize| {
+                if at % n == at / n {
+                    T::one()
+                } else {
+                    T::zero()
+                }
+            };
+            let mut a: Vec<T> = (0..n * n)
+                .map(|at| element(kind, n, at % n, at / n, &mut random))
+                .map(|[re, im]| T::from_parts(part(re), part(im)))
+                .collect();
+            let (mut h, mut q) = (a.clone(), a.clone());
+            let (mut off, mut gram): (Vec<T>, Vec<T>) = (a.clone(), (0..n * n).map(one).collect());
+            let [from, dense, basis] =
+                [&mut a, &mut h, &mut q].map(|x| column_major(x.as_mut_ptr(), n, n));
+            let [to, square] = [&mut off, &mut gram].map(|x| column_major(x.as_mut_ptr(), n, n));
+            // SAFETY: square matrices of one size.
+            unsafe {
+                reduce(dense, Some(basis), &mut Workspace::new(), threads);
+                let (one, basis) = (T::one(), basis.as_ref());
+                gemm(one, from.as_ref(), false, basis, false, Beta::Zero, to, 1);
+                gemm(-one, basis, false, dense.as_ref(), false, Beta::One, to, 1);
+                gemm(-one, basis.t(), true, basis, false, Beta::One, square, 1);
+            }
+            let below = |at: usize| at % n > at / n + 1;
+            assert!((0..n * n).all(|at| !below(at) || h[at] == T::zero()));
+            let eps = n as f64 * <T::Real as Float>::EPSILON.to_f64();
+            let [off, gram] = [size(&off) / size(&a).max(f64::MIN_POSITIVE), size(&gram)];
+            assert!(off < 10.0 * eps, "{kind}, {n} rows: off by {}", off / eps);
+            assert!(gram < 10.0 * eps, "{kind}, {n} rows: Q by {}", gram / eps);
+        }
+    }
+
+    #[test]
+    fn forms_and_bases() {
+        for n in [1, 2, 3, 4, 8, 11, 66, 131] {
+            check::<f64>(n, 1);
+            check::<f32>(n, 2);
+        }
+        for n in [3, 7, 70] {
+            check::<Complex<f64>>(n, 1);
+            check::<Complex<f32>>(n, 2);
+        }
+    }
+
+    #[test]
+    fn conformance_forms_and_bases_of_large_matrices() {
+        for n in [200, 257, 300] {
+            check::<f64>(n, 2);
+            check::<Complex<f64>>(n, 2);
+        }
     }
 }

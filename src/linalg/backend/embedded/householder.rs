@@ -208,7 +208,12 @@ impl<T: Scalar> Reflections<T> {
 ///
 /// # Safety
 /// The columns before are done.
-pub(super) unsafe fn tie_column<T: Scalar>(t: MatMut<T>, j: usize, column: &mut [T; BLOCK], factor: T) {
+pub(super) unsafe fn tie_column<T: Scalar>(
+    t: MatMut<T>,
+    j: usize,
+    column: &mut [T; BLOCK],
+    factor: T,
+) {
     let at = |i: usize, j: usize| t.ptr.wrapping_add(j * t.col_stride as usize + i);
     // SAFETY: inside the triangle.
     unsafe {

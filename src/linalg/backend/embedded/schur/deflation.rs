@@ -32,7 +32,14 @@ impl<R: Float + Scalar> Window<R> {
     pub(super) fn new() -> Self {
         let [t, v, q, product] = [(); 4].map(|()| Vec::new());
         let (work, left) = (Workspace::new(), Vec::new());
-        Window { t, v, q, product, work, left }
+        Window {
+            t,
+            v,
+            q,
+            product,
+            work,
+            left,
+        }
     }
 
     /// Looks at the last `rows` of the block `top..end`: how many eigenvalues have converged, which are then its
@@ -105,7 +112,10 @@ impl<R: Float + Scalar> Window<R> {
         // SAFETY: it has `kept` elements, at least two.
         let (_, tau) = unsafe { reflector(kernels, kept, w.as_mut_ptr()) };
         for column in self.t.chunks_exact_mut(rows) {
-            let dot = column.iter().zip(&w).fold(zero, |sum, (&x, &w)| sum + x * w);
+            let dot = column
+                .iter()
+                .zip(&w)
+                .fold(zero, |sum, (&x, &w)| sum + x * w);
             let factor = dot * tau;
             for (x, &w) in column.iter_mut().zip(&w) {
                 *x = *x - factor * w;
@@ -132,8 +142,16 @@ impl<R: Float + Scalar> Window<R> {
         let q = column_major(self.q.as_mut_ptr(), kept, kept);
         let whole = |x: &mut Vec<R>| column_major(x.as_mut_ptr(), rows, rows);
         let (t, v) = (whole(&mut self.t), whole(&mut self.v));
-        let inside = MatMut { rows: kept, cols: kept, ..t };
-        let beside = MatMut { rows: kept, cols: rows - kept, ..t.at((kept * rows) as isize) };
+        let inside = MatMut {
+            rows: kept,
+            cols: kept,
+            ..t
+        };
+        let beside = MatMut {
+            rows: kept,
+            cols: rows - kept,
+            ..t.at((kept * rows) as isize)
+        };
         let basis = MatMut { cols: kept, ..v };
         let product = self.product.as_mut_ptr();
         // SAFETY: parts of matrices of ours that do not overlap.

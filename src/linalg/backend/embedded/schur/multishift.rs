@@ -11,7 +11,7 @@ use super::around::{Around, Span};
 use super::deflation::Window;
 use super::real::{first_column, reflection, small, split};
 use super::swap::values_of;
-use super::{Square, abs1};
+use super::{Square, abs1, is_finite};
 use crate::array::{Float, Scalar};
 use crate::engine::simd::{level, simd_dispatch};
 use crate::linalg::backend::factor::column_major;
@@ -19,12 +19,10 @@ use crate::linalg::raw::MatMut;
 
 /// Rows up to which a block is iterated upon by itself.
 const SMALL: usize = 75;
-/// Bulges in a chain.
-const BULGES: usize = 8;
+/// Most bulges in a chain.
+const BULGES: usize = 16;
 /// Rows between two of them.
 const APART: usize = 3;
-/// Rows of a window: what the chain takes, and as much for it to move; one more, which it does not reach.
-const WINDOW: usize = 2 * APART * BULGES + 1;
 /// A sweep is left out if so many per cent of a window converged.
 const ENOUGH: usize = 14;
 /// Windows without an eigenvalue that converged, until they grow; until other shifts are tried; until it is given up.
@@ -32,7 +30,9 @@ const GROW_AFTER: usize = 5;
 const EXCEPTION_AFTER: usize = 6;
 const GIVE_UP_AFTER: usize = 30;
 
-/// Shifts of a sweep and rows of the window before it, for a block of so many rows; as LAPACK's `iparmq`.
+/// Shifts of a sweep and rows of the window before it, for a block of so many rows: LAPACK's `iparmq`, but windows are
+/// large already in small blocks [300 rows: 73 windows and 49,800 steps of bulges with as many rows as shifts, 47 and
+/// 41,200 with half as many again].
 fn recommended(rows: usize) -> [usize; 2] {
     let shifts = match rows {
         0..30 => 2,
@@ -43,8 +43,18 @@ fn recommended(rows: usize) -> [usize; 2] {
         3000..6000 => 128,
         _ => 256,
     };
-    let window = if rows <= 500 { shifts } else { shifts * 3 / 2 };
-    [shifts & !1, window]
+    [shifts & !1, shifts * 3 / 2]
+}
+
+/// Bulges in a chain, for a matrix of so many rows: what is done inside windows grows with them, the products
+/// around become faster.
+fn most_bulges(n: usize) -> usize {
+    if n < 500 { 6 } else { BULGES }
+}
+
+/// Rows of a window: what the chain takes, and as much for it to move; one more, which it does not reach.
+fn window(bulges: usize) -> usize {
+    2 * APART * bulges + 1
 }
 
 /// The Schur form of the Hessenberg matrix `h`, as [`small`] makes it of smaller ones: multiplies `z` by the
@@ -71,10 +81,11 @@ pub(super) fn schur_of<'a, R: Float + Scalar>(
     if n <= 2 * SMALL || !many {
         return small(h, z, values);
     }
-    let (mut around, mut window) = (Around::new(threads), Window::new());
+    let (mut around, mut tail) = (Around::new(threads), Window::new());
+    let most = window(BULGES);
     let mut room = Room {
-        a: vec![R::zero(); WINDOW * (WINDOW + 1)],
-        u: vec![R::zero(); WINDOW * WINDOW],
+        a: vec![R::zero(); most * (most + 1)],
+        u: vec![R::zero(); most * most],
     };
     let (mut end, mut fruitless, mut last) = (n, 0, 0);
     while end > 0 {
@@ -102,15 +113,14 @@ pub(super) fn schur_of<'a, R: Float + Scalar>(
         }
         last = rows;
         let block = [top, end];
-        let Some(done) = window.deflate(h, z.as_deref_mut(), block, rows, span, &mut around) else {
+        let Some(done) = tail.deflate(h, z.as_deref_mut(), block, rows, span, &mut around) else {
             if rows == size {
                 return false;
             }
             fruitless = GIVE_UP_AFTER + 1;
             continue;
         };
-        let finite = |x: &Complex<R>| num_traits::Float::is_finite(x.re + x.im);
-        if !window.left.iter().all(finite) {
+        if !tail.left.iter().all(is_finite) {
             return false;
         }
         end -= done;
@@ -119,7 +129,7 @@ pub(super) fn schur_of<'a, R: Float + Scalar>(
         if size <= SMALL || 100 * done > ENOUGH * rows {
             continue;
         }
-        let mut pairs = pairs(h, [top, end], shifts, &mut window.left, fruitless);
+        let mut pairs = pairs(h, [top, end], shifts, &mut tail.left, fruitless);
         if let [[p, q]] = &mut pairs[..] {
             // The better one of two real shifts, twice.
             if p.im == R::zero() {
@@ -132,8 +142,18 @@ pub(super) fn schur_of<'a, R: Float + Scalar>(
                 (*p, *q) = (better, better);
             }
         }
-        for chain in pairs.chunks(BULGES) {
-            chase(h, z.as_deref_mut(), [top, end], chain, span, &mut room, &mut around);
+        // Chains of about the same length.
+        let chains = pairs.len().div_ceil(most_bulges(n)).max(1);
+        for chain in pairs.chunks(pairs.len().div_ceil(chains).max(1)) {
+            chase(
+                h,
+                z.as_deref_mut(),
+                [top, end],
+                chain,
+                span,
+                &mut room,
+                &mut around,
+            );
         }
     }
     let mut found = Vec::with_capacity(n);
@@ -179,7 +199,7 @@ fn pairs<R: Float>(
         }
     }
     // The smallest are used; pairs stay together.
-    left.retain(|x| num_traits::Float::is_finite(x.re + x.im));
+    left.retain(is_finite);
     let mut real: Vec<_> = left.iter().filter(|x| x.im == R::zero()).collect();
     real.sort_by(|x, y| abs1(**x).partial_cmp(&abs1(**y)).expect("finite numbers"));
     let twos = real.chunks(2).map(|x| [*x[0], *x[x.len() - 1]]);
@@ -212,7 +232,7 @@ fn chase<'a, R: Float>(
     let level = level();
     loop {
         let from = at[shifts.len() - 1];
-        let to = end.min(from + WINDOW);
+        let to = end.min(from + window(shifts.len()));
         let rows = to - from;
         for j in 0..rows + 1 {
             let column = &mut room.a[j * rows..][..rows];
@@ -222,7 +242,7 @@ fn chase<'a, R: Float>(
                 column.copy_from_slice(&h.column(from + j - 1)[from..to]);
             }
         }
-        let window = Chain {
+        let moves = Chain {
             rows,
             is_last: to == end,
             is_first: from == top,
@@ -230,13 +250,13 @@ fn chase<'a, R: Float>(
             shifts,
         };
         // SAFETY: the level is that of the machine.
-        unsafe { move_down(level, &window, &mut room.a, &mut room.u, at) };
+        unsafe { move_down(level, &moves, &mut room.a, &mut room.u, at) };
         for j in 0..rows + 1 {
             if from + j > top {
                 h.column(from + j - 1)[from..to].copy_from_slice(&room.a[j * rows..][..rows]);
             }
         }
-        let reached = window.reached();
+        let reached = moves.reached();
         let u = MatMut {
             rows: reached,
             cols: reached,
@@ -265,7 +285,11 @@ struct Chain<'s, R> {
 impl<R> Chain<'_, R> {
     /// Rows and columns that are transformed.
     fn reached(&self) -> usize {
-        if self.is_last { self.rows } else { self.rows - 1 }
+        if self.is_last {
+            self.rows
+        } else {
+            self.rows - 1
+        }
     }
 }
 
@@ -275,8 +299,15 @@ simd_dispatch! {
     unsafe fn move_down[R: Float](chain: &Chain<'_, R>, a: &mut [R], u: &mut [R], at: &mut [usize]) = move_down_body::<R>
 }
 
+/// # Safety
+/// None beyond that the processor has the instructions it is compiled for.
 #[inline(always)]
-fn move_down_body<R: Float>(chain: &Chain<'_, R>, a: &mut [R], u: &mut [R], at: &mut [usize]) {
+unsafe fn move_down_body<R: Float>(
+    chain: &Chain<'_, R>,
+    a: &mut [R],
+    u: &mut [R],
+    at: &mut [usize],
+) {
     let (rows, zero) = (chain.rows, R::zero());
     // The last row and column are transformed from one side here.
     let (a, end) = (&mut a[..rows * (rows + 1)], rows * (chain.reached() + 1));
@@ -352,7 +383,7 @@ fn from_right<R: Float, const N: usize>(
 ) {
     let weights: [R; N] = std::array::from_fn(|i| if i == 0 { tau } else { tau * v[i] });
     let mut columns = a.chunks_exact_mut(rows);
-    let mut columns: [&mut [R]; N] =
+    let columns: [&mut [R]; N] =
         std::array::from_fn(|_| &mut columns.next().expect("inside")[range.clone()]);
     for i in 0..range.len() {
         let sum = (1..N).fold(columns[0][i], |sum, c| sum + v[c] * columns[c][i]);

@@ -26,8 +26,10 @@ simd_dispatch! {
     ) -> bool = iterate_body::<R>
 }
 
+/// # Safety
+/// None beyond that the processor has the instructions it is compiled for.
 #[inline(always)]
-fn iterate_body<'a, R: Float>(
+unsafe fn iterate_body<'a, R: Float>(
     h: &mut Square<'a, R>,
     mut z: Option<&mut Square<'a, R>>,
     values: &mut [Complex<R>],
@@ -42,7 +44,8 @@ fn iterate_body<'a, R: Float>(
             values[first] = h[(first, first)].into();
         } else {
             let right = if z.is_some() { n } else { end };
-            [values[first], values[first + 1]] = standardise_block(h, z.as_deref_mut(), first, right);
+            [values[first], values[first + 1]] =
+                standardise_block(h, z.as_deref_mut(), first, right);
         }
         end = first;
     }

@@ -33,7 +33,13 @@ pub(in super::super) fn real_vectors<R: Float>(
     let groups = n.div_ceil(GROUP);
     let threads = if n < PARALLEL_FROM { 1 } else { threads.max(1) };
     // Pairs belong to the group where they begin.
-    let border = |k: usize| if k < n && is_second(t, k) { k + 1 } else { k.min(n) };
+    let border = |k: usize| {
+        if k < n && is_second(t, k) {
+            k + 1
+        } else {
+            k.min(n)
+        }
+    };
     let shared = Shared(x.data.as_mut_ptr());
     let level = level();
     for_ranges(threads, 1, threads, |_, parts| {
@@ -70,7 +76,13 @@ fn above<R: Float>(t: &Square<'_, R>, rows: Range<usize>, count: usize, x: &mut 
     let stride = t.n as isize;
     let from = x.as_mut_ptr();
     let (row_stride, col_stride) = (1, stride);
-    let to = MatMut { ptr: from, rows: rows.start, cols: count, row_stride, col_stride };
+    let to = MatMut {
+        ptr: from,
+        rows: rows.start,
+        cols: count,
+        row_stride,
+        col_stride,
+    };
     let with = MatRef {
         ptr: from.wrapping_add(rows.start),
         rows: rows.len(),
@@ -94,8 +106,10 @@ simd_dispatch! {
     ) = eliminate_body::<R>
 }
 
+/// # Safety
+/// None beyond that the processor has the instructions it is compiled for.
 #[inline(always)]
-fn eliminate_body<R: Float>(
+unsafe fn eliminate_body<R: Float>(
     t: &Square<'_, R>,
     values: &[Complex<R>],
     columns: Range<usize>,

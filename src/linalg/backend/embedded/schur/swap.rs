@@ -73,8 +73,10 @@ simd_dispatch! {
         = exchange_body::<R>
 }
 
+/// # Safety
+/// None beyond that the processor has the instructions it is compiled for.
 #[inline(always)]
-fn exchange_body<'a, R: Float>(
+unsafe fn exchange_body<'a, R: Float>(
     t: &mut Square<'a, R>,
     v: &mut Square<'a, R>,
     at: usize,
@@ -98,7 +100,17 @@ fn exchange_body<'a, R: Float>(
             return true;
         }
         let (c, s) = (above / length, difference / length);
-        turn::<R, 2>(t, v, at, &[[c, -s, zero, zero], [s, c, zero, zero], [zero; 4], [zero; 4]]);
+        turn::<R, 2>(
+            t,
+            v,
+            at,
+            &[
+                [c, -s, zero, zero],
+                [s, c, zero, zero],
+                [zero; 4],
+                [zero; 4],
+            ],
+        );
         (t[(at, at)], t[(at + 1, at + 1)]) = (d[1][1], d[0][0]);
         (t[(at, at + 1)], t[(at + 1, at)]) = (above, zero);
         return true;
@@ -124,7 +136,11 @@ fn exchange_body<'a, R: Float>(
         let most = w.iter().fold(zero, |most: R, x| most.max(x.abs()));
         w.iter_mut().for_each(|x| *x = *x / most);
         let length = w.iter().fold(zero, |sum, &x| sum + x * x).sqrt();
-        w[c] = if w[c] < zero { w[c] - length } else { w[c] + length };
+        w[c] = if w[c] < zero {
+            w[c] - length
+        } else {
+            w[c] + length
+        };
         let square = w.iter().fold(zero, |sum, &x| sum + x * x);
         let twice = (one + one) / square;
         let reflect = |x: &mut [R; 4]| {
@@ -137,17 +153,7 @@ fn exchange_body<'a, R: Float>(
         basis.iter_mut().for_each(reflect);
     }
     // What remains below must be as good as zero.
-    let product = |a: &dyn Fn(usize, usize) -> R, b: &dyn Fn(usize, usize) -> R| {
-        let mut out = [[zero; 4]; 4];
-        for i in 0..size {
-            for j in 0..size {
-                out[i][j] = (0..size).fold(zero, |sum, k| sum + a(i, k) * b(k, j));
-            }
-        }
-        out
-    };
-    let turned = product(&|i, k| d[i][k], &|k, j| basis[k][j]);
-    let turned = product(&|i, k| basis[k][i], &|k, j| turned[k][j]);
+    let turned = product(&transposed(&basis), &product(&d, &basis));
     let limit = (R::from_f64(10.0) * eps * largest).max(least);
     let fits = |i: usize| turned[i][..q].iter().all(|x| x.abs() <= limit);
     if !(q..size).all(fits) {
@@ -171,6 +177,17 @@ fn exchange_body<'a, R: Float>(
     true
 }
 
+#[inline(always)]
+fn transposed<R: Float>(a: &Few<R>) -> Few<R> {
+    std::array::from_fn(|i| std::array::from_fn(|j| a[j][i]))
+}
+
+#[inline(always)]
+fn product<R: Float>(a: &Few<R>, b: &Few<R>) -> Few<R> {
+    let element = |i: usize, j: usize| (0..4).fold(R::zero(), |sum, k| sum + a[i][k] * b[k][j]);
+    std::array::from_fn(|i| std::array::from_fn(|j| element(i, j)))
+}
+
 /// `T ← Gᵀ·T·G` and `V ← V·G` for a matrix G of `N` rows in rows `at` and below.
 #[inline(always)]
 fn turn<'a, R: Float, const N: usize>(
@@ -188,7 +205,7 @@ fn turn<'a, R: Float, const N: usize>(
     }
     for (matrix, rows) in [(t, at + N), (v, n)] {
         let mut columns = matrix.data[at * n..].chunks_exact_mut(n);
-        let mut columns: [&mut [R]; N] =
+        let columns: [&mut [R]; N] =
             std::array::from_fn(|_| &mut columns.next().expect("inside")[..rows]);
         for i in 0..rows {
             let x: [R; N] = std::array::from_fn(|k| columns[k][i]);
@@ -201,6 +218,7 @@ fn turn<'a, R: Float, const N: usize>(
 
 /// X of `A·X − X·B = C` for the blocks of `[A C; 0 B]`, by elimination with complete pivoting; pivots below
 /// `least` are replaced by it.
+#[inline(always)]
 fn sylvester<R: Float>(d: &Few<R>, p: usize, q: usize, least: R) -> [[R; 2]; 2] {
     let (zero, count) = (R::zero(), p * q);
     // Row and column i + p·j are element (i, j).

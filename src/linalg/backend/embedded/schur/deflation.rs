@@ -90,7 +90,7 @@ impl<R: Float + Scalar> Window<R> {
             return Some(0);
         }
         if kept > 1 && spike != zero {
-            self.to_hessenberg(rows, kept);
+            self.restore_hessenberg(rows, kept);
         }
         let t = Square::new(&mut self.t, rows);
         if from > top {
@@ -106,7 +106,7 @@ impl<R: Float + Scalar> Window<R> {
     }
 
     /// Makes the spike of the first `kept` rows a single element again, and these rows and columns of T Hessenberg.
-    fn to_hessenberg(&mut self, rows: usize, kept: usize) {
+    fn restore_hessenberg(&mut self, rows: usize, kept: usize) {
         let (zero, kernels) = (R::zero(), Columns::new());
         let mut w: Vec<R> = (0..kept).map(|j| self.v[j * rows]).collect();
         // SAFETY: it has `kept` elements, at least two.

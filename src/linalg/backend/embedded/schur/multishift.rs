@@ -373,6 +373,7 @@ fn from_left<R: Float, const N: usize>(a: &mut [R], rows: usize, k: usize, v: &[
 }
 
 /// The same for the first `N` columns, in some rows.
+#[allow(clippy::needless_range_loop)] // several columns share the index
 #[inline(always)]
 fn from_right<R: Float, const N: usize>(
     a: &mut [R],

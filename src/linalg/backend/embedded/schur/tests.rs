@@ -279,7 +279,7 @@ fn check_hard<R: Float + Scalar>(n: usize, threads: usize) {
         let (form, basis) = (&mut Square::new(&mut t, n), &mut Square::new(&mut z, n));
         assert!(multishift::schur(form, Some(basis), &mut values, threads));
         let off = residuals(&h, &t, &z, &values);
-        assert!(off.iter().all(|&x| x < 3.0), "{kind}, {n} rows: {off:?}");
+        assert!(off.iter().all(|&x| x < 10.0), "{kind}, {n} rows: {off:?}");
         let mut alone = vec![Complex::new(R::nan(), R::zero()); n];
         let mut copy = h.clone();
         let form = &mut Square::new(&mut copy, n);

@@ -126,15 +126,11 @@ impl Balanced {
             };
             (norm, largest)
         };
-        let mut again = true;
-        while again {
-            again = false;
-            let scales = notes.iter_mut().enumerate();
-            for (i, scale) in scales.take(self.end).skip(self.first) {
-                let (mut c, mut column) = measure(a, i, 0..self.end);
-                let (mut r, mut row) = measure(a.t(), i, self.first..n);
+        // The factor for a row of which these are the norms and largest elements, and those of its column.
+        let factor =
+            |[mut c, mut column]: [T::Real; 2], [mut r, mut row]: [T::Real; 2], scale: T::Real| {
                 if c == T::Real::zero() || r == T::Real::zero() {
-                    continue;
+                    return None;
                 }
                 let (mut f, before, mut g) = (one, c + r, r / two);
                 while c < g && f.max(c).max(column) < high && r.min(g).min(row) > low {
@@ -146,11 +142,30 @@ impl Balanced {
                     (f, c, column, g) = (f / two, c / two, column / two, g / two);
                     (r, row) = (r * two, row * two);
                 }
-                let out_of_range = (f < one && *scale < one && f * *scale <= smallest)
-                    || (f > one && *scale > one && *scale >= smallest.recip() / f);
-                if c + r >= enough * before || out_of_range {
-                    continue;
+                let out_of_range = (f < one && scale < one && f * scale <= smallest)
+                    || (f > one && scale > one && scale >= smallest.recip() / f);
+                (c + r < enough * before && !out_of_range).then_some(f)
+            };
+        loop {
+            // SAFETY: the caller's promise.
+            if let Some(norms) = unsafe { self.norms(a) } {
+                let scales = notes[self.first..self.end].iter();
+                if norms
+                    .iter()
+                    .zip(scales)
+                    .all(|(norms, &scale)| factor(norms[0], norms[1], scale).is_none())
+                {
+                    return;
                 }
+            }
+            let mut again = false;
+            let scales = notes.iter_mut().enumerate();
+            for (i, scale) in scales.take(self.end).skip(self.first) {
+                let (c, column) = measure(a, i, 0..self.end);
+                let (r, row) = measure(a.t(), i, self.first..n);
+                let Some(f) = factor([c, column], [r, row], *scale) else {
+                    continue;
+                };
                 *scale = *scale * f;
                 again = true;
                 let (f, g) = (T::from_real(f), T::from_real(f.recip()));
@@ -164,7 +179,48 @@ impl Balanced {
                     }
                 }
             }
+            if !again {
+                return;
+            }
         }
+    }
+
+    /// Norm and largest element of every column, and of every row, in one pass along the columns; `None` if squares
+    /// leave the range of the type.
+    ///
+    /// # Safety
+    /// As [`balance`].
+    unsafe fn norms<T: Scalar>(&self, a: MatMut<T>) -> Option<Vec<[[T::Real; 2]; 2]>> {
+        let zero = T::Real::zero();
+        let low = T::Real::min_positive_value().sqrt() / <T::Real as Float>::EPSILON;
+        let mut all = vec![[[zero; 2]; 2]; self.end - self.first];
+        for j in self.first..a.cols {
+            let rows = if j < self.end { 0 } else { self.first };
+            let (mut sum, mut most) = (zero, zero);
+            for i in rows..self.end {
+                // SAFETY: in range.
+                let size = unsafe { (*at(a, i, j)).modulus() };
+                most = most.max(size);
+                if i >= self.first {
+                    let row = &mut all[i - self.first][1];
+                    row[1] = row[1].max(size);
+                    if j < self.end {
+                        sum = sum + size * size;
+                        row[0] = row[0] + size * size;
+                    }
+                }
+            }
+            if j < self.end {
+                all[j - self.first][0] = [sum, most];
+            }
+        }
+        for [sum, most] in all.iter_mut().flatten() {
+            if *most > zero && (*most < low || *most > low.recip()) {
+                return None;
+            }
+            *sum = sum.sqrt();
+        }
+        Some(all)
     }
 
     /// Makes eigenvectors of the balanced matrix those of the original one.
@@ -177,11 +233,13 @@ impl Balanced {
         notes: &[R],
         times: impl Fn(C, R) -> C,
     ) {
-        let factors = notes.iter().enumerate();
-        for (i, &factor) in factors.take(self.end).skip(self.first) {
+        let factors = &notes[self.first..self.end];
+        if factors.iter().any(|&factor| factor != R::one()) {
             for j in 0..v.cols {
-                // SAFETY: in range.
-                unsafe { *at(v, i, j) = times(*at(v, i, j), factor) };
+                for (i, &factor) in (self.first..self.end).zip(factors) {
+                    // SAFETY: in range.
+                    unsafe { *at(v, i, j) = times(*at(v, i, j), factor) };
+                }
             }
         }
         for i in (0..self.first).rev().chain(self.end..v.rows) {

@@ -1,9 +1,8 @@
-//! Eigenvalues of general matrices by faer: Hessenberg form and multishift QR with aggressive early deflation
-//! (Braman, Byers and Mathias, SIAM J. Matrix Anal. Appl. 23, 2002).
+//! Eigenvalues of general matrices: of real ones by our own Schur form, of complex ones by faer's.
 
 use faer::Spec;
 use faer::dyn_stack::MemStack;
-use faer::linalg::evd::{ComputeEigenvectors, EvdParams, evd_cplx, evd_real, evd_scratch};
+use faer::linalg::evd::{ComputeEigenvectors, EvdError, EvdParams, evd_cplx, evd_scratch};
 use faer::traits::ComplexField;
 use num_complex::Complex;
 use num_traits::{Float as _, One, Zero};
@@ -13,8 +12,9 @@ use super::hessenberg::{reduce, reduced};
 use super::qr::fill_identity;
 use super::schur::{self, Square};
 use super::svd::scale_factor;
-use super::{faer_mut, faer_ref, parallelism};
-use crate::array::{Number, Scalar};
+use super::{faer_mut, faer_ref, parallelism, part};
+use crate::array::{Float, Number, Scalar};
+use crate::engine::par::for_ranges;
 use crate::linalg::backend::Workspace;
 use crate::linalg::backend::check::largest_finite;
 use crate::linalg::backend::copy::copy;
@@ -27,9 +27,11 @@ use crate::linalg::raw::{MatMut, MatRef};
 
 /// Rows below which one thread is faster.
 const PARALLEL_FROM: usize = 500;
-/// Rows up to which our own QR algorithm beats faer's for real matrices [32 rows, `eigvals`: 158 µs against
-/// 241; 100: 2.5 ms against 2.7].
-const SMALL: usize = 100;
+/// Columns of vectors that are written together, and elements from which threads share them.
+const UNPACK: usize = 16;
+const UNPACK_PARALLEL_FROM: usize = 100 * 100;
+/// Columns of a product with a triangular matrix.
+const PRODUCT: usize = 128;
 
 fn wanted(vectors: bool) -> ComputeEigenvectors {
     if vectors {
@@ -39,36 +41,30 @@ fn wanted(vectors: bool) -> ComputeEigenvectors {
     }
 }
 
-/// Eigenvalues by faer, which has one function for real and one for complex matrices.
+/// What differs between real and complex matrices.
 #[allow(private_interfaces)]
 pub(in crate::linalg::backend) trait Spectrum:
     Scalar + ComplexField
 {
-    /// Values to `re` and `im` (all of it to `re` for complex types), vectors as LAPACK packs them.
+    /// Values and vectors by faer; of complex matrices only.
     ///
     /// # Safety
-    /// Columns of n elements, matrices of (n, n), workspace as faer asked for.
+    /// A column of n elements, matrices of (n, n), workspace as faer asked for.
     unsafe fn evd(
         a: MatMut<Self>,
-        re: MatMut<Self>,
-        im: MatMut<Self>,
+        values: MatMut<Self>,
         vectors: Option<MatMut<Self>>,
         par: faer::Par,
         stack: &mut MemStack,
         params: Spec<EvdParams, Self>,
     ) -> bool;
 
-    /// See [`schur`].
+    /// See [`schur`]; without `z` of real matrices only.
     fn hessenberg_to_schur<'a>(
         h: &mut Square<'a, Self>,
-        z: &mut Square<'a, Self>,
+        z: Option<&mut Square<'a, Self>>,
         values: &mut [Complex<<Self as Number>::Real>],
-    ) -> bool;
-
-    /// See [`schur::real_values`]; of real matrices only.
-    fn eigenvalues(
-        h: &mut Square<'_, Self>,
-        values: &mut [Complex<<Self as Number>::Real>],
+        threads: usize,
     ) -> bool;
 
     /// See [`schur::real_vectors`]; of real matrices only.
@@ -76,53 +72,38 @@ pub(in crate::linalg::backend) trait Spectrum:
         t: &Square<'_, Self>,
         values: &[Complex<<Self as Number>::Real>],
         x: &mut Square<'_, Self>,
+        threads: usize,
     );
 }
 
 macro_rules! spectrum {
-    ($($t:ty: |$re:ident, $im:ident| ($($values:expr),+) $evd:ident, $schur:ident, $alone:expr, $vectors:expr;)+) => {$(
+    ($($t:ty: $evd:expr, $schur:ident, $vectors:expr;)+) => {$(
         #[allow(private_interfaces)]
         impl Spectrum for $t {
-            #[allow(unused_variables)]
             unsafe fn evd(
                 a: MatMut<Self>,
-                $re: MatMut<Self>,
-                $im: MatMut<Self>,
+                values: MatMut<Self>,
                 vectors: Option<MatMut<Self>>,
                 par: faer::Par,
                 stack: &mut MemStack,
                 params: Spec<EvdParams, Self>,
             ) -> bool {
                 // SAFETY: the caller's promise.
-                unsafe {
-                    $evd(
-                        faer_ref(a.as_ref()),
-                        $(faer_mut($values).col_mut(0).as_diagonal_mut(),)+
-                        None,
-                        vectors.map(|v| faer_mut(v)),
-                        par,
-                        stack,
-                        params,
-                    )
-                    .is_ok()
-                }
+                let (a, values, vectors) = unsafe {
+                    let values = faer_mut(values).col_mut(0).as_diagonal_mut();
+                    (faer_ref(a.as_ref()), values, vectors.map(|v| faer_mut(v)))
+                };
+                $evd(a, values, None, vectors, par, stack, params).is_ok()
             }
 
             #[inline(never)]
             fn hessenberg_to_schur<'a>(
                 h: &mut Square<'a, Self>,
-                z: &mut Square<'a, Self>,
+                z: Option<&mut Square<'a, Self>>,
                 values: &mut [Complex<<Self as Number>::Real>],
+                threads: usize,
             ) -> bool {
-                schur::$schur(h, z, values)
-            }
-
-            #[inline(never)]
-            fn eigenvalues(
-                h: &mut Square<'_, Self>,
-                values: &mut [Complex<<Self as Number>::Real>],
-            ) -> bool {
-                $alone(h, values)
+                schur::$schur(h, z, values, threads)
             }
 
             #[inline(never)]
@@ -130,17 +111,31 @@ macro_rules! spectrum {
                 t: &Square<'_, Self>,
                 values: &[Complex<<Self as Number>::Real>],
                 x: &mut Square<'_, Self>,
+                threads: usize,
             ) {
-                $vectors(t, values, x);
+                $vectors(t, values, x, threads);
             }
         }
     )+};
 }
+/// For real types, in place of faer's function.
+fn not_asked<A, B, T, S>(
+    _: A,
+    _: B,
+    _: Option<T>,
+    _: Option<T>,
+    _: faer::Par,
+    _: &mut MemStack,
+    _: S,
+) -> Result<(), EvdError> {
+    unreachable!("real matrices are not faer's")
+}
+
 spectrum! {
-    f32: |re, im| (re, im) evd_real, real_schur, schur::real_values, schur::real_vectors;
-    f64: |re, im| (re, im) evd_real, real_schur, schur::real_values, schur::real_vectors;
-    Complex<f32>: |re, im| (re) evd_cplx, complex_schur, |_, _| unreachable!("complex"), |_, _, _| unreachable!("complex");
-    Complex<f64>: |re, im| (re) evd_cplx, complex_schur, |_, _| unreachable!("complex"), |_, _, _| unreachable!("complex");
+    f32: not_asked, real_schur, schur::real_vectors;
+    f64: not_asked, real_schur, schur::real_vectors;
+    Complex<f32>: evd_cplx, complex_schur, |_, _, _, _| unreachable!("complex");
+    Complex<f64>: evd_cplx, complex_schur, |_, _, _, _| unreachable!("complex");
 }
 
 /// # Safety
@@ -152,10 +147,10 @@ pub(in crate::linalg::backend) unsafe fn eig<T: Spectrum>(
 ) -> Result<(), Failure> {
     let Eig { a, values, vectors } = call;
     let n = a.rows;
-    if !T::IS_COMPLEX && (2..=SMALL).contains(&n) {
+    if !T::IS_COMPLEX {
         // SAFETY: the caller's promise.
         unsafe {
-            if by_schur_form(a, values, vectors, work)? {
+            if by_schur_form(a, values, vectors, work, threads)? {
                 return Ok(());
             }
             return carefully(a, values, vectors);
@@ -168,7 +163,7 @@ pub(in crate::linalg::backend) unsafe fn eig<T: Spectrum>(
     let size = if vectors.is_some() { n * n } else { 0 };
     let needed = Pieces::size::<T>(n * n)
         + Pieces::size::<T>(size)
-        + 2 * Pieces::size::<T>(n)
+        + Pieces::size::<T>(n)
         + Pieces::size::<<T as Number>::Real>(n)
         + request.unaligned_bytes_required();
     let mut pieces = Pieces::new(work.bytes(needed));
@@ -179,8 +174,7 @@ pub(in crate::linalg::backend) unsafe fn eig<T: Spectrum>(
     notes.iter_mut().for_each(|x| {
         x.write(<<T as Number>::Real as One>::one());
     });
-    let [re, im] =
-        [(); 2].map(|()| column_major(pieces.take::<T>(n).as_mut_ptr().cast::<T>(), n, 1));
+    let found = pieces.matrix::<T>(n, 1);
     // SAFETY: the caller's promise; the pieces are ours, written before they are read.
     unsafe {
         let largest = largest_finite(a).ok_or(Failure::NonFinite)?;
@@ -208,15 +202,10 @@ pub(in crate::linalg::backend) unsafe fn eig<T: Spectrum>(
         // SAFETY: every element was written.
         let notes = &mut *(std::ptr::from_mut(notes) as *mut [<T as Number>::Real]);
         let balanced = balance(dense, notes);
-        let done = T::evd(dense, re, im, to, par, MemStack::new(pieces.rest()), params);
+        let done = T::evd(dense, found, to, par, MemStack::new(pieces.rest()), params);
         for (i, value) in values.iter_mut().enumerate() {
-            let x = *re.ptr.add(i);
-            let y = if T::IS_COMPLEX {
-                x.im()
-            } else {
-                (*im.ptr.add(i)).re()
-            };
-            *value = part(x.re() / factor, y / factor);
+            let x = *found.ptr.add(i);
+            *value = part(x.re() / factor, x.im() / factor);
         }
         let finite = values.iter().all(|x| x.re.is_finite() && x.im.is_finite())
             && to.is_none_or(|v| largest_finite(v.as_ref()).is_some());
@@ -226,7 +215,7 @@ pub(in crate::linalg::backend) unsafe fn eig<T: Spectrum>(
         if let (Some(from), Some(v)) = (to, vectors) {
             balanced.undo(from, notes, |x, f| x * T::from_real(f));
             unpack_vectors(values, from.as_ref(), v);
-            normalise(v, |j| !T::IS_COMPLEX && values[j].im == zero);
+            normalise(v, |_| false);
         }
     }
     Ok(())
@@ -241,13 +230,11 @@ unsafe fn by_schur_form<T: Spectrum>(
     values: &mut [Complex<<T as Number>::Real>],
     vectors: Option<MatMut<Complex<<T as Number>::Real>>>,
     work: &mut Workspace,
+    threads: usize,
 ) -> Result<bool, Failure> {
     let n = a.rows;
     let cols = vectors.map_or(0, |_| n);
-    let (zero, one) = (
-        <<T as Number>::Real as Zero>::zero(),
-        <<T as Number>::Real as One>::one(),
-    );
+    let one = <<T as Number>::Real as One>::one();
     let (block, inner) = work.split(
         Pieces::size::<T>(n * n)
             + 3 * Pieces::size::<T>(n * cols)
@@ -267,33 +254,149 @@ unsafe fn by_schur_form<T: Spectrum>(
         });
         let notes = &mut *(std::ptr::from_mut(notes) as *mut [<T as Number>::Real]);
         let balanced = balance(dense, notes);
-        reduce(dense, vectors.map(|_| z), inner, 1);
+        reduce(dense, vectors.map(|_| z), inner, threads);
         let slice = |x: MatMut<T>| std::slice::from_raw_parts_mut(x.ptr, n * n);
         let mut t = Square::new(slice(dense), n);
-        if vectors.is_none() && !T::eigenvalues(&mut t, values) {
+        if vectors.is_none() && !T::hessenberg_to_schur(&mut t, None, values, threads) {
             return Ok(false);
         }
         if let Some(v) = vectors {
             let mut basis = Square::new(slice(z), n);
-            if !T::hessenberg_to_schur(&mut t, &mut basis, values) {
+            if !T::hessenberg_to_schur(&mut t, Some(&mut basis), values, threads) {
                 return Ok(false);
             }
-            fill_identity(x);
-            T::substitute(&t, values, &mut Square::new(slice(x), n));
-            let (z, x) = (z.as_ref(), x.as_ref());
-            gemm(T::one(), z, false, x, false, Beta::Zero, out, 1);
+            T::substitute(&t, values, &mut Square::new(slice(x), n), threads);
+            triangular_product(z.as_ref(), x.as_ref(), out, threads);
             if largest_finite(out.as_ref()).is_none() {
                 return Ok(false);
             }
             balanced.undo(out, notes, |x, f| x * T::from_real(f));
-            unpack_vectors(values, out.as_ref(), v);
-            normalise(v, |j| values[j].im == zero);
+            unpack_normalised(values, out.cast(), v, threads);
         }
         for value in values.iter_mut() {
             *value = value.unscale(factor);
         }
     }
     Ok(values.iter().all(|x| x.re.is_finite() && x.im.is_finite()))
+}
+
+/// Gives real eigenvectors norm 1, pairs (real and imaginary part of the first) that and a largest component that
+/// is real, and writes them to `to`.
+///
+/// # Safety
+/// `from` is column-major and initialised, `to` writable and of its shape.
+unsafe fn unpack_normalised<R: Float>(
+    values: &[Complex<R>],
+    from: MatMut<R>,
+    to: MatMut<Complex<R>>,
+    threads: usize,
+) {
+    let (n, zero) = (from.rows, R::zero());
+    let threads = if n * n < UNPACK_PARALLEL_FROM {
+        1
+    } else {
+        threads
+    };
+    let both = (from, to);
+    for_ranges(n, UNPACK, threads, |_, range| {
+        let (from, to) = both;
+        let column = |j: usize| {
+            let first = from.ptr.wrapping_offset(j as isize * from.col_stride);
+            // SAFETY: the caller's promise; a pair, or a vector alone, is used by one thread.
+            unsafe { std::slice::from_raw_parts_mut(first, n) }
+        };
+        for start in range.clone().step_by(UNPACK) {
+            // The second of a pair goes with the first.
+            let columns =
+                || (start..range.end.min(start + UNPACK)).filter(|&j| values[j].im >= zero);
+            for j in columns() {
+                let pair = values[j].im > zero;
+                normalise_parts(column(j), if pair { column(j + 1) } else { &mut [] });
+            }
+            for i in 0..n {
+                let row = to.ptr.wrapping_offset(i as isize * to.row_stride);
+                for j in columns() {
+                    let at = row.wrapping_offset(j as isize * to.col_stride);
+                    // SAFETY: inside.
+                    unsafe {
+                        let x = *from.ptr.offset(j as isize * from.col_stride + i as isize);
+                        if values[j].im > zero {
+                            let y = *from
+                                .ptr
+                                .offset((j + 1) as isize * from.col_stride + i as isize);
+                            at.write(Complex::new(x, y));
+                            at.wrapping_offset(to.col_stride).write(Complex::new(x, -y));
+                        } else {
+                            at.write(x.into());
+                        }
+                    }
+                }
+            }
+        }
+    });
+}
+
+/// Gives a vector norm 1; if it has imaginary parts, its largest component none.
+fn normalise_parts<R: Float>(re: &mut [R], im: &mut [R]) {
+    let zero = R::zero();
+    let largest = re
+        .iter()
+        .chain(im.iter())
+        .fold(zero, |most, x| most.max(x.abs()));
+    if largest <= zero {
+        return;
+    }
+    re.iter_mut()
+        .chain(im.iter_mut())
+        .for_each(|x| *x = *x / largest);
+    let square = |x: &R| *x * *x;
+    let sum = re
+        .iter()
+        .chain(im.iter())
+        .fold(zero, |sum, x| sum + square(x));
+    let scale = sum.sqrt().recip();
+    if im.is_empty() {
+        re.iter_mut().for_each(|x| *x = *x * scale);
+        return;
+    }
+    let (mut most, mut top) = (0, zero);
+    for (i, (x, y)) in re.iter().zip(im.iter()).enumerate() {
+        let size = square(x) + square(y);
+        if size > top {
+            (most, top) = (i, size);
+        }
+    }
+    let size = top.sqrt();
+    let (cosine, sine) = (re[most] / size * scale, im[most] / size * scale);
+    for (x, y) in re.iter_mut().zip(im.iter_mut()) {
+        (*x, *y) = (*x * cosine + *y * sine, *y * cosine - *x * sine);
+    }
+    im[most] = zero;
+}
+
+/// `out = Z·X` for an X that is zero below its first subdiagonal.
+///
+/// # Safety
+/// As [`gemm`], of square matrices.
+pub(super) unsafe fn triangular_product<T: Scalar>(
+    z: MatRef<T>,
+    x: MatRef<T>,
+    out: MatMut<T>,
+    threads: usize,
+) {
+    let n = z.rows;
+    for from in (0..n).step_by(PRODUCT) {
+        let cols = PRODUCT.min(n - from);
+        let inner = n.min(from + cols + 1);
+        let x = MatRef {
+            rows: inner,
+            cols,
+            ..x.at(from as isize * x.col_stride)
+        };
+        let (z, to) = (MatRef { cols: inner, ..z }, part(out, 0, from, n, cols));
+        // SAFETY: the caller's promise.
+        unsafe { gemm(T::one(), z, false, x, false, Beta::Zero, to, threads) };
+    }
 }
 
 /// As [`eig`] where that does not converge or overflows, as it does in the vectors of long Jordan chains: by

@@ -81,7 +81,7 @@ impl<T: Scalar> Reflections<T> {
     }
 
     /// The triangle of some columns of one block.
-    fn triangle(&self, columns: Range<usize>) -> MatMut<T> {
+    pub(super) fn triangle(&self, columns: Range<usize>) -> MatMut<T> {
         let width = columns.len();
         part(
             self.triangles,
@@ -93,7 +93,7 @@ impl<T: Scalar> Reflections<T> {
     }
 
     /// Their vectors, from the first one's leading row.
-    fn vectors(&self, columns: Range<usize>) -> MatMut<T> {
+    pub(super) fn vectors(&self, columns: Range<usize>) -> MatMut<T> {
         let row = columns.start + self.below;
         part(
             self.vectors,
@@ -208,7 +208,12 @@ impl<T: Scalar> Reflections<T> {
 ///
 /// # Safety
 /// The columns before are done.
-unsafe fn tie_column<T: Scalar>(t: MatMut<T>, j: usize, column: &mut [T; BLOCK], factor: T) {
+pub(super) unsafe fn tie_column<T: Scalar>(
+    t: MatMut<T>,
+    j: usize,
+    column: &mut [T; BLOCK],
+    factor: T,
+) {
     let at = |i: usize, j: usize| t.ptr.wrapping_add(j * t.col_stride as usize + i);
     // SAFETY: inside the triangle.
     unsafe {

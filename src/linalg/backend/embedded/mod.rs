@@ -1,5 +1,5 @@
-//! The pure-Rust backend: our own factorisations, symmetric eigenproblem and SVD; on faer general
-//! eigenvalues beyond 100 rows, Hessenberg form and pivoted QR.
+//! The pure-Rust backend: our own factorisations, eigenproblems and SVD; on faer eigenvalues of general complex
+//! matrices and pivoted QR.
 //!
 //! faer gets outputs, workspace and parallelism explicitly. What LAPACK does and faer leaves out is
 //! done here: scaling against overflow, our own thresholds for two and more threads.

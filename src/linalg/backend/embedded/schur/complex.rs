@@ -21,9 +21,13 @@ fn scale_column<R: Float>(h: &mut Square<'_, Complex<R>>, j: usize, end: usize, 
 /// eigenvalues. False if the iteration does not converge.
 pub(in super::super) fn schur<'a, R: Float>(
     h: &mut Square<'a, Complex<R>>,
-    z: &mut Square<'a, Complex<R>>,
+    z: Option<&mut Square<'a, Complex<R>>>,
     values: &mut [Complex<R>],
+    _threads: usize,
 ) -> bool {
+    let Some(z) = z else {
+        unreachable!("eigenvalues of complex matrices alone are not asked for");
+    };
     let n = h.n;
     let zero = R::zero();
     // Subdiagonal elements are kept real.

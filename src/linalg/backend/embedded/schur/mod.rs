@@ -1,13 +1,28 @@
-//! The Schur form of a Hessenberg matrix by the QR algorithm, which faer keeps to itself, and
-//! eigenvectors from it by a substitution that scales against overflow.
+//! The Schur form of a Hessenberg matrix by the QR algorithm, and eigenvectors from it.
 //!
-//! The steps are those of LAPACK's `lahqr`, `lanv2` and `trevc` (Golub and Van Loan, Matrix
-//! Computations, 4th ed., §7.5; the deflation criterion is that of Ahues and Tisseur, LAPACK Working
-//! Note 122, 1997).
+//! | file | concern |
+//! |---|---|
+//! | `real` | small real matrices: double shifts |
+//! | `multishift` | large ones: chains of small bulges |
+//! | `deflation` | a window of them that shows which eigenvalues have converged |
+//! | `swap` | the order of eigenvalues in a Schur form |
+//! | `around` | what a window's transformation does outside of it: products |
+//! | `complex` | complex matrices: single shifts |
+//! | `substitution` | eigenvectors of real matrices, which may overflow |
+//!
+//! Here is the substitution that scales against overflow. The steps for small matrices are those of LAPACK's
+//! `lahqr`, `lanv2` and `trevc` (Golub and Van Loan, Matrix Computations, 4th ed., §7.5; the deflation criterion is that
+//! of Ahues and Tisseur, LAPACK Working Note 122, 1997).
 
+mod around;
 mod complex;
+mod deflation;
+mod multishift;
 mod real;
 mod substitution;
+mod swap;
+#[cfg(test)]
+mod tests;
 
 use std::ops::{Index, IndexMut};
 
@@ -16,7 +31,7 @@ use num_complex::Complex;
 use crate::array::Float;
 
 pub(super) use complex::schur as complex_schur;
-pub(super) use real::{eigenvalues as real_values, schur as real_schur};
+pub(super) use multishift::schur as real_schur;
 pub(super) use substitution::real_vectors;
 
 /// A square matrix, column by column.
@@ -63,6 +78,10 @@ fn abs1<R: Float>(x: Complex<R>) -> R {
     x.re.abs() + x.im.abs()
 }
 
+fn is_finite<R: Float>(x: &Complex<R>) -> bool {
+    num_traits::Float::is_finite(abs1(*x))
+}
+
 /// What the deflation test compares, in moduli: is the product of the off-diagonal elements
 /// negligible against what it disturbs?
 fn negligible<R: Float>(sub: R, above: R, first: R, difference: R, tiny: R) -> bool {
@@ -93,6 +112,8 @@ pub(super) fn vectors<R: Float>(
     let n = t.n;
     let (zero, one) = (R::zero(), R::one());
     let i = Complex::new(zero, one);
+    // The square of a small determinant would vanish.
+    let over = |x: Complex<R>, d: Complex<R>| x.unscale(abs1(d)) / d.unscale(abs1(d));
     let least = tiny::<R>(n);
     let large = R::max_value().sqrt();
     let is_block = |k: usize| k > 0 && t[(k, k - 1)] != Complex::new(zero, zero);
@@ -157,13 +178,13 @@ pub(super) fn vectors<R: Float>(
                 x[..top].iter_mut().for_each(|x| *x = x.scale(factor));
             }
             if first == last {
-                x[last] = x[last] / determinant;
+                x[last] = over(x[last], determinant);
             } else {
                 let (a, d) = (t[(first, first)] - value, t[(last, last)] - value);
                 let (b, c) = (t[(first, last)], t[(last, first)]);
                 let (p, q) = (x[first], x[last]);
-                x[first] = (d * p - b * q) / determinant;
-                x[last] = (a * q - c * p) / determinant;
+                x[first] = over(d * p - b * q, determinant);
+                x[last] = over(a * q - c * p, determinant);
             }
             for column in first..=last {
                 let factor = x[column];
@@ -185,181 +206,5 @@ pub(super) fn vectors<R: Float>(
                 out[(row, k)] = sum + z[(row, column)] * factor;
             }
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn noise(seed: &mut u64) -> f64 {
-        *seed = seed
-            .wrapping_mul(6364136223846793005)
-            .wrapping_add(1442695040888963407);
-        (*seed >> 11) as f64 / (1u64 << 52) as f64 - 1.0
-    }
-
-    /// The largest element of H·Z − Z·T, and of ZᴴZ − I.
-    fn off<R: Float>(h: &[Complex<R>], t: &[Complex<R>], z: &[Complex<R>], n: usize) -> f64 {
-        let at = |x: &[Complex<R>], i: usize, j: usize| {
-            Complex::new(x[i + j * n].re.to_f64(), x[i + j * n].im.to_f64())
-        };
-        let mut most = 0f64;
-        for i in 0..n {
-            for j in 0..n {
-                let (mut sum, mut gram) = (Complex::new(0.0, 0.0), Complex::new(0.0, 0.0));
-                for k in 0..n {
-                    sum += at(h, i, k) * at(z, k, j) - at(z, i, k) * at(t, k, j);
-                    gram += at(z, k, i).conj() * at(z, k, j);
-                }
-                gram -= f64::from(i == j);
-                most = most.max(sum.norm()).max(gram.norm());
-            }
-        }
-        most
-    }
-
-    #[test]
-    fn schur_forms_and_vectors() {
-        let mut seed = 3;
-        for n in [1usize, 2, 3, 4, 7, 20, 61] {
-            let entry = |i: usize, j: usize, seed: &mut u64| {
-                let x = noise(seed);
-                if i > j + 1 { 0.0 } else { x }
-            };
-            let h: Vec<f64> = (0..n * n)
-                .map(|at| entry(at % n, at / n, &mut seed))
-                .collect();
-            let identity = |at: usize| f64::from(at % n == at / n);
-            let wide = |x: &[f64]| x.iter().map(|&x| Complex::new(x, 0.0)).collect::<Vec<_>>();
-
-            let (mut t, mut z) = (h.clone(), (0..n * n).map(identity).collect::<Vec<_>>());
-            let mut values = vec![Complex::new(f64::NAN, 0.0); n];
-            let ok = real_schur(
-                &mut Square::new(&mut t, n),
-                &mut Square::new(&mut z, n),
-                &mut values,
-            );
-            assert!(ok);
-            for j in 0..n {
-                for i in j + 1..n {
-                    let allowed = i == j + 1 && values[j].im > 0.0;
-                    assert!(t[i + j * n] == 0.0 || allowed, "{n}: ({i}, {j})");
-                }
-            }
-            assert!(off(&wide(&h), &wide(&t), &wide(&z), n) < 1e-12, "{n}");
-            verify_real_vectors(&h, &t, &z, &values);
-            let mut alone = vec![Complex::new(f64::NAN, 0.0); n];
-            assert!(real_values(&mut Square::new(&mut h.clone(), n), &mut alone));
-            // In another order, perhaps.
-            for value in &values {
-                assert!(alone.iter().any(|x| (x - value).norm() < 1e-11), "{n}");
-            }
-            verify_vectors(&wide(&h), wide(&t), wide(&z), &values);
-
-            let c: Vec<Complex<f64>> = (0..n * n)
-                .map(|at| {
-                    let (i, j) = (at % n, at / n);
-                    Complex::new(entry(i, j, &mut seed), entry(i, j, &mut seed))
-                })
-                .collect();
-            let (mut t, mut z) = (
-                c.clone(),
-                wide(&(0..n * n).map(identity).collect::<Vec<_>>()),
-            );
-            let ok = complex_schur(
-                &mut Square::new(&mut t, n),
-                &mut Square::new(&mut z, n),
-                &mut values,
-            );
-            assert!(ok);
-            for j in 0..n {
-                for i in j + 1..n {
-                    assert_eq!(t[i + j * n], Complex::new(0.0, 0.0), "{n}: ({i}, {j})");
-                }
-            }
-            assert!(off(&c, &t, &z, n) < 1e-12, "{n}");
-            verify_vectors(&c, t, z, &values);
-        }
-    }
-
-    fn verify_vectors(
-        h: &[Complex<f64>],
-        mut t: Vec<Complex<f64>>,
-        mut z: Vec<Complex<f64>>,
-        values: &[Complex<f64>],
-    ) {
-        let n = values.len();
-        let mut out = vec![Complex::new(f64::NAN, 0.0); n * n];
-        let mut to = Square::new(&mut out, n);
-        vectors(
-            &Square::new(&mut t, n),
-            &Square::new(&mut z, n),
-            values,
-            &mut to,
-        );
-        for j in 0..n {
-            let size = (0..n).map(|i| out[i + j * n].norm()).fold(0.0, f64::max);
-            assert!(size > 0.0);
-            for i in 0..n {
-                let mut sum = -values[j] * out[i + j * n];
-                for k in 0..n {
-                    sum += h[i + k * n] * out[k + j * n];
-                }
-                assert!(
-                    sum.norm() < 1e-12 * size,
-                    "{n}: vector {j} is off by {}",
-                    sum.norm() / size
-                );
-            }
-        }
-    }
-
-    fn verify_real_vectors(h: &[f64], t: &[f64], z: &[f64], values: &[Complex<f64>]) {
-        let n = values.len();
-        let (mut t, mut x) = (t.to_vec(), vec![f64::NAN; n * n]);
-        real_vectors(&Square::new(&mut t, n), values, &mut Square::new(&mut x, n));
-        let product = |j: usize| -> Vec<f64> {
-            let sum = |i| (0..n).map(|k| z[i + k * n] * x[k + j * n]).sum();
-            (0..n).map(sum).collect()
-        };
-        for j in (0..n).filter(|&j| values[j].im >= 0.0) {
-            let re = product(j);
-            let im = if values[j].im > 0.0 {
-                product(j + 1)
-            } else {
-                vec![0.0; n]
-            };
-            let v: Vec<_> = (0..n).map(|i| Complex::new(re[i], im[i])).collect();
-            let size = v.iter().map(|x| x.norm()).fold(0.0, f64::max);
-            assert!(size > 0.0);
-            for i in 0..n {
-                let image: Complex<f64> = (0..n).map(|k| v[k] * h[i + k * n]).sum();
-                let off = (image - values[j] * v[i]).norm();
-                assert!(
-                    off < 1e-12 * size,
-                    "{n}: vector {j} is off by {}",
-                    off / size
-                );
-            }
-        }
-    }
-
-    #[test]
-    fn a_long_chain_does_not_overflow() {
-        let n = 120;
-        let one = |yes: bool| Complex::new(f64::from(yes), 0.0);
-        let mut t: Vec<_> = (0..n * n).map(|at| one(at % n <= at / n)).collect();
-        let mut z: Vec<_> = (0..n * n).map(|at| one(at % n == at / n)).collect();
-        let mut out = vec![one(false); n * n];
-        let values = vec![one(true); n];
-        let mut to = Square::new(&mut out, n);
-        vectors(
-            &Square::new(&mut t, n),
-            &Square::new(&mut z, n),
-            &values,
-            &mut to,
-        );
-        assert!(out.iter().all(|x| x.re.is_finite() && x.im.is_finite()));
     }
 }

@@ -1,30 +1,35 @@
-//! Real matrices: double shifts (Francis), as LAPACK's `dlahqr`.
+//! Small real matrices: double shifts (Francis), as LAPACK's `dlahqr`.
 
 use num_complex::Complex;
 
 use super::{Square, most_iterations, negligible, tiny};
 use crate::array::Float;
+use crate::engine::simd::{level, simd_dispatch};
 
 /// Makes of the Hessenberg matrix `h` its real Schur form, in which pairs of complex eigenvalues are blocks
 /// of two with equal diagonal elements and off-diagonal ones of opposite signs; multiplies `z` by the
-/// transformation and writes the eigenvalues. False if the iteration does not converge.
-pub(in super::super) fn schur<'a, R: Float>(
+/// transformation and writes the eigenvalues. Without `z` the eigenvalues alone, and `h` is not kept up where it
+/// no longer matters for them. False if the iteration does not converge.
+pub(super) fn small<'a, R: Float>(
     h: &mut Square<'a, R>,
-    z: &mut Square<'a, R>,
+    z: Option<&mut Square<'a, R>>,
     values: &mut [Complex<R>],
 ) -> bool {
-    iterate(h, Some(z), values)
+    // SAFETY: the level is that of the machine.
+    unsafe { iterate(level(), h, z, values) }
 }
 
-/// As [`schur`], the eigenvalues alone: `h` is not kept up where it no longer matters for them.
-pub(in super::super) fn eigenvalues<R: Float>(
-    h: &mut Square<'_, R>,
-    values: &mut [Complex<R>],
-) -> bool {
-    iterate(h, None, values)
+simd_dispatch! {
+    /// See [`small`].
+    unsafe fn iterate['a, R: Float](
+        h: &mut Square<'a, R>, z: Option<&mut Square<'a, R>>, values: &mut [Complex<R>],
+    ) -> bool = iterate_body::<R>
 }
 
-fn iterate<'a, R: Float>(
+/// # Safety
+/// None beyond that the processor has the instructions it is compiled for.
+#[inline(always)]
+unsafe fn iterate_body<'a, R: Float>(
     h: &mut Square<'a, R>,
     mut z: Option<&mut Square<'a, R>>,
     values: &mut [Complex<R>],
@@ -38,70 +43,58 @@ fn iterate<'a, R: Float>(
         if first + 1 == end {
             values[first] = h[(first, first)].into();
         } else {
-            let (i, j) = (first, first + 1);
-            let block = standardise(h[(i, i)], h[(i, j)], h[(j, i)], h[(j, j)]);
-            let ([a, b, c, d], cosine, sine) = block;
-            (h[(i, i)], h[(i, j)], h[(j, i)], h[(j, j)]) = (a, b, c, d);
-            if let Some(z) = z.as_deref_mut() {
-                for k in j + 1..n {
-                    let (x, y) = (h[(i, k)], h[(j, k)]);
-                    (h[(i, k)], h[(j, k)]) = (cosine * x + sine * y, cosine * y - sine * x);
-                }
-                for (matrix, rows) in [(&mut *h, i), (z, n)] {
-                    let (p, q) = matrix.pair(i);
-                    for (p, q) in p[..rows].iter_mut().zip(&mut q[..rows]) {
-                        (*p, *q) = (cosine * *p + sine * *q, cosine * *q - sine * *p);
-                    }
-                }
-            }
-            let im = if c == R::zero() {
-                c
-            } else {
-                b.abs().sqrt() * c.abs().sqrt()
-            };
-            (values[i], values[j]) = (Complex::new(a, im), Complex::new(d, -im));
+            let right = if z.is_some() { n } else { end };
+            [values[first], values[first + 1]] =
+                standardise_block(h, z.as_deref_mut(), first, right);
         }
         end = first;
     }
     true
 }
 
+/// Brings the block of two rows from `at` on to standard form, and the columns before `right` and the rows above
+/// with it if there is a `z` to follow: its eigenvalues.
+#[inline(always)]
+pub(super) fn standardise_block<'a, R: Float>(
+    h: &mut Square<'a, R>,
+    z: Option<&mut Square<'a, R>>,
+    at: usize,
+    right: usize,
+) -> [Complex<R>; 2] {
+    let (n, i, j) = (h.n, at, at + 1);
+    let block = standardise(h[(i, i)], h[(i, j)], h[(j, i)], h[(j, j)]);
+    let ([a, b, c, d], cosine, sine) = block;
+    (h[(i, i)], h[(i, j)], h[(j, i)], h[(j, j)]) = (a, b, c, d);
+    if let Some(z) = z {
+        for k in j + 1..right {
+            let (x, y) = (h[(i, k)], h[(j, k)]);
+            (h[(i, k)], h[(j, k)]) = (cosine * x + sine * y, cosine * y - sine * x);
+        }
+        for (matrix, rows) in [(&mut *h, i), (z, n)] {
+            let (p, q) = matrix.pair(i);
+            for (p, q) in p[..rows].iter_mut().zip(&mut q[..rows]) {
+                (*p, *q) = (cosine * *p + sine * *q, cosine * *q - sine * *p);
+            }
+        }
+    }
+    let im = if c == R::zero() {
+        c
+    } else {
+        b.abs().sqrt() * c.abs().sqrt()
+    };
+    [Complex::new(a, im), Complex::new(d, -im)]
+}
+
 /// Iterates until the last row or the last two of the first `end` split off; the first of them.
+#[inline(always)]
 fn deflate<'a, R: Float>(
     h: &mut Square<'a, R>,
     mut z: Option<&mut Square<'a, R>>,
     end: usize,
 ) -> Option<usize> {
-    let n = h.n;
-    let (i, zero, tiny) = (end - 1, R::zero(), tiny::<R>(n));
-    for iteration in 1..=most_iterations(n) {
-        let mut first = i;
-        while first > 0 {
-            let (k, sub) = (first, h[(first, first - 1)].abs());
-            if sub <= tiny {
-                break;
-            }
-            let mut near = h[(k - 1, k - 1)].abs() + h[(k, k)].abs();
-            if near == zero {
-                if k >= 2 {
-                    near = near + h[(k - 1, k - 2)].abs();
-                }
-                if k + 1 < n {
-                    near = near + h[(k + 1, k)].abs();
-                }
-            }
-            if sub <= <R as Float>::EPSILON * near {
-                let (above, last) = (h[(k - 1, k)].abs(), h[(k, k)]);
-                let difference = (h[(k - 1, k - 1)] - last).abs();
-                if negligible(sub, above, last.abs(), difference, tiny) {
-                    break;
-                }
-            }
-            first -= 1;
-        }
-        if first > 0 {
-            h[(first, first - 1)] = zero;
-        }
+    let i = end - 1;
+    for iteration in 1..=most_iterations(h.n) {
+        let first = split(h, end);
         if first + 1 >= i {
             return Some(first);
         }
@@ -111,7 +104,43 @@ fn deflate<'a, R: Float>(
     None
 }
 
+/// The first row of the last block that negligible elements below the diagonal cut off from the first `end` rows;
+/// the element is made zero.
+#[inline(always)]
+pub(super) fn split<R: Float>(h: &mut Square<'_, R>, end: usize) -> usize {
+    let (n, zero) = (h.n, R::zero());
+    let (tiny, mut first) = (tiny::<R>(n), end - 1);
+    while first > 0 {
+        let (k, sub) = (first, h[(first, first - 1)].abs());
+        if sub <= tiny {
+            break;
+        }
+        let mut near = h[(k - 1, k - 1)].abs() + h[(k, k)].abs();
+        if near == zero {
+            if k >= 2 {
+                near = near + h[(k - 1, k - 2)].abs();
+            }
+            if k + 1 < n {
+                near = near + h[(k + 1, k)].abs();
+            }
+        }
+        if sub <= <R as Float>::EPSILON * near {
+            let (above, last) = (h[(k - 1, k)].abs(), h[(k, k)]);
+            let difference = (h[(k - 1, k - 1)] - last).abs();
+            if negligible(sub, above, last.abs(), difference, tiny) {
+                break;
+            }
+        }
+        first -= 1;
+    }
+    if first > 0 {
+        h[(first, first - 1)] = zero;
+    }
+    first
+}
+
 /// The eigenvalues of the last two rows, or twice the better one if they are real; others now and then.
+#[inline(always)]
 fn shifts<R: Float>(
     h: &Square<'_, R>,
     first: usize,
@@ -147,7 +176,31 @@ fn shifts<R: Float>(
     [(near * size).into(); 2]
 }
 
+/// A multiple of the first column of `(H − p)·(H − q)` for two shifts that are real or conjugates, of the first
+/// elements of H and the one below them.
+#[inline(always)]
+pub(super) fn first_column<R: Float>(
+    [[x, above], [sub, next]]: [[R; 2]; 2],
+    below: R,
+    [p, q]: [Complex<R>; 2],
+) -> [R; 3] {
+    let size = (x - q.re).abs() + q.im.abs() + sub.abs();
+    if size == R::zero() {
+        return [size; 3];
+    }
+    let sub = sub / size;
+    let head = sub * above + (x - p.re) * ((x - q.re) / size) - p.im * (q.im / size);
+    let second = sub * (x + next - p.re - q.re);
+    let third = sub * below;
+    let size = head.abs() + second.abs() + third.abs();
+    if size == R::zero() {
+        return [size; 3];
+    }
+    [head / size, second / size, third / size]
+}
+
 /// One double step of QR in rows `first..=i`.
+#[inline(always)]
 fn sweep<'a, R: Float>(
     h: &mut Square<'a, R>,
     mut z: Option<&mut Square<'a, R>>,
@@ -162,14 +215,12 @@ fn sweep<'a, R: Float>(
     let mut m = i - 2;
     let mut v;
     loop {
-        let (x, sub) = (h[(m, m)], h[(m + 1, m)]);
-        let size = (x - q.re).abs() + q.im.abs() + sub.abs();
-        let sub = sub / size;
-        let head = sub * h[(m, m + 1)] + (x - p.re) * ((x - q.re) / size) - p.im * (q.im / size);
-        let second = sub * (x + h[(m + 1, m + 1)] - p.re - q.re);
-        let third = sub * h[(m + 2, m + 1)];
-        let size = head.abs() + second.abs() + third.abs();
-        v = [head / size, second / size, third / size];
+        let x = h[(m, m)];
+        v = first_column(
+            [[x, h[(m, m + 1)]], [h[(m + 1, m)], h[(m + 1, m + 1)]]],
+            h[(m + 2, m + 1)],
+            [p, q],
+        );
         if m == first {
             break;
         }
@@ -231,26 +282,31 @@ fn sweep<'a, R: Float>(
 
 /// `I − τ·[1; v]·[1; v]ᵀ` that makes `v` a multiple of the first unit vector: τ; `v[0]` becomes that
 /// multiple, the others the reflection's.
-fn reflection<R: Float>(v: &mut [R; 3]) -> R {
+#[inline(always)]
+pub(super) fn reflection<R: Float>(v: &mut [R; 3]) -> R {
     let squares = v[1] * v[1] + v[2] * v[2];
     let sum = v[0] * v[0] + squares;
-    let size = if squares > R::min_positive_value() / <R as Float>::EPSILON && sum.is_finite() {
+    let mut unit = R::one();
+    let size = if squares > R::min_positive_value() / <R as Float>::EPSILON && sum < R::infinity() {
         sum.sqrt()
     } else {
-        let tail = v[1].hypot(v[2]);
-        if tail == R::zero() {
+        // Squares leave the range of the type, and reciprocals may.
+        if v[1] == R::zero() && v[2] == R::zero() {
             return R::zero();
         }
-        v[0].hypot(tail)
+        unit = v.iter().fold(R::zero(), |most, x| most.max(x.abs()));
+        *v = v.map(|x| x / unit);
+        (v[0] * v[0] + v[1] * v[1] + v[2] * v[2]).sqrt()
     };
     let beta = if v[0] > R::zero() { -size } else { size };
     let tau = (beta - v[0]) / beta;
     let scale = (v[0] - beta).recip();
-    *v = [beta, v[1] * scale, v[2] * scale];
+    *v = [beta * unit, v[1] * scale, v[2] * scale];
     tau
 }
 
 /// The rotation that brings `[a b; c d]` to standard form, with that form: LAPACK's `lanv2`.
+#[inline(always)]
 fn standardise<R: Float>(mut a: R, mut b: R, mut c: R, mut d: R) -> ([R; 4], R, R) {
     let (zero, one, half) = (R::zero(), R::one(), R::from_f64(0.5));
     let sign = |x: R| if x.is_sign_negative() { -one } else { one };

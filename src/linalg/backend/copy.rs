@@ -55,25 +55,26 @@ pub(in crate::linalg) unsafe fn turn<T: Copy>(from: MatRef<T>, to: MatMut<T>) {
     };
     let (mut rows, mut cols) = (0, 0);
     #[cfg(target_arch = "x86_64")]
-    if from.col_stride == 1 && to.row_stride == 1 && level() >= Level::Avx2 {
-        let side = transpose::side(size_of::<T>());
-        if side > 0 {
-            (rows, cols) = (to.rows / side * side, to.cols / side * side);
-            for i in (0..rows).step_by(side) {
-                for j in (0..cols).step_by(side) {
-                    let source = from
-                        .ptr
-                        .wrapping_offset(i as isize * from.row_stride + j as isize);
-                    let target = to
-                        .ptr
-                        .wrapping_offset(i as isize + j as isize * to.col_stride);
-                    // SAFETY: the square is inside both; the level says that AVX2 is there.
-                    unsafe {
-                        transpose::square(
-                            |i| source.wrapping_offset(i as isize * from.row_stride),
-                            |j| target.wrapping_offset(j as isize * to.col_stride),
-                        );
-                    }
+    if let side @ 1.. = transpose::side(size_of::<T>())
+        && from.col_stride == 1
+        && to.row_stride == 1
+        && level() >= Level::Avx2
+    {
+        (rows, cols) = (to.rows / side * side, to.cols / side * side);
+        for i in (0..rows).step_by(side) {
+            for j in (0..cols).step_by(side) {
+                let source = from
+                    .ptr
+                    .wrapping_offset(i as isize * from.row_stride + j as isize);
+                let target = to
+                    .ptr
+                    .wrapping_offset(i as isize + j as isize * to.col_stride);
+                // SAFETY: the square is inside both; the level says that AVX2 is there.
+                unsafe {
+                    transpose::square(
+                        |i| source.wrapping_offset(i as isize * from.row_stride),
+                        |j| target.wrapping_offset(j as isize * to.col_stride),
+                    );
                 }
             }
         }

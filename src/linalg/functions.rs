@@ -6,6 +6,7 @@
 //! and squaring on it (Al-Mohy and Higham, SIAM J. Sci. Comput. 34, 2012).
 
 use num_complex::Complex;
+use num_traits::{Float as _, Zero as _};
 
 use super::decomposition::schur;
 use super::error::LinalgError;
@@ -95,16 +96,67 @@ pub fn logm<T: Scalar, D: RemoveAxis>(
     by_schur("logm", a, triangular_log)
 }
 
-/// `f` of the triangles of the complex Schur forms, which are made in one go, and back.
+/// `f` of the triangles of the Schur forms, which are made in one go, and back. Those of real matrices are made in
+/// real numbers first: a negative eigenvalue is on the branch cut, and a rounding error must not choose the side.
 fn by_schur<T: Scalar, D: RemoveAxis>(
     op: &'static str,
     a: &ArrayRef<T, D>,
     f: impl Fn(&ArrayRef<T::Complex, Ix2>) -> Result<Array2<T::Complex>, LinalgError> + Sync,
 ) -> Result<Array<T::Complex, D>, LinalgError> {
-    let widened = a.map(|x| T::Complex::from_parts(x.re(), x.im()));
-    let form = schur(&widened).map_err(|error| error.named(op))?;
-    let made = of_each(op, &form.t, f)?;
-    apply(&[&form.z, &made], &adjoint(&form.z))
+    let form = schur(a).map_err(|error| error.named(op))?;
+    let made = of_each(op, &form.t, |t| {
+        let (t, basis) = triangular(t);
+        let made = f(&t)?;
+        Ok(match basis {
+            Some(basis) => basis.matmul(&made).matmul(adjoint(&basis)),
+            None => made,
+        })
+    })?;
+    let z = form.z.map(|&x| widen(x));
+    apply(&[&z, &made], &adjoint(&z))
+}
+
+fn widen<T: Scalar>(x: T) -> T::Complex {
+    T::Complex::from_parts(x.re(), x.im())
+}
+
+/// The triangle S, and if it is not S itself the unitary G, with T = G·S·Gᴴ: the blocks of two rows of a real T are
+/// rotated (Golub and Van Loan, Matrix Computations, 4th ed., §7.7).
+fn triangular<T: Scalar>(t: &ArrayRef<T, Ix2>) -> (Array2<T::Complex>, Option<Array2<T::Complex>>) {
+    let n = t.nrows();
+    let mut s = t.map(|&x| widen(x));
+    if T::IS_COMPLEX || (1..n).all(|k| t[[k, k - 1]] == T::zero()) {
+        return (s, None);
+    }
+    let mut basis = Array2::<T::Complex>::identity(n);
+    for k in (1..n).rev().filter(|&k| t[[k, k - 1]] != T::zero()) {
+        let j = k - 1;
+        let [a, b, c, d] = [[j, j], [j, k], [k, j], [k, k]].map(|at| t[at].re());
+        // The eigenvector of the eigenvalue d + shift is (shift, c).
+        let half = (a - d) / T::Real::from_f64(2.0);
+        let shift = if half == T::Real::zero() {
+            Complex::new(half, b.abs().sqrt() * c.abs().sqrt())
+        } else {
+            Complex::new(half * half + b * c, T::Real::zero()).sqrt() + half
+        };
+        let size = shift.re.hypot(shift.im).hypot(c);
+        let cosine = T::Complex::from_parts(shift.re / size, shift.im / size);
+        let sine = T::Complex::from_real(c / size);
+        for column in j..n {
+            let (x, y) = (s[[j, column]], s[[k, column]]);
+            s[[j, column]] = cosine.conj() * x + sine * y;
+            s[[k, column]] = cosine * y - sine * x;
+        }
+        for (matrix, rows) in [(&mut s, k + 1), (&mut basis, n)] {
+            for row in 0..rows {
+                let (x, y) = (matrix[[row, j]], matrix[[row, k]]);
+                matrix[[row, j]] = x * cosine + y * sine;
+                matrix[[row, k]] = y * cosine.conj() - x * sine;
+            }
+        }
+        s[[k, j]] = T::Complex::zero();
+    }
+    (s, Some(basis))
 }
 
 /// The largest column sum of moduli.

@@ -1,7 +1,9 @@
 //! Moving a matrix between layouts at a backend's border.
 
 use crate::array::Scalar;
+#[cfg(target_arch = "x86_64")]
 use crate::engine::simd::{Level, level};
+#[cfg(target_arch = "x86_64")]
 use crate::linalg::gemm::transpose;
 use crate::linalg::raw::{MatMut, MatRef};
 
@@ -53,6 +55,8 @@ pub(in crate::linalg) unsafe fn turn<T: Copy>(from: MatRef<T>, to: MatMut<T>) {
     } else {
         (from.t(), to.t())
     };
+    // What squares have moved.
+    #[allow(unused_mut)]
     let (mut rows, mut cols) = (0, 0);
     #[cfg(target_arch = "x86_64")]
     if let side @ 1.. = transpose::side(size_of::<T>())

@@ -561,3 +561,26 @@ fn mistakes_are_typed() {
         Err(LinalgError::NotPositiveDefinite { .. })
     ));
 }
+
+/// Conjugate eigenvalues have conjugate images, so what is left of the trace's imaginary part belongs to the
+/// negative ones, which lie on the branch cut.
+#[test]
+fn images_of_negative_eigenvalues_are_principal() {
+    let mut seed = 41;
+    for case in 0..200 {
+        let n = 1 + case % 9;
+        let a = Array2::<f64>::from_shape_fn([n, n], |_| noise(&mut seed));
+        let values = linalg::eigvals(&a).unwrap();
+        let negative = || values.iter().filter(|x| x.im == 0.0 && x.re < 0.0);
+        let root = linalg::sqrtm(&a).unwrap();
+        let square = root.matmul(&root).map(|x| x.re);
+        assert!(square.all_close(&a, 0.0, 1e-8), "{a}");
+        let wanted: f64 = negative().map(|x| (-x.re).sqrt()).sum();
+        let found: f64 = (0..n).map(|i| root[[i, i]].im).sum();
+        assert!((found - wanted).abs() < 1e-6, "{found} {wanted}\n{a}");
+        let log = linalg::logm(&a).unwrap();
+        let found: f64 = (0..n).map(|i| log[[i, i]].im).sum();
+        let wanted = std::f64::consts::PI * negative().count() as f64;
+        assert!((found - wanted).abs() < 1e-6, "{found} {wanted}\n{a}");
+    }
+}

@@ -47,6 +47,7 @@ mod types;
 mod views;
 
 pub(crate) use axis::with_ints;
+#[cfg(orthant_backend)]
 pub(crate) use buffer::Buffer;
 pub(crate) use error::unwrap;
 pub(crate) use layout::{Layout, broadcast_shapes};

@@ -112,7 +112,7 @@ pub(crate) fn solve_stack<T: Scalar, E: Dimension, O: Dimension>(
         let (from_a, from_b, _) = rhs.members.offsets(i);
         let x = slots.matrix(i);
         // SAFETY: equal shapes; the output is fresh.
-        unsafe { copy(rhs.first.at(from_b), x, |x| x) };
+        unsafe { copy(rhs.first.at(from_b), x) };
         one(from_a, a.first.at(from_a), x, space, threads)
     })?;
     // SAFETY: every member was written.
@@ -270,7 +270,7 @@ pub fn solve_each<T: Scalar, D: MatmulDim<E>, E: Dimension>(
         let (a, b) = (stack.first.at(from_a), out.slots().matrix(0));
         // SAFETY: members of arrays; the output is fresh.
         let done = unsafe {
-            copy(rhs.first.at(from_b), b, |x| x);
+            copy(rhs.first.at(from_b), b);
             backend.solve(Solve { a, b }, &mut Workspace::new(), par::threads())
         };
         done.map_err(|failure| failure.at("solve_each", stack.shape, &rhs.index(&stack, i)))?;
@@ -554,7 +554,7 @@ pub fn solve_posdef<T: Scalar, D: MatmulDim<E>, E: Dimension>(
         let l = column_major(piece.cast::<T>(), n, n);
         // SAFETY: members of arrays; the piece is ours and `copy` fills it.
         unsafe {
-            copy(a, l, |x| x);
+            copy(a, l);
             backend.cholesky(Cholesky { a: l }, inner, threads)?;
             let lower = Triangular::new(l.as_ref(), Half::Lower, b);
             backend.triangular(Triangular { ..lower }, inner, threads)?;

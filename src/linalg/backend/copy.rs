@@ -15,7 +15,11 @@ const TILE: usize = 32;
 /// # Safety
 /// Equal shapes; `from` is readable and initialised, `to` writable; they are the same matrix with the
 /// same strides, or do not overlap.
-pub(in crate::linalg) unsafe fn copy<T: Copy>(from: MatRef<T>, to: MatMut<T>, f: impl Fn(T) -> T) {
+pub(in crate::linalg) unsafe fn copy_with<T: Copy>(
+    from: MatRef<T>,
+    to: MatMut<T>,
+    f: impl Fn(T) -> T,
+) {
     #[cfg(test)]
     count(&from, &to);
     // SAFETY: the caller's promise.
@@ -32,7 +36,7 @@ fn count<T>(from: &MatRef<T>, to: &MatMut<T>) {
 /// The upper trapezoid of the first rows of `from`, with zeros below.
 ///
 /// # Safety
-/// As [`copy`], but `from` may have more rows.
+/// As [`copy_with`], but `from` may have more rows.
 pub(in crate::linalg) unsafe fn copy_upper<T: Scalar>(from: MatRef<T>, to: MatMut<T>) {
     debug_assert!(to.rows <= from.rows);
     let from = MatRef {
@@ -43,11 +47,11 @@ pub(in crate::linalg) unsafe fn copy_upper<T: Scalar>(from: MatRef<T>, to: MatMu
     unsafe { copy_indexed(from, to, |i, j, x| if i <= j { x } else { T::zero() }) }
 }
 
-/// As [`copy`] without a function, in squares of registers where rows become columns.
+/// `to = from`, any strides, in squares of registers where rows become columns; `to` may be uninitialised.
 ///
 /// # Safety
-/// As [`copy`]; they do not overlap.
-pub(in crate::linalg) unsafe fn turn<T: Copy>(from: MatRef<T>, to: MatMut<T>) {
+/// As [`copy_with`]; they do not overlap.
+pub(in crate::linalg) unsafe fn copy<T: Copy>(from: MatRef<T>, to: MatMut<T>) {
     #[cfg(test)]
     count(&from, &to);
     let (from, to) = if from.col_stride == 1 {
@@ -107,10 +111,10 @@ pub(in crate::linalg) unsafe fn turn<T: Copy>(from: MatRef<T>, to: MatMut<T>) {
     }
 }
 
-/// As [`copy`], by row and column.
+/// As [`copy_with`], by row and column.
 ///
 /// # Safety
-/// As [`copy`].
+/// As [`copy_with`].
 #[inline(always)]
 unsafe fn copy_indexed<T: Copy>(from: MatRef<T>, to: MatMut<T>, f: impl Fn(usize, usize, T) -> T) {
     debug_assert_eq!((from.rows, from.cols), (to.rows, to.cols));
@@ -187,7 +191,7 @@ mod tests {
                     col_stride: to_cs,
                 };
                 // SAFETY: both layouts lie inside their vectors, which are different.
-                unsafe { copy(from, to, |x| x + 1) };
+                unsafe { copy_with(from, to, |x| x + 1) };
                 for i in 0..rows as isize {
                     for j in 0..cols as isize {
                         let a = source[(from_at + i * from_rs + j * from_cs) as usize];

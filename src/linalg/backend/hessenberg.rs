@@ -75,7 +75,7 @@ pub(crate) unsafe fn hessenberg_solve<T: Scalar>(
     let upper = Pieces::new(block).matrix::<T>(n, n).t();
     // SAFETY: the caller's promise; the piece is ours and filled first.
     unsafe {
-        copy(h, upper, |x| x);
+        copy(h, upper);
         eliminate(upper, Some(b));
         if super::solve::has_zero_pivot(upper.as_ref()) {
             return Err(Failure::Singular);
@@ -98,7 +98,7 @@ pub(crate) unsafe fn hessenberg_determinant<T: Scalar>(
     let upper = { upper }.matrix::<T>(n, n).t();
     // SAFETY: the caller's promise; the piece is ours and filled first.
     let exchanges = unsafe {
-        copy(h, upper, |x| x);
+        copy(h, upper);
         eliminate(upper, None)
     };
     // SAFETY: on the diagonal.

@@ -2,7 +2,7 @@
 
 use num_traits::{Float as _, One, Zero};
 
-use super::copy::copy;
+use super::copy::{copy, copy_with};
 use super::factor::{Half, Triangular, is_column_major};
 use super::solve::Product;
 use super::workspace::Pieces;
@@ -194,7 +194,7 @@ pub(crate) unsafe fn ldlt_solve<T: Scalar>(
             return Err(Failure::Singular);
         }
         for (i, &from) in order.iter().enumerate() {
-            copy(row(b, from).as_ref(), row(x, i), |x| x);
+            copy(row(b, from).as_ref(), row(x, i));
         }
         let lower = || Triangular::new(a, Half::Lower, x).unit();
         backend.triangular(lower(), inner, threads)?;
@@ -203,7 +203,7 @@ pub(crate) unsafe fn ldlt_solve<T: Scalar>(
                 Block::One { i, d } => {
                     let x = row(x, i);
                     // Divided: the reciprocal of a subnormal number is infinite.
-                    copy(x.as_ref(), x, |x| T::from_parts(x.re() / d, x.im() / d));
+                    copy_with(x.as_ref(), x, |x| T::from_parts(x.re() / d, x.im() / d));
                 }
                 Block::Two { i, .. } => {
                     let inverse = block.inverse();
@@ -219,7 +219,7 @@ pub(crate) unsafe fn ldlt_solve<T: Scalar>(
         }
         backend.triangular(lower().adjoint(), inner, threads)?;
         for (i, &to) in order.iter().enumerate() {
-            copy(row(x, i).as_ref(), row(b, to), |x| x);
+            copy(row(x, i).as_ref(), row(b, to));
         }
     }
     Ok(())

@@ -5,7 +5,10 @@ use num_traits::{Float as _, Zero};
 use super::factor::{Half, Triangular};
 use super::spectral::Qr;
 use super::workspace::Pieces;
-use super::{Backend, Call, Conj, Gemm, Svd, Workspace, copy::copy};
+use super::{
+    Backend, Call, Conj, Gemm, Svd, Workspace,
+    copy::{copy, copy_with},
+};
 use crate::array::{Float, Number, Scalar};
 use crate::linalg::error::Failure;
 use crate::linalg::raw::{MatMut, MatRef};
@@ -132,8 +135,8 @@ unsafe fn tall<T: Scalar>(
             let x = x.at(from as isize * x.col_stride);
             MatMut { rows, cols, ..x }
         };
-        copy(a, part(joined, m, 0, n), |x| x);
-        copy(b, part(joined, m, n, k), |x| x);
+        copy(a, part(joined, m, 0, n));
+        copy(b, part(joined, m, n, k));
         let factors = Qr {
             a: joined.as_ref(),
             q: None,
@@ -180,7 +183,7 @@ unsafe fn many<T: Scalar>(
         backend.qr(factors, inner, threads)?;
         multiply(backend, (q.as_ref().t(), true), (b, false), right, threads);
         by_triangle(backend, call, r, right.as_ref(), inner, threads)?;
-        copy(b, off, |x| x);
+        copy(b, off);
         let product = Gemm {
             alpha: -T::one(),
             a,
@@ -214,7 +217,7 @@ unsafe fn by_triangle<T: Scalar>(
         backend.svd(Svd::values(r.as_ref(), call.s), work, threads)?;
         *call.rank = rank_of(call.s, call.rcond);
         if *call.rank == n {
-            copy(right, call.x, |x| x);
+            copy(right, call.x);
             let call = Triangular::new(r.as_ref(), Half::Upper, call.x);
             return backend.triangular(call, work, threads);
         }
@@ -242,7 +245,7 @@ unsafe fn wide<T: Scalar>(
     let (r, right) = (pieces.matrix(m, m), pieces.matrix(m, k));
     // SAFETY: the caller's promise; the pieces are ours, written before they are read.
     unsafe {
-        copy(a.t(), adjoint, Scalar::conj);
+        copy_with(a.t(), adjoint, Scalar::conj);
         let factors = Qr {
             a: adjoint.as_ref(),
             q: Some(q),
@@ -255,7 +258,7 @@ unsafe fn wide<T: Scalar>(
         if *call.rank < m {
             return by_svd(backend, call, a, b, inner, threads);
         }
-        copy(b, right, |x| x);
+        copy(b, right);
         let turned = Triangular::new(r.as_ref(), Half::Upper, right).adjoint();
         backend.triangular(turned, inner, threads)?;
         let (q, right) = (q.as_ref(), right.as_ref());

@@ -220,7 +220,7 @@ pub(super) unsafe fn solve<T: Scalar>(
     let swaps = zeroed(pieces.take::<usize>(n));
     // SAFETY: the caller's promise; the pieces are ours, `copy` fills the matrix.
     unsafe {
-        copy(a, dense, |x| x);
+        copy(a, dense);
         backend.lu(Lu { a: dense, swaps }, inner, threads)?;
         if has_zero_pivot(dense.as_ref()) {
             return Err(Failure::Singular);
@@ -326,7 +326,7 @@ pub(super) unsafe fn inverse<T: Scalar>(
     let swaps = zeroed(Pieces::new(block).take::<usize>(n));
     // SAFETY: the caller's promise; `copy` fills the output.
     unsafe {
-        copy(a, out, |x| x);
+        copy(a, out);
         backend.lu(Lu { a: out, swaps }, inner, threads)?;
         if has_zero_pivot(out.as_ref()) {
             return Err(Failure::Singular);
@@ -380,7 +380,7 @@ pub(super) unsafe fn determinant<T: Scalar>(
     let swaps = zeroed(pieces.take::<usize>(n));
     // SAFETY: the caller's promise; the pieces are ours, `copy` fills the matrix.
     unsafe {
-        copy(a, dense, |x| x);
+        copy(a, dense);
         backend.lu(Lu { a: dense, swaps }, inner, threads)?;
         lu_determinant(dense.as_ref(), swaps, logs).store(out);
     }

@@ -53,7 +53,7 @@ pub fn lu<T: Scalar, D: RemoveAxis>(a: &ArrayRef<T, D>) -> Result<Lu<T, D>, Lina
         let to = slots.matrix(i).t();
         // SAFETY: members of an array and of fresh ones; `copy` fills the matrix.
         unsafe {
-            copy(a, to, |x| x);
+            copy(a, to);
             let swaps = swap_slots.slice(i);
             backend.lu(factor::Lu { a: to, swaps }, work, threads)
         }
@@ -307,7 +307,7 @@ impl<T: Scalar, D: RemoveAxis> Lu<T, D> {
                 if has_zero_pivot(packed) {
                     return Err(Failure::Singular);
                 }
-                copy(packed.t(), a, |x| x);
+                copy(packed.t(), a);
                 backend.lu_inverse(factor::LuInverse { a, swaps }, work, threads)
             }
         })?;

@@ -17,7 +17,7 @@ use crate::array::{Float, Number, Scalar};
 use crate::engine::par::for_ranges;
 use crate::linalg::backend::Workspace;
 use crate::linalg::backend::check::largest_finite;
-use crate::linalg::backend::copy::copy;
+use crate::linalg::backend::copy::{copy, copy_with};
 use crate::linalg::backend::factor::column_major;
 use crate::linalg::backend::spectral::{Eig, normalise, unpack_vectors};
 use crate::linalg::backend::workspace::Pieces;
@@ -189,7 +189,7 @@ pub(in crate::linalg::backend) unsafe fn eig<T: Spectrum>(
             }
             return Ok(());
         }
-        copy(a, dense, |x| x * T::from_real(factor));
+        copy_with(a, dense, |x| x * T::from_real(factor));
         let part = Complex::new;
         if n == 1 {
             let x = *dense.ptr;
@@ -248,7 +248,7 @@ unsafe fn by_schur_form<T: Spectrum>(
     unsafe {
         let largest = largest_finite(a).ok_or(Failure::NonFinite)?;
         let factor = scale_factor(largest).unwrap_or(one);
-        copy(a, dense, |x| x * T::from_real(factor));
+        copy_with(a, dense, |x| x * T::from_real(factor));
         notes.iter_mut().for_each(|note| {
             note.write(one);
         });
@@ -417,7 +417,7 @@ unsafe fn carefully<T: Spectrum>(
     let mut notes = vec![<<T as Number>::Real as One>::one(); n];
     // SAFETY: the caller's promise; the rest is ours.
     unsafe {
-        copy(a, dense, |x| x);
+        copy(a, dense);
         let balanced = balance(dense, &mut notes);
         let mut work = Workspace::new();
         let factor = reduced(dense.as_ref(), t, z, values, &mut work, 1)?;
@@ -434,7 +434,7 @@ unsafe fn carefully<T: Spectrum>(
             );
             let out = column_major(out.as_mut_ptr(), n, n);
             balanced.undo(out, &notes, |x, f| x.scale(f));
-            copy(out.as_ref(), v, |x| x);
+            copy(out.as_ref(), v);
             normalise(v, |j| !T::IS_COMPLEX && values[j].im == zero);
         }
         for value in values {

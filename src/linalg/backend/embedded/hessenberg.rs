@@ -7,7 +7,9 @@ use num_complex::Complex;
 use num_traits::One;
 
 use super::eigen::Spectrum;
-use super::householder::{BLOCK, CONDENSED, Reflections, conjugated, reflector, tie_column};
+use super::householder::{
+    BLOCK, CONDENSED, Reflections, adjoint_dots, minus_adjoint, reflector, tie_column,
+};
 use super::part;
 use super::qr::fill_identity;
 use super::schur::Square;
@@ -16,7 +18,7 @@ use crate::array::{Number, Scalar};
 use crate::engine::par::for_ranges;
 use crate::linalg::backend::Workspace;
 use crate::linalg::backend::check::largest_finite;
-use crate::linalg::backend::copy::copy;
+use crate::linalg::backend::copy::{copy, copy_with};
 use crate::linalg::backend::solve::zeroed;
 use crate::linalg::backend::spectral::{Hessenberg, Schur};
 use crate::linalg::backend::workspace::Pieces;
@@ -118,15 +120,20 @@ unsafe fn panel<T: Scalar>(
     let v_at = |i: usize, j: usize| to.vectors.ptr.wrapping_add(j * lead + i);
     let y_at = |i: usize, c: usize| room.y.ptr.wrapping_add(c * n + i);
     let t = to.triangle(columns.clone());
-    let t_at = |i: usize, j: usize| t.ptr.wrapping_add(j * t.col_stride as usize + i);
     // Vᴴ·x from a row on, for the columns before one.
     let dots = |row: usize, x: *const T, out: &mut [T]| {
         // SAFETY: columns that are done, from a row on; as many elements as rows.
         unsafe {
-            let x = conjugated(n - row, x, room.column);
-            kernels.dots(n - row, v_at(row, first), lead, x, out);
+            adjoint_dots(
+                kernels,
+                n - row,
+                v_at(row, first),
+                lead,
+                x,
+                room.column,
+                out,
+            )
         }
-        out.iter_mut().for_each(|x| *x = x.conj());
     };
     let rows = n - top;
     for j in columns {
@@ -141,12 +148,7 @@ unsafe fn panel<T: Scalar>(
                 }
                 kernels.add(rows, y_at(top, 0), n, weights, at(top, j));
                 dots(top, at(top, j), weights);
-                // Tᴴ is lower triangular.
-                for i in (0..done).rev() {
-                    let sum =
-                        (0..=i).fold(T::zero(), |sum, k| sum + (*t_at(k, i)).conj() * weights[k]);
-                    weights[i] = -sum;
-                }
+                minus_adjoint(t, weights);
                 kernels.add(rows, v_at(top, first), lead, weights, at(top, j));
             }
             let below = j + 1;
@@ -295,11 +297,11 @@ pub(in crate::linalg::backend) unsafe fn hessenberg<T: Scalar>(
     // SAFETY: the caller's promise; the pieces are ours, written before they are read.
     unsafe {
         largest_finite(a).ok_or(Failure::NonFinite)?;
-        copy(a, dense, |x| x);
+        copy(a, dense);
         reduce(dense, q.map(|_| piece), inner, threads);
-        copy(dense.as_ref(), h, |x| x);
+        copy(dense.as_ref(), h);
         if let Some(q) = q {
-            copy(piece.as_ref(), q, |x| x);
+            copy(piece.as_ref(), q);
         }
     }
     Ok(())
@@ -320,9 +322,9 @@ pub(in crate::linalg::backend) unsafe fn schur<T: Spectrum>(
     // SAFETY: the caller's promise; the pieces are ours, written before they are read.
     unsafe {
         let factor = reduced(a, dense, basis, values, inner, threads)?;
-        copy(dense.as_ref(), t, |x| x / T::from_real(factor));
+        copy_with(dense.as_ref(), t, |x| x / T::from_real(factor));
         if let Some(z) = z {
-            copy(basis.as_ref(), z, |x| x);
+            copy(basis.as_ref(), z);
         }
         for value in values {
             *value = value.unscale(factor);
@@ -348,7 +350,7 @@ pub(super) unsafe fn reduced<T: Spectrum>(
     unsafe {
         let largest = largest_finite(a).ok_or(Failure::NonFinite)?;
         let factor = scale_factor(largest).unwrap_or(<T as Number>::Real::one());
-        copy(a, t, |x| x * T::from_real(factor));
+        copy_with(a, t, |x| x * T::from_real(factor));
         reduce(t, Some(z), work, threads);
         let slice = |x: MatMut<T>| std::slice::from_raw_parts_mut(x.ptr, n * n);
         let (mut t, mut z) = (Square::new(slice(t), n), Square::new(slice(z), n));

@@ -352,17 +352,21 @@ unsafe fn narrow<T: Scalar>(
     let a_at = |i: usize, j: usize| a.ptr.wrapping_add(j * a.col_stride as usize + i);
     let v_at = |i: usize, j: usize| to.vectors.ptr.wrapping_add(j * stride + i);
     let t = to.triangle(columns.clone());
-    let t_at = |i: usize, j: usize| t.ptr.wrapping_add(j * t.col_stride as usize + i);
     let first = from / BLOCK * BLOCK;
-    // Vᴴ·x for the columns before one.
+    // Vᴴ·x from a row on, for the columns before one.
     let dots = |row: usize, x: *mut T, out: &mut [T]| {
-        let len = a.rows - row;
         // SAFETY: columns that are done, from a row of theirs on; as many elements as rows.
         unsafe {
-            let x = conjugated(len, x, column);
-            kernels.dots(len, v_at(row, from), stride, x, out);
+            adjoint_dots(
+                kernels,
+                a.rows - row,
+                v_at(row, from),
+                stride,
+                x,
+                column,
+                out,
+            )
         }
-        out.iter_mut().for_each(|x| *x = x.conj());
     };
     for j in columns {
         let done = j - from;
@@ -371,12 +375,7 @@ unsafe fn narrow<T: Scalar>(
             if done > 0 {
                 let mut weights = [T::zero(); NARROW];
                 dots(from, a_at(from, j), &mut weights[..done]);
-                // Tᴴ is lower triangular.
-                for i in (0..done).rev() {
-                    let sum =
-                        (0..=i).fold(T::zero(), |sum, k| sum + (*t_at(k, i)).conj() * weights[k]);
-                    weights[i] = -sum;
-                }
+                minus_adjoint(t, &mut weights[..done]);
                 let rows = a.rows - from;
                 kernels.add(
                     rows,
@@ -420,6 +419,40 @@ pub(super) unsafe fn reflector<T: Scalar>(
             return of_sizes(m, x, tail, total);
         }
         scaled(kernels, m, x)
+    }
+}
+
+/// `out = Vᴴ·x`, with room for another x.
+///
+/// # Safety
+/// Columns of V `stride` apart, as many as `out` is long, of `rows` elements, as x and the room have.
+pub(super) unsafe fn adjoint_dots<T: Scalar>(
+    kernels: Columns<T>,
+    rows: usize,
+    v: *const T,
+    stride: usize,
+    x: *const T,
+    room: *mut T,
+    out: &mut [T],
+) {
+    // SAFETY: the caller's promise.
+    unsafe { kernels.dots(rows, v, stride, conjugated(rows, x, room), out) };
+    out.iter_mut().for_each(|x| *x = x.conj());
+}
+
+/// `weights ← −Tᴴ·weights` for the first columns of an upper triangle.
+///
+/// # Safety
+/// So many columns of it are initialised.
+pub(super) unsafe fn minus_adjoint<T: Scalar>(t: MatMut<T>, weights: &mut [T]) {
+    // Lower triangular, so that what is above is still needed.
+    for i in (0..weights.len()).rev() {
+        let column = t.ptr.wrapping_add(i * t.col_stride as usize);
+        // SAFETY: the caller's promise: column i down to its diagonal.
+        let column = unsafe { std::slice::from_raw_parts(column, i + 1) };
+        let products = column.iter().zip(&*weights);
+        let sum = products.fold(T::zero(), |sum, (t, &weight)| sum + t.conj() * weight);
+        weights[i] = -sum;
     }
 }
 

@@ -17,7 +17,7 @@ use super::{faer_mut, faer_ref, parallelism};
 use crate::array::{Number, Scalar};
 use crate::linalg::backend::Workspace;
 use crate::linalg::backend::check::largest_finite;
-use crate::linalg::backend::copy::{copy, copy_upper, turn};
+use crate::linalg::backend::copy::{copy, copy_upper, copy_with};
 use crate::linalg::backend::factor::is_column_major;
 use crate::linalg::backend::solve::zeroed;
 use crate::linalg::backend::spectral::Qr;
@@ -58,7 +58,7 @@ pub(in crate::linalg::backend) unsafe fn qr<T: Scalar + ComplexField>(
     let (reflections, column) = Reflections::take(&mut pieces, m, k, threads);
     // SAFETY: the caller's promise; the pieces are ours, written before they are read.
     unsafe {
-        turn(a, f);
+        copy(a, f);
         factor(f, &reflections, column, threads);
         copy_upper(f.as_ref(), r);
         if let Some(q) = q {
@@ -105,7 +105,7 @@ unsafe fn pivoted<T: Scalar + ComplexField>(
     let stack = MemStack::new(pieces.rest());
     // SAFETY: the caller's promise; the pieces are ours, written before they are read.
     unsafe {
-        turn(a, f);
+        copy(a, f);
         // faer divides by the largest norm.
         let largest = largest_finite(f.as_ref());
         if largest == Some(<<T as Number>::Real as Zero>::zero()) {
@@ -121,7 +121,7 @@ unsafe fn pivoted<T: Scalar + ComplexField>(
         }
         let undo = largest.and_then(scale_factor);
         if let Some(factor) = undo {
-            copy(f.as_ref(), f, |x| x * T::from_real(factor));
+            copy_with(f.as_ref(), f, |x| x * T::from_real(factor));
         }
         qr_in_place(
             faer_mut(f),
@@ -135,7 +135,7 @@ unsafe fn pivoted<T: Scalar + ComplexField>(
         pivots.copy_from_slice(order);
         copy_upper(f.as_ref(), r);
         if let Some(factor) = undo {
-            copy(r.as_ref(), r, |x| x / T::from_real(factor));
+            copy_with(r.as_ref(), r, |x| x / T::from_real(factor));
         }
         if let (Some(q), Some(to)) = (q, to) {
             fill_identity(to);
@@ -150,7 +150,7 @@ unsafe fn pivoted<T: Scalar + ComplexField>(
                 stack,
             );
             if via.is_some() {
-                copy(to.as_ref(), q, |x| x);
+                copy(to.as_ref(), q);
             }
         }
     }

@@ -10,7 +10,7 @@ use super::qr::fill_identity;
 use super::values::singular_values;
 use crate::array::{Float, Number, Scalar};
 use crate::linalg::backend::check::largest_finite;
-use crate::linalg::backend::copy::{copy, copy_upper, turn};
+use crate::linalg::backend::copy::{copy, copy_upper, copy_with};
 use crate::linalg::backend::workspace::Pieces;
 use crate::linalg::backend::{Svd, Workspace};
 use crate::linalg::error::Failure;
@@ -54,7 +54,7 @@ where
             bidiagonal::svd(a.t(), true, factor, s, [v, u], work, threads)?;
         }
         if let (Some(v), true) = (v, T::IS_COMPLEX) {
-            copy(v.as_ref(), v, Scalar::conj);
+            copy_with(v.as_ref(), v, Scalar::conj);
         }
     }
     if let Some(factor) = factor {
@@ -95,8 +95,8 @@ unsafe fn by_qr<T: Scalar>(
     unsafe {
         let factor = T::from_real(factor.unwrap_or(<<T as Number>::Real as One>::one()));
         match conj && T::IS_COMPLEX {
-            true => copy(a, f, |x| x.conj() * factor),
-            false => copy(a, f, |x| x * factor),
+            true => copy_with(a, f, |x| x.conj() * factor),
+            false => copy_with(a, f, |x| x * factor),
         }
         qr(f, &reflections, column, qr_threads);
         copy_upper(f.as_ref(), r);
@@ -111,7 +111,7 @@ unsafe fn by_qr<T: Scalar>(
         )?;
         if let Some(u) = u {
             fill_identity(u);
-            turn(inner.as_ref(), part(u, 0, 0, n, n));
+            copy(inner.as_ref(), part(u, 0, 0, n, n));
             reflections.apply(0..n, false, u, false, qr_threads);
         }
     }

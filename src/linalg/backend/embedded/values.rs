@@ -5,7 +5,7 @@ use super::householder::{Reflections, factor as qr};
 use super::svd::{QR_FROM, QR_PARALLEL_FROM};
 use crate::array::{Number, Scalar};
 use crate::linalg::backend::Workspace;
-use crate::linalg::backend::copy::{copy, copy_upper, turn};
+use crate::linalg::backend::copy::{copy, copy_upper, copy_with};
 use crate::linalg::backend::workspace::Pieces;
 use crate::linalg::error::Failure;
 use crate::linalg::raw::MatRef;
@@ -42,8 +42,8 @@ pub(super) unsafe fn singular_values<T: Scalar>(
     // SAFETY: the caller's promise; the pieces are ours, written before they are read.
     unsafe {
         match factor {
-            None => turn(a, dense),
-            Some(factor) => copy(a, dense, |x| x * T::from_real(factor)),
+            None => copy(a, dense),
+            Some(factor) => copy_with(a, dense, |x| x * T::from_real(factor)),
         }
         if tall {
             qr(dense, &reflections, column, threads);

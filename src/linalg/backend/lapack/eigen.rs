@@ -11,7 +11,7 @@ use super::solve::workspace_size;
 use crate::array::{Float, Scalar};
 use crate::linalg::backend::Workspace;
 use crate::linalg::backend::check::largest_finite;
-use crate::linalg::backend::copy::turn;
+use crate::linalg::backend::copy::copy;
 use crate::linalg::backend::factor::column_major;
 use crate::linalg::backend::spectral::{Eig, Eigh, copy_hermitian, unpack_vectors};
 use crate::linalg::backend::workspace::Pieces;
@@ -107,7 +107,7 @@ pub(in crate::linalg::backend) unsafe fn eigh<T: Scalar>(
         );
         verify("heevd", info)?;
         if let Some(v) = vectors {
-            turn(dense.as_ref(), v);
+            copy(dense.as_ref(), v);
         }
     }
     Ok(())
@@ -158,7 +158,7 @@ pub(in crate::linalg::backend) unsafe fn eig<T: Scalar>(
     // SAFETY: column-major matrices, workspaces of the sizes that were asked for.
     unsafe {
         largest_finite(a).ok_or(Failure::NonFinite)?;
-        turn(a, dense);
+        copy(a, dense);
         let to = packed.ptr;
         let info = T::geev(
             job,

@@ -5,7 +5,7 @@ use std::ffi::c_int;
 use cblas_sys::{CBLAS_LAYOUT, CBLAS_TRANSPOSE};
 
 use crate::array::Scalar;
-use crate::linalg::backend::copy::copy;
+use crate::linalg::backend::copy::{copy, copy_with};
 use crate::linalg::backend::{Conj, Gemm};
 use crate::linalg::raw::{MatMut, MatRef};
 
@@ -61,7 +61,7 @@ unsafe fn operand<T: Scalar>(a: MatRef<T>, conj: Conj) -> Operand<T> {
     let to = column_major(packed.as_mut_ptr(), a.rows, a.cols);
     // SAFETY: `a` is readable, the fresh vector has room and is not `a`; the copy initialises all of it.
     unsafe {
-        copy(a, to, |x| if conj { x.conj() } else { x });
+        copy_with(a, to, |x| if conj { x.conj() } else { x });
         packed.set_len(a.rows * a.cols);
     }
     Operand {
@@ -104,10 +104,10 @@ pub(in crate::linalg::backend) unsafe fn gemm<T: Scalar>(call: Gemm<T>) {
         // is read, by the first copy or (without β) by the product.
         unsafe {
             if beta.is_some() {
-                copy(c.as_ref(), to, |x| x);
+                copy(c.as_ref(), to);
             }
             gemm(Gemm { c: to, ..call });
-            copy(to.as_ref(), c, |x| x);
+            copy(to.as_ref(), c);
         }
         return;
     }

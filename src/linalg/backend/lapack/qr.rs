@@ -11,7 +11,7 @@ use super::solve::workspace_size;
 use super::{column_ld, int};
 use crate::array::Scalar;
 use crate::linalg::backend::Workspace;
-use crate::linalg::backend::copy::{copy_upper, turn};
+use crate::linalg::backend::copy::{copy, copy_upper};
 use crate::linalg::backend::factor::column_major;
 use crate::linalg::backend::spectral::Qr;
 use crate::linalg::backend::workspace::Pieces;
@@ -59,7 +59,7 @@ pub(in crate::linalg::backend) unsafe fn qr<T: Scalar>(
     // SAFETY: a column-major matrix (or the transpose of one) of these extents, workspaces of the
     // sizes that were asked for.
     unsafe {
-        turn(a, f);
+        copy(a, f);
         let info = if pivoting {
             let order = order.as_mut_ptr().cast();
             T::geqp3(im, in_, f.ptr, ld, order, tau, space, lwork, rwork)
@@ -81,7 +81,7 @@ pub(in crate::linalg::backend) unsafe fn qr<T: Scalar>(
                     cols: q.cols,
                     ..all
                 };
-                turn(made.as_ref(), q);
+                copy(made.as_ref(), q);
             }
         }
     }

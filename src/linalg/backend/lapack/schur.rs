@@ -38,7 +38,7 @@ pub(in crate::linalg::backend) unsafe fn hessenberg<T: Scalar>(
     // SAFETY: a column-major matrix, workspaces of the sizes that were asked for.
     unsafe {
         largest_finite(a).ok_or(Failure::NonFinite)?;
-        copy(a, dense, |x| x);
+        copy(a, dense);
         verify("gehrd", T::gehrd(ld, dense.ptr, ld, tau, space, int(lwork)))?;
         for j in 0..n {
             for i in 0..n {
@@ -53,7 +53,7 @@ pub(in crate::linalg::backend) unsafe fn hessenberg<T: Scalar>(
         }
         if let Some(q) = q {
             verify("unghr", T::unghr(ld, dense.ptr, ld, tau, space, int(lwork)))?;
-            copy(dense.as_ref(), q, |x| x);
+            copy(dense.as_ref(), q);
         }
     }
     Ok(())
@@ -104,15 +104,15 @@ pub(in crate::linalg::backend) unsafe fn schur<T: Scalar>(
     // SAFETY: column-major matrices, workspaces of the sizes that were asked for.
     unsafe {
         largest_finite(a).ok_or(Failure::NonFinite)?;
-        copy(a, dense, |x| x);
+        copy(a, dense);
         let (from, to, lwork) = (dense.ptr, basis.ptr, int(lwork));
         let info = T::gees(
             job, ld, from, ld, &mut count, w, wi, to, ld, space, lwork, rwork,
         );
         verify("gees", info)?;
-        copy(dense.as_ref(), t, |x| x);
+        copy(dense.as_ref(), t);
         if let Some(z) = z {
-            copy(basis.as_ref(), z, |x| x);
+            copy(basis.as_ref(), z);
         }
         join(w, wi, values);
     }

@@ -156,7 +156,7 @@ pub(in crate::linalg::backend) unsafe fn triangular<T: Scalar>(
         let piece = pieces.take::<T>(n * k).as_mut_ptr().cast::<T>();
         let dense = column_major(piece, n, k);
         // SAFETY: the piece is ours.
-        unsafe { copy(b.as_ref(), dense, |x| x) };
+        unsafe { copy(b.as_ref(), dense) };
         dense
     };
     let layout = if columns {
@@ -219,7 +219,7 @@ pub(in crate::linalg::backend) unsafe fn triangular<T: Scalar>(
             );
         }
         if !b_direct {
-            copy(x.as_ref(), b, |x| x);
+            copy(x.as_ref(), b);
         }
     }
     Ok(())

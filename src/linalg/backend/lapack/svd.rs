@@ -9,7 +9,7 @@ use num_traits::ToPrimitive as _;
 use super::{column_ld, int};
 use crate::array::{Float, Scalar};
 use crate::linalg::backend::check::largest_finite;
-use crate::linalg::backend::copy::turn;
+use crate::linalg::backend::copy::copy;
 use crate::linalg::backend::factor::column_major;
 use crate::linalg::backend::workspace::Pieces;
 use crate::linalg::backend::{Svd, SvdJob, Workspace};
@@ -79,7 +79,7 @@ pub(in crate::linalg::backend) unsafe fn svd<T: Scalar>(
     ));
     let dense = column_major(pieces.take::<T>(m * n).as_mut_ptr().cast::<T>(), m, n);
     // SAFETY: `a` is readable; the piece has room for a copy and is not `a`.
-    unsafe { turn(a, dense) };
+    unsafe { copy(a, dense) };
     let u_piece = pieces.take::<T>(u_size).as_mut_ptr().cast::<T>();
     let vt_piece = pieces.take::<T>(vt_size).as_mut_ptr().cast::<T>();
     let u_to = u_direct.unwrap_or((u_piece, int(m)));
@@ -115,10 +115,10 @@ pub(in crate::linalg::backend) unsafe fn svd<T: Scalar>(
     // SAFETY: the pieces were written by `gesdd`, the outputs are writable and elsewhere.
     unsafe {
         if let (Some(u), None) = (u, u_direct) {
-            turn(column_major(u_to.0, m, u_cols).as_ref(), u);
+            copy(column_major(u_to.0, m, u_cols).as_ref(), u);
         }
         if let (Some(vt), None) = (vt, vt_direct) {
-            turn(column_major(vt_to.0, vt_rows, n).as_ref(), vt);
+            copy(column_major(vt_to.0, vt_rows, n).as_ref(), vt);
         }
     }
     Ok(())

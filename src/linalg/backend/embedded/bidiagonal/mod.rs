@@ -16,7 +16,7 @@ use super::qr::fill_identity;
 use crate::array::{Float, Scalar};
 use crate::engine::simd::level;
 use crate::linalg::backend::Workspace;
-use crate::linalg::backend::copy::{copy, turn};
+use crate::linalg::backend::copy::{copy, copy_with};
 use crate::linalg::backend::factor::is_column_major;
 use crate::linalg::backend::solve::zeroed;
 use crate::linalg::backend::workspace::Pieces;
@@ -148,8 +148,8 @@ pub(super) unsafe fn svd<T: Scalar>(
     unsafe {
         let factor = T::from_real(factor.unwrap_or(<T::Real as One>::one()));
         match conj && T::IS_COMPLEX {
-            true => copy(a, dense, |x| x.conj() * factor),
-            false => copy(a, dense, |x| x * factor),
+            true => copy_with(a, dense, |x| x.conj() * factor),
+            false => copy_with(a, dense, |x| x * factor),
         }
         reduction.run(dense, Some(right), threads);
         let Reduction { d, e, factors, .. } = reduction;
@@ -203,7 +203,7 @@ pub(super) unsafe fn svd<T: Scalar>(
             };
             reflections.tie_and_apply(factors, to, threads);
             if via.is_some() {
-                turn(to.as_ref(), out);
+                copy(to.as_ref(), out);
             }
         }
     }

@@ -8,7 +8,7 @@ use super::{part, subtract};
 use crate::array::Scalar;
 use crate::engine::simd::{level, simd_dispatch};
 use crate::linalg::backend::Workspace;
-use crate::linalg::backend::copy::turn;
+use crate::linalg::backend::copy::copy;
 use crate::linalg::backend::factor::{Cholesky, Half, Triangular, column_major};
 use crate::linalg::backend::workspace::Pieces;
 use crate::linalg::error::Failure;
@@ -158,7 +158,7 @@ unsafe fn move_lower<T: Scalar>(from: MatMut<T>, to: MatMut<T>) {
         let height = LANES.min(n - i);
         // SAFETY: rows of the triangle left of the diagonal's block, then that.
         unsafe {
-            turn(
+            copy(
                 part(from, i, 0, height, i).as_ref(),
                 part(to, i, 0, height, i),
             );

@@ -166,7 +166,7 @@ impl<R: Float + Scalar> Window<R> {
                 } else {
                     gemm(one, from, false, q, false, Beta::Zero, to, 1);
                 }
-                crate::linalg::backend::copy::copy(to.as_ref(), matrix, |x| x);
+                crate::linalg::backend::copy::copy(to.as_ref(), matrix);
             }
         }
     }

@@ -14,7 +14,7 @@ use crate::array::Scalar;
 use crate::engine::simd::level;
 use crate::linalg::backend::Workspace;
 use crate::linalg::backend::check::largest_finite;
-use crate::linalg::backend::copy::{copy, turn};
+use crate::linalg::backend::copy::{copy, copy_with};
 use crate::linalg::backend::factor::is_column_major;
 use crate::linalg::backend::solve::zeroed;
 use crate::linalg::backend::spectral::{Eigh, copy_hermitian};
@@ -72,7 +72,7 @@ pub(in crate::linalg::backend) unsafe fn eigh<T: Scalar>(
         let largest = largest_finite(dense.as_ref()).ok_or(Failure::NonFinite)?;
         let factor = scale_factor(largest);
         if let Some(factor) = factor {
-            copy(dense.as_ref(), dense, |x| x * T::from_real(factor));
+            copy_with(dense.as_ref(), dense, |x| x * T::from_real(factor));
         }
         tridiagonal::reduce(dense, d, e, factors, &room, threads);
         let e = &mut e[..n - 1];
@@ -124,7 +124,7 @@ pub(in crate::linalg::backend) unsafe fn eigh<T: Scalar>(
                 };
                 reflections.tie_and_apply(factors, to, threads);
                 if via.is_some() {
-                    turn(to.as_ref(), vectors);
+                    copy(to.as_ref(), vectors);
                 }
             }
         }

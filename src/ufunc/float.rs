@@ -13,7 +13,7 @@ use crate::math;
 macro_rules! unary {
     ($($Name:ident $method:ident $library:literal $name:literal = $function:expr, $heavy:literal, $cost:ident $([$short:path, $in_range:path])?;
         $formula:literal $error:literal $example:literal)+) => {$(
-        object!(Unary $Name $name, concat!("[`x.", stringify!($method), "()`](crate::ArrayRef::", stringify!($method), ") as an object: ", $formula, "."));
+        object!(Unary $Name $name [concat!("x.", stringify!($method), "()")], concat!("[`x.", stringify!($method), "()`](crate::ArrayRef::", stringify!($method), ") as an object: ", $formula, "."));
         impl<F: math::Kernel> UnaryOp<F, F> for $Name {
             const HEAVY: bool = $heavy;
             #[inline(always)]
@@ -152,7 +152,7 @@ unary! {
 /// Questions about one real number; the answer for integers and `bool` is that for their `f64`.
 macro_rules! test {
     ($($Name:ident $method:ident $name:literal = $function:expr; $doc:literal $example:literal)+) => {$(
-        object!(Unary $Name $name, concat!("[`x.", stringify!($method), "()`](crate::ArrayRef::", stringify!($method), ") as an object: whether ", $doc, "."));
+        object!(Unary $Name $name [concat!("x.", stringify!($method), "()")], concat!("[`x.", stringify!($method), "()`](crate::ArrayRef::", stringify!($method), ") as an object: whether ", $doc, "."));
         impl<F: math::Kernel> UnaryOp<F, bool> for $Name {
             #[inline(always)]
             fn apply(a: F) -> bool {
@@ -191,7 +191,7 @@ test! {
 macro_rules! binary {
     ($($Name:ident $method:ident $try_method:ident $library:literal $name:literal = $function:expr, $heavy:literal, $cost:ident;
         $formula:literal $error:literal $example:literal)+) => {$(
-        object!(Binary $Name $name, concat!("[`x.", stringify!($method), "(y)`](crate::ArrayRef::", stringify!($method), ") as an object: ", $formula, "."));
+        object!(Binary $Name $name [concat!("x.", stringify!($method), "(&y)")], concat!("[`x.", stringify!($method), "(y)`](crate::ArrayRef::", stringify!($method), ") as an object: ", $formula, "."));
         impl<F: math::Kernel> BinaryOp<F, F, F> for $Name {
             const HEAVY: bool = $heavy;
             #[inline(always)]
@@ -241,7 +241,7 @@ binary! {
 object!(
     Ternary
     Lerp
-    "lerp",
+    "lerp" ["x.lerp(&y, &z)"],
     "[`x.lerp(y, t)`](crate::ArrayRef::lerp) as an object: linear interpolation, PyTorch's `lerp`."
 );
 impl<F: math::Kernel> TernaryOp<F, F, F, F> for Lerp {
@@ -261,7 +261,7 @@ takes!(Lerp [T: Floating] (T, T, T) -> T::Float, Memory, T::ternary::<Lerp>());
 object!(
     Binary
     FloatPower
-    "float_power",
+    "float_power" ["x.float_power(&y)"],
     "[`x.float_power(y)`](crate::ArrayRef::float_power) as an object, NumPy's `float_power`."
 );
 takes!(FloatPower [T: Floating] (T, T) -> f64, Transcendental, T::binary_f64::<super::Pow>());

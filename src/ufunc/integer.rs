@@ -21,7 +21,7 @@ pub(crate) use integer_loops;
 
 macro_rules! bits {
     ($($Name:ident $method:ident $try_method:ident $name:literal $example:literal [$Bound:ident $op:ident] $(#[$doc:meta])+)+) => {$(
-        object!(Binary $Name $name, concat!("[`x.", stringify!($method), "(y)`](crate::ArrayRef::", stringify!($method), ") as an object, NumPy's `", $name, "`."));
+        object!(Binary $Name $name [concat!("x.", stringify!($method), "(&y)")], concat!("[`x.", stringify!($method), "(y)`](crate::ArrayRef::", stringify!($method), ") as an object, NumPy's `", $name, "`."));
         takes!($Name [T: $Bound] (T, T) -> T, Memory, T::bitwise(Bitwise::$op));
         binary_method!($Name $method $try_method $example $(#[$doc])+);
     )+};
@@ -47,7 +47,7 @@ bits! {
 object!(
     Unary
     Invert
-    "invert",
+    "invert" ["x.invert()"],
     "[`x.invert()`](crate::ArrayRef::invert) as an object, NumPy's `invert`."
 );
 takes!(Invert [T: Bits] (T) -> T, Memory, T::inversion());
@@ -58,7 +58,7 @@ unary_method! { Invert invert "array![0, -1].invert(), array![-1, 0]"
 object!(
     Unary
     BitwiseCount
-    "bitwise_count",
+    "bitwise_count" ["x.bitwise_count()"],
     "[`x.bitwise_count()`](crate::ArrayRef::bitwise_count) as an object, NumPy's `bitwise_count`."
 );
 impl<T: Integer> UnaryOp<T, u8> for BitwiseCount {
@@ -74,7 +74,7 @@ unary_method! { BitwiseCount bitwise_count "array![7, -7].bitwise_count(), array
 
 macro_rules! divisors {
     ($($Name:ident $method:ident $try_method:ident $name:literal $example:literal [$kernel:ident $function:ident] $(#[$doc:meta])+)+) => {$(
-        object!(Binary $Name $name, concat!("[`x.", stringify!($method), "(y)`](crate::ArrayRef::", stringify!($method), ") as an object, NumPy's `", $name, "`."));
+        object!(Binary $Name $name [concat!("x.", stringify!($method), "(&y)")], concat!("[`x.", stringify!($method), "(y)`](crate::ArrayRef::", stringify!($method), ") as an object, NumPy's `", $name, "`."));
         impl<T: Integer> BinaryOp<T, T, T> for $Name {
             const HEAVY: bool = true;
             #[inline(always)]

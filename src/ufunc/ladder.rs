@@ -64,7 +64,7 @@ macro_rules! binary {
         bool |$p:ident, $q:ident| -> bool { $logic:expr }
         $(#[$doc:meta])+
     )+) => {$(
-        object!(Binary $Name $numpy, concat!("[`x.", stringify!($method), "(y)`](crate::ArrayRef::", stringify!($method), ") as an object, NumPy's `", $numpy, "`."));
+        object!(Binary $Name $numpy [concat!("x.", stringify!($method), "(&y)")], concat!("[`x.", stringify!($method), "(y)`](crate::ArrayRef::", stringify!($method), ") as an object, NumPy's `", $numpy, "`."));
         impl<T: $Bound> BinaryOp<T, T, $R> for $Name {
             #[inline(always)]
             fn apply($a: T, $b: T) -> $R {
@@ -174,7 +174,7 @@ macro_rules! unary {
         [$Bound:ident $kernel:ident $cost:ident] |$a:ident| -> $R:ty { $value:expr }
         $(#[$doc:meta])+
     )+) => {$(
-        object!(Unary $Name $numpy, concat!("[`x.", stringify!($method), "()`](crate::ArrayRef::", stringify!($method), ") as an object, NumPy's `", $numpy, "`."));
+        object!(Unary $Name $numpy [concat!("x.", stringify!($method), "()")], concat!("[`x.", stringify!($method), "()`](crate::ArrayRef::", stringify!($method), ") as an object, NumPy's `", $numpy, "`."));
         impl<T: $Bound> UnaryOp<T, $R> for $Name {
             #[inline(always)]
             fn apply($a: T) -> $R {
@@ -216,26 +216,26 @@ unary! {
 }
 takes!(LogicalNot [] (bool) -> bool, Memory, <bool as crate::array::Bits>::inversion());
 
-object!(Unary Negative "negative", "`-x` as an object, NumPy's `negative`; integers wrap.");
+object!(Unary Negative "negative" ["-&x"], "`-x` as an object, NumPy's `negative`; integers wrap.");
 takes!(Negative [T: Number] (T) -> T, Memory, T::negation());
 
 macro_rules! arithmetic {
-    ($($Name:ident $op:ident $numpy:literal $text:literal $(|$p:ident, $q:ident| $logic:expr)?;)+) => {$(
-        object!(Binary $Name $numpy, concat!("`", $text, "` as an object, NumPy's `", $numpy, "`; integers wrap."));
+    ($($Name:ident $op:ident $numpy:literal $text:literal $sugar:literal $(|$p:ident, $q:ident| $logic:expr)?;)+) => {$(
+        object!(Binary $Name $numpy [$sugar], concat!("`", $text, "` as an object, NumPy's `", $numpy, "`; integers wrap."));
         takes!($Name [T: Number] (T, T) -> T, Memory, T::arithmetic(Arithmetic::$op), scatter crate::array::kernels::$op);
         $(binary!(@bool $Name, |$p, $q| $logic);)?
     )+};
 }
 arithmetic! {
-    Add Add "add" "x + y" |p, q| p | q;
-    Subtract Sub "subtract" "x - y";
-    Multiply Mul "multiply" "x * y" |p, q| p & q;
+    Add Add "add" "x + y" "&x + &y" |p, q| p | q;
+    Subtract Sub "subtract" "x - y" "&x - &y";
+    Multiply Mul "multiply" "x * y" "&x * &y" |p, q| p & q;
 }
 
 object!(
     Ternary
     Clip
-    "clip",
+    "clip" ["x.clip(&y, &z)"],
     "[`x.clip(low, high)`](crate::ArrayRef::clip) as an object, NumPy's `clip`."
 );
 impl<T: Real> TernaryOp<T, T, T, T> for Clip {

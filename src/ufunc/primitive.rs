@@ -199,7 +199,7 @@ macro_rules! all_types {
 
 macro_rules! unary {
     ($($Name:ident $method:ident $name:literal $example:literal = $function:ident $cost:ident; $(#[$doc:meta])+)+) => {$(
-        object!(Unary $Name $name, concat!("[`x.", stringify!($method), "()`](crate::ArrayRef::", stringify!($method), ") as an object, NumPy's `", $name, "`."));
+        object!(Unary $Name $name [concat!("x.", stringify!($method), "()")], concat!("[`x.", stringify!($method), "()`](crate::ArrayRef::", stringify!($method), ") as an object, NumPy's `", $name, "`."));
         impl<T: Primitive> UnaryOp<T, T> for $Name {
             #[inline(always)]
             fn apply(a: T) -> T {
@@ -238,7 +238,7 @@ unary! {
 macro_rules! binary {
     ($($Name:ident $method:ident $try_method:ident $name:literal $example:literal = $function:ident, $short:ident if $in_range:ident;
         $(#[$doc:meta])+)+) => {$(
-        object!(Binary $Name $name, concat!("[`x.", stringify!($method), "(y)`](crate::ArrayRef::", stringify!($method), ") as an object, NumPy's `", $name, "`."));
+        object!(Binary $Name $name [concat!("x.", stringify!($method), "(&y)")], concat!("[`x.", stringify!($method), "(y)`](crate::ArrayRef::", stringify!($method), ") as an object, NumPy's `", $name, "`."));
         impl<T: Primitive> BinaryOp<T, T, T> for $Name {
             const HEAVY: bool = true;
             const SHORT: bool = T::SHORT;

@@ -6,7 +6,7 @@ use crate::array::LoopKernel;
 use crate::engine::{Kernel, Level, UnaryKernel, UnaryOp};
 use crate::math;
 
-object!(Unary Sqrt "sqrt", "[`x.sqrt()`](crate::ArrayRef::sqrt) as an object: the square root.");
+object!(Unary Sqrt "sqrt" ["x.sqrt()"], "[`x.sqrt()`](crate::ArrayRef::sqrt) as an object: the square root.");
 
 impl<F: math::Kernel> UnaryOp<F, F> for Sqrt {
     #[inline(always)]

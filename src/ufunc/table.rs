@@ -3,10 +3,16 @@
 
 /// The object of a function.
 macro_rules! object {
-    ($Forms:ident $Name:ident $numpy:literal, $doc:expr) => {
+    ($Forms:ident $Name:ident $numpy:literal [$sugar:expr], $doc:expr) => {
         #[doc = $doc]
         ///
         #[doc = concat!("The ways to call it are [`", stringify!($Forms), "`]'s.")]
+        ///
+        /// ```
+        /// use orthant::{prelude::*, ufunc};
+        ///
+        #[doc = $crate::ufunc::table::object_example!($Forms $Name $sugar)]
+        /// ```
         ///
         /// [`Unary`]: crate::ufunc::Unary
         /// [`Binary`]: crate::ufunc::Binary
@@ -25,6 +31,43 @@ macro_rules! object {
                 const { &$crate::ufunc::$Forms::new() }
             }
         }
+    };
+}
+
+/// The lines of an object's example: the object called, and what is the same.
+macro_rules! object_example {
+    (Unary $Name:ident $sugar:expr) => {
+        concat!(
+            "let x = array![1, 1];\n\
+             assert_eq!(ufunc::",
+            stringify!($Name),
+            ".call(&x), ",
+            $sugar,
+            ");"
+        )
+    };
+    (Binary $Name:ident $sugar:expr) => {
+        concat!(
+            "let (x, y) = (array![1, 3], array![2, 1]);\n\
+             assert_eq!(ufunc::",
+            stringify!($Name),
+            ".call(&x, &y), ",
+            $sugar,
+            ");\n\
+             assert_eq!(ufunc::",
+            stringify!($Name),
+            ".outer(&x, &y).shape(), [2, 2]);"
+        )
+    };
+    (Ternary $Name:ident $sugar:expr) => {
+        concat!(
+            "let (x, y, z) = (array![1, 3], array![2, 1], array![2, 2]);\n\
+             assert_eq!(ufunc::",
+            stringify!($Name),
+            ".call(&x, &y, &z), ",
+            $sugar,
+            ");"
+        )
     };
 }
 
@@ -162,4 +205,4 @@ macro_rules! takes {
     };
 }
 
-pub(crate) use {binary_method, object, takes, unary_method};
+pub(crate) use {binary_method, object, object_example, takes, unary_method};

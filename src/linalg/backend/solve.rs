@@ -169,18 +169,21 @@ impl<T: Scalar> Product<T> {
 }
 
 /// Whether the embedded backend eliminates a matrix of this size in one go.
-fn takes_small(backend: Backend, n: usize) -> bool {
+fn takes_small(backend: Backend, n: usize, inverse: bool) -> bool {
     #[cfg(feature = "embedded")]
-    return backend == Backend::Embedded && n <= super::embedded::SMALL;
+    {
+        let most = if inverse { SMALL_INVERSE } else { SMALL };
+        backend == Backend::Embedded && n <= most
+    }
     #[cfg(not(feature = "embedded"))]
-    return {
-        let _ = (backend, n);
+    {
+        let _ = (backend, n, inverse);
         false
-    };
+    }
 }
 
 #[cfg(feature = "embedded")]
-use super::embedded::{Small, small};
+use super::embedded::{SMALL, SMALL_INVERSE, Small, small};
 #[cfg(not(feature = "embedded"))]
 #[allow(dead_code)] // what a backend that is not there would read
 enum Small<T> {
@@ -208,7 +211,7 @@ pub(super) unsafe fn solve<T: Scalar>(
 ) -> Result<(), Failure> {
     let Solve { a, b } = call;
     let n = a.rows;
-    if takes_small(backend, n) && b.cols <= 2 * n {
+    if takes_small(backend, n, false) && b.cols <= 2 * n {
         // SAFETY: the caller's promise; shapes were checked.
         let done = unsafe { small(a, Small::Solve(b), work, |_| ()) };
         return done.map(|_| ()).ok_or(Failure::Singular);
@@ -311,7 +314,7 @@ pub(super) unsafe fn inverse<T: Scalar>(
 ) -> Result<(), Failure> {
     let Inverse { a, out } = call;
     let n = a.rows;
-    if takes_small(backend, n) {
+    if takes_small(backend, n, true) {
         // SAFETY: the caller's promise; shapes were checked.
         let done = unsafe { small(a, Small::Inverse(out), work, |_| ()) };
         return done.map(|_| ()).ok_or(Failure::Singular);
@@ -350,7 +353,7 @@ pub(super) unsafe fn determinant<T: Scalar>(
         Product::new(logs).store(out);
         return Ok(());
     }
-    if takes_small(backend, n) {
+    if takes_small(backend, n, false) {
         let again = |logs: bool, work: &mut Workspace| {
             let mut product = Product::new(logs);
             // SAFETY: the caller's promise; shapes were checked.

@@ -31,7 +31,7 @@ impl Random {
 }
 
 /// Numbers around which functions change their method or are hard to get right.
-const HARD: [f64; 26] = [
+const HARD: [f64; 27] = [
     0.5,
     1.0,
     2.0,
@@ -40,6 +40,7 @@ const HARD: [f64; 26] = [
     1.5,
     0.7071067811865476,
     1.4142135623730951,
+    0.1733,
     0.34657359027997264,
     0.6931471805599453,
     1.5707963267948966,

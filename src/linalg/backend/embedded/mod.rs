@@ -21,7 +21,9 @@ mod svd;
 mod symmetric;
 mod values;
 
-pub(super) use dense::{SMALL, Small, cholesky, ldlt, lu, lu_inverse, small, triangular};
+pub(super) use dense::{
+    SMALL, SMALL_INVERSE, Small, cholesky, ldlt, lu, lu_inverse, small, triangular,
+};
 pub(super) use eigen::eig;
 pub(super) use gemm::gemm;
 pub(super) use hessenberg::{hessenberg, schur};

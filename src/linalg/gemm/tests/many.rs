@@ -79,10 +79,14 @@ fn batches<T: Case>(seed: u64) {
 #[test]
 fn batch_products() {
     batches::<f64>(1);
+    batches::<Dual>(5);
+}
+
+#[test]
+fn conformance_batch_products() {
     batches::<f32>(2);
     batches::<Complex<f64>>(3);
     batches::<u16>(4);
-    batches::<Dual>(5);
 }
 
 fn vectors<T: Case>(seed: u64) {

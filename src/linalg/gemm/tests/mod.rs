@@ -307,16 +307,16 @@ type_tests! {
     c32_products: Complex<f32>, 300;
     i64_products: i64, 200;
     i32_products: i32, 200;
-    i16_products: i16, 150;
-    i8_products: i8, 150;
-    u64_products: u64, 60;
-    u32_products: u32, 60;
-    u16_products: u16, 60;
-    u8_products: u8, 60;
-    isize_products: isize, 60;
-    usize_products: usize, 60;
-    i128_products: i128, 60;
-    u128_products: u128, 60;
+    conformance_i16_products: i16, 150;
+    conformance_i8_products: i8, 150;
+    conformance_u64_products: u64, 60;
+    conformance_u32_products: u32, 60;
+    conformance_u16_products: u16, 60;
+    conformance_u8_products: u8, 60;
+    conformance_isize_products: isize, 60;
+    conformance_usize_products: usize, 60;
+    conformance_i128_products: i128, 60;
+    conformance_u128_products: u128, 60;
     user_products: Dual, 100;
 }
 

@@ -18,7 +18,7 @@ mod triangular;
 pub(in crate::linalg::backend) use cholesky::cholesky;
 pub(in crate::linalg::backend) use ldlt::ldlt;
 pub(in crate::linalg::backend) use lu::{lu, lu_inverse};
-pub(in crate::linalg::backend) use small::{SMALL, Small, small};
+pub(in crate::linalg::backend) use small::{SMALL, SMALL_INVERSE, Small, small};
 pub(in crate::linalg::backend) use triangular::triangular;
 
 use super::part;

@@ -117,7 +117,6 @@ fn vectors_are_orthogonal_and_reproduce_the_matrix() {
     let small = [1, 2, 3, 5, 8, 16, 31, 33, 50, 65, 100, 131];
     let worst = [
         check::<f64>(&small),
-        check::<f64>(&[257, 420]),
         check::<f32>(&small),
         check::<Complex<f64>>(&small),
         check::<Complex<f32>>(&[7, 40, 90]),
@@ -126,10 +125,15 @@ fn vectors_are_orthogonal_and_reproduce_the_matrix() {
 }
 
 #[test]
+fn conformance_of_large_matrices() {
+    check::<f64>(&[257, 420]);
+}
+
+#[test]
 fn every_level_solves() {
     for &level in available() {
         with_level(level, || {
-            check::<f64>(&[9, 70, 140]);
+            check::<f64>(&[9, 70]);
             check::<Complex<f32>>(&[9, 70]);
         });
     }

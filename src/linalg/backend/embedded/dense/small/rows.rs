@@ -1,19 +1,13 @@
-//! Matrices so small that a call of a blocked algorithm costs more than the arithmetic: Gaussian
-//! elimination with partial pivoting on the rows of `[A | B]`, copied into one row-major buffer.
-//!
-//! The same operations as LU with partial pivoting and two triangular solves, and so the same
-//! errors (Higham, "Accuracy and Stability of Numerical Algorithms", 2nd ed., §9).
+//! Elimination on rows, in the order in which most matrices lie.
 
 use num_traits::Zero;
 
-use super::{can_invert, divide, reciprocal, size};
+use super::super::{can_invert, divide, reciprocal, size};
+use super::Small;
 use crate::array::Scalar;
 use crate::engine::simd::{level, simd_dispatch};
 use crate::linalg::backend::Workspace;
-use crate::linalg::raw::{MatMut, MatRef};
-
-/// Rows up to which this way is the faster one.
-pub(in crate::linalg::backend) const SMALL: usize = 48;
+use crate::linalg::raw::MatRef;
 
 /// Elements in the steps that rows are worked through by.
 const fn step<T>() -> usize {
@@ -21,35 +15,17 @@ const fn step<T>() -> usize {
     if n < 2 { 2 } else { n }
 }
 
-/// What a small system is solved for.
-pub(crate) enum Small<T> {
-    /// `A·X = B`, where B's place receives X.
-    Solve(MatMut<T>),
-    /// The inverse.
-    Inverse(MatMut<T>),
-    /// The determinant alone.
-    Determinant,
-}
-
-/// Solves for `what`; `Ok` with the sign of the permutation and a pivot at a time to `pivot`, `None`
-/// when a pivot is exactly zero (nothing is written then).
-///
 /// # Safety
-/// `a` is (n, n) with 1 ≤ n ≤ [`SMALL`], readable; the operand of `what` is writable, has n rows, and
-/// does not overlap `a`.
+/// As [`super::small`].
 #[inline(never)]
-pub(in crate::linalg::backend) unsafe fn small<T: Scalar>(
+pub(super) unsafe fn small<T: Scalar>(
     a: MatRef<T>,
     what: Small<T>,
     work: &mut Workspace,
     mut pivot: impl FnMut(T),
 ) -> Option<bool> {
     let n = a.rows;
-    let right = match &what {
-        Small::Solve(b) => b.cols,
-        Small::Inverse(_) => n,
-        Small::Determinant => 0,
-    };
+    let right = what.right(n);
     let width = (n + right).next_multiple_of(step::<T>());
     let buffer = work
         .bytes(n * width * size_of::<T>())

@@ -19,9 +19,11 @@ pub struct Config {
     pub backends: Vec<Backend>,
     /// The system BLAS and LAPACK, if one is compiled in.
     pub library: Option<LibraryConfig>,
-    /// Who carries out large products on this thread; `None` is orthant's own driver.
+    /// Who carries out large products on this thread; `None` is orthant's own driver. Small ones, and
+    /// decompositions of fewer than 160 rows and columns, are left to the embedded backend where both are
+    /// compiled in and nobody forces one.
     pub products: Option<Backend>,
-    /// Who carries out decompositions on this thread.
+    /// Who carries out large decompositions on this thread.
     pub decompositions: Option<Backend>,
     /// Why, or the error that every product and decomposition will end with.
     pub reason: String,

@@ -2,7 +2,6 @@
 
 use num_traits::Float as _;
 
-use super::backend::active;
 use super::backend::solve::Inverse;
 use super::error::{Failure, LinalgError};
 use super::matrix_dim::MatrixDim;
@@ -56,7 +55,7 @@ pub fn cond_ord<T: Scalar + Normed<Magnitude = <T as Number>::Real>, D: MatrixDi
     } else {
         Stack::square(op, a)?
     };
-    active()?;
+    stack.backend()?;
     if stack.first.rows == 0 || stack.first.cols == 0 {
         let reason = "cond is not defined on empty arrays";
         return Err(LinalgError::Unsupported { op, reason });
@@ -95,7 +94,7 @@ fn by_inverse<T: Scalar + Normed<Magnitude = <T as Number>::Real>, D: MatrixDim>
     a: &ArrayRef<T, D>,
     ord: Norm,
 ) -> Result<Vec<T::Magnitude>, LinalgError> {
-    let (backend, n, members) = (active()?, stack.first.rows, stack.members());
+    let (backend, n, members) = (stack.backend()?, stack.first.rows, stack.members());
     let inverse = Fresh::<T, IxDyn>::zeroed(stack.op, stack.batch(), &[n, n])?;
     let mut singular = vec![false; members.len()];
     let (slots, flags) = (inverse.slots(), Slots::of(&mut singular, 1));

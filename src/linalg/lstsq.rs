@@ -1,6 +1,6 @@
 //! Least squares, pseudo-inverses and ranks.
 
-use super::backend::{active, lstsq as calls};
+use super::backend::lstsq as calls;
 use super::error::LinalgError;
 use super::matrix_dim::MatrixDim;
 use super::members::{Fresh, Stack, of_values};
@@ -62,7 +62,7 @@ pub fn lstsq<T: Scalar, D: MatrixDim + MatmulDim<E>, E: Dimension>(
             rhs: b.shape().to_vec(),
         });
     }
-    let backend = active()?;
+    let backend = stack.backend()?;
     let rcond = rcond.unwrap_or_else(|| default_rcond::<T::Real>(m, n));
     let (k, small) = (first.cols, m.min(n));
     let batch = stack.batch();
@@ -134,7 +134,7 @@ pub fn pinv<T: Scalar, D: RemoveAxis>(
     rtol: Option<T::Real>,
 ) -> Result<Array<T, D>, LinalgError> {
     let stack = Stack::new("pinv", a)?;
-    let backend = active()?;
+    let backend = stack.backend()?;
     let (m, n) = (stack.first.rows, stack.first.cols);
     let rcond = rtol.unwrap_or_else(|| default_rcond::<T::Real>(m, n));
     let out = Fresh::<T, D>::new("pinv", stack.batch(), &[n, m])?;

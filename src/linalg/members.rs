@@ -4,7 +4,7 @@
 use std::mem::MaybeUninit;
 use std::sync::{Mutex, PoisonError};
 
-use super::backend::{Backend, Workspace};
+use super::backend::{Backend, Workspace, active};
 use super::error::{Failure, LinalgError};
 use super::matrix_dim::MatrixDim;
 use super::products::try_matmul;
@@ -46,6 +46,11 @@ impl<'a, T: Copy> Stack<'a, T> {
             strides,
             first,
         })
+    }
+
+    /// Who decomposes matrices of this size.
+    pub(crate) fn backend(&self) -> Result<Backend, LinalgError> {
+        active(self.first.rows.max(self.first.cols))
     }
 
     /// As `new`, of square matrices.

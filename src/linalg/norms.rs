@@ -1,12 +1,10 @@
 //! Norms of vectors and matrices: `norm`, `vector_norm`, `matrix_norm` and their forms over axes.
 //!
-//! Integers are measured in `f64`; complex numbers by their modulus. Sums of squares are products
-//! ([`einsum`](super::einsum())), so that their last bits may depend on the number of threads; the others
-//! are reductions of magnitudes.
+//! Integers are measured in `f64`; complex numbers by their modulus. Norms are reductions of magnitudes or
+//! their squares, whose bits do not depend on the number of threads, except where they need singular values.
 
 use num_complex::Complex;
 
-use super::einsum;
 use super::{LinalgError, MatrixDim};
 use crate::array::{
     Array, ArrayRef, Axis, CowArray, Dimension, Float, IntoAxes, IxDyn, RemoveAxis, Scalar,
@@ -162,24 +160,6 @@ fn magnitudes<S: Scalar>(a: &ArrayRef<S, IxDyn>) -> Array<S::Real, IxDyn> {
     crate::zip((a,)).map(crate::fused!(|(x,): (S,)| x.modulus()))
 }
 
-/// `Σ│x│²` over `axes`.
-fn sum_of_squares<S: Scalar>(
-    a: &ArrayRef<S, IxDyn>,
-    axes: &[usize],
-) -> Result<Array<S::Real, IxDyn>, LinalgError> {
-    // A complex number is two real ones next to each other.
-    let parts = size_of::<S>() / size_of::<S::Real>();
-    let mut factors: Vec<(u8, usize, isize)> = Vec::with_capacity(a.ndim() + 1);
-    for (axis, (&n, &stride)) in a.shape().iter().zip(a.strides()).enumerate() {
-        factors.push((axis as u8, n, stride * parts as isize));
-    }
-    factors.push((a.ndim() as u8, parts, 1));
-    let kept = (0..a.ndim()).filter(|axis| !axes.contains(axis));
-    let kept: Vec<u8> = kept.map(|axis| axis as u8).collect();
-    // SAFETY: the parts of the elements of `a`: `S` is `S::Real`, or a `Complex` of two of them.
-    unsafe { einsum::sum_of_squares("norm", a.as_ptr().cast::<S::Real>(), &factors, &kept) }
-}
-
 fn invalid(reason: String) -> LinalgError {
     LinalgError::NormOrder { reason }
 }
@@ -193,7 +173,9 @@ fn vectors<S: Scalar>(
     let real = S::Real::from_f64;
     let sum = |x: Array<S::Real, IxDyn>| x.try_sum_axes(axes);
     Ok(match ord.resolve() {
-        Norm::P(2.0) => sum_of_squares(a, axes)?.map(|x| num_traits::Float::sqrt(*x)),
+        Norm::P(2.0) => a
+            .try_sum_squares_axes(axes)?
+            .map(|x| num_traits::Float::sqrt(*x)),
         Norm::P(1.0) => sum(magnitudes(a))?,
         Norm::P(0.0) => sum(a.map(|x| real(if x.is_zero() { 0.0 } else { 1.0 })))?,
         Norm::P(p) => {
@@ -225,7 +207,9 @@ fn matrices<S: Scalar>(
         _ => sums.try_max_axes(&[axis]),
     };
     Ok(match ord.resolve() {
-        Norm::Fro => sum_of_squares(a, &[row, col])?.map(|x| num_traits::Float::sqrt(*x)),
+        Norm::Fro => a
+            .try_sum_squares_axes(&[row, col])?
+            .map(|x| num_traits::Float::sqrt(*x)),
         Norm::Inf => largest(sums(col)?, after(row, col))?,
         Norm::NegInf => sums(col)?.try_min_axes(&[after(row, col)])?,
         Norm::P(1.0) => largest(sums(row)?, after(col, row))?,

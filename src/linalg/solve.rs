@@ -4,7 +4,7 @@ use std::sync::{Mutex, PoisonError};
 
 use super::backend::factor::{Cholesky, Half, Triangular, column_major};
 use super::backend::solve::{DetOut, Determinant, Inverse, Solve};
-use super::backend::{Workspace, active, copy::copy, workspace::Pieces};
+use super::backend::{Workspace, copy::copy, workspace::Pieces};
 use super::error::{Failure, LinalgError};
 use super::lanes::{self, Systems, Wanted};
 use super::matrix_dim::MatrixDim;
@@ -68,7 +68,7 @@ pub fn solve<T: Scalar, D: MatmulDim<E>, E: Dimension>(
     b: &ArrayRef<T, E>,
 ) -> Result<Array<T, D::Output>, LinalgError> {
     let a = Stack::square("solve", a)?;
-    let backend = active()?;
+    let backend = a.backend()?;
     let n = a.first.rows;
     let rhs = RightSide::new(&a, b)?;
     if lanes::suit::<T>(backend, rhs.members.len(), n, rhs.first.cols) {
@@ -108,7 +108,7 @@ pub(crate) fn solve_stack<T: Scalar, E: Dimension, O: Dimension>(
     let slots = out.slots();
     let work = work.saturating_add(n * n * rhs.first.cols);
     let all = (op, a.shape, rhs.batch());
-    for_each(all, active()?, work, |i, space, threads| {
+    for_each(all, a.backend()?, work, |i, space, threads| {
         let (from_a, from_b, _) = rhs.members.offsets(i);
         let x = slots.matrix(i);
         // SAFETY: equal shapes; the output is fresh.
@@ -260,7 +260,7 @@ pub fn solve_each<T: Scalar, D: MatmulDim<E>, E: Dimension>(
 ) -> Result<Vec<Result<Array<T, IxDyn>, LinalgError>>, LinalgError> {
     let stack = Stack::square("solve_each", a)?;
     let rhs = RightSide::new(&stack, b)?;
-    let backend = active()?;
+    let backend = stack.backend()?;
     let n = stack.first.rows;
     let core = [n, rhs.first.cols];
     let core = rhs.core(&core);
@@ -353,7 +353,7 @@ pub fn each<T: Copy + Sync, D: Dimension, R: Send>(
 /// ```
 pub fn inv<T: Scalar, D: RemoveAxis>(a: &ArrayRef<T, D>) -> Result<Array<T, D>, LinalgError> {
     let stack = Stack::square("inv", a)?;
-    let backend = active()?;
+    let backend = stack.backend()?;
     let n = stack.first.rows;
     let out = Fresh::<T, D>::new("inv", stack.batch(), &[n, n])?;
     let slots = out.slots();
@@ -401,7 +401,7 @@ pub fn inv<T: Scalar, D: RemoveAxis>(a: &ArrayRef<T, D>) -> Result<Array<T, D>, 
 /// ```
 pub fn det<T: Scalar, D: MatrixDim>(a: &ArrayRef<T, D>) -> Result<D::PerMatrix<T>, LinalgError> {
     let stack = Stack::square("det", a)?;
-    let backend = active()?;
+    let backend = stack.backend()?;
     let n = stack.first.rows;
     let out = Fresh::<T, D::Batch>::zeroed("det", stack.batch(), &[])?;
     let slots = out.slots();
@@ -470,7 +470,7 @@ pub fn slogdet<T: Scalar, D: MatrixDim>(
     a: &ArrayRef<T, D>,
 ) -> Result<SlogDet<D::PerMatrix<T>, D::PerMatrix<T::Real>>, LinalgError> {
     let stack = Stack::square("slogdet", a)?;
-    let backend = active()?;
+    let backend = stack.backend()?;
     let n = stack.first.rows;
     let sign = Fresh::<T, D::Batch>::zeroed("slogdet", stack.batch(), &[])?;
     let log = Fresh::<T::Real, D::Batch>::zeroed("slogdet", stack.batch(), &[])?;
@@ -513,7 +513,7 @@ pub fn solve_triangular<T: Scalar, D: MatmulDim<E>, E: Dimension>(
     diagonal: Diagonal,
 ) -> Result<Array<T, D::Output>, LinalgError> {
     let a = Stack::square("solve_triangular", a)?;
-    let backend = active()?;
+    let backend = a.backend()?;
     let unit = diagonal == Diagonal::Unit;
     solve_stack(a, b, 0, |_, t, b, work, threads| {
         // SAFETY: members of arrays; `b` is a fresh copy.
@@ -546,7 +546,7 @@ pub fn solve_posdef<T: Scalar, D: MatmulDim<E>, E: Dimension>(
     b: &ArrayRef<T, E>,
 ) -> Result<Array<T, D::Output>, LinalgError> {
     let a = Stack::square("solve_posdef", a)?;
-    let backend = active()?;
+    let backend = a.backend()?;
     let n = a.first.rows;
     solve_stack(a, b, n * n * n / 6, |_, a, b, work, threads| {
         let (block, inner) = work.split(Pieces::size::<T>(n * n));

@@ -30,9 +30,11 @@ reduction! {
     NanProduct[T: Float](a: T, _b: ()) -> T:
         T::one(), if nan(a) { T::one() } else { a }, |x, y| x * y;
     NanMax[T: Float](a: T, _b: ()) -> T:
-        T::nan(), a, |x, y| if (y > x) | nan(x) { y } else { x };
+        T::nan(), a, |x, y| if (y > x) | nan(x) { y } else { x },
+        skipping if y > x { y } else { x }, from T::neg_infinity();
     NanMin[T: Float](a: T, _b: ()) -> T:
-        T::nan(), a, |x, y| if (y < x) | nan(x) { y } else { x };
+        T::nan(), a, |x, y| if (y < x) | nan(x) { y } else { x },
+        skipping if y < x { y } else { x }, from T::infinity();
     Numbers[T: Float](a: T, _b: ()) -> usize:
         0, usize::from(!nan(a)), |x, y| x + y;
     NanSquares[T: Float](a: T, mean: T) -> T:

@@ -46,7 +46,7 @@ macro_rules! reduction {
     ($(
         $op:ident[$($generic:tt)*]($a:ident: $A:ty, $b:ident: $B:ty) -> $State:ty:
             $identity:expr, $map:expr, |$x:ident, $y:ident| $combine:expr
-            $(, until $final:expr)? $(, ordered $ordered:expr)?;
+            $(, until $final:expr)? $(, ordered $ordered:expr)? $(, skipping $skipping:expr, from $start:expr)?;
     )+) => {$(
         #[derive(Clone, Copy)]
         pub(crate) struct $op;
@@ -68,6 +68,21 @@ macro_rules! reduction {
                 #[inline(always)]
                 fn unordered(a: $A) -> bool {
                     nan(a)
+                }
+            )?
+            $(
+                const ORDERED: bool = true;
+                #[inline(always)]
+                fn start() -> $State {
+                    $start
+                }
+                #[inline(always)]
+                fn ordered($x: $State, $y: $State) -> $State {
+                    $skipping
+                }
+                #[inline(always)]
+                fn unknown(state: $State) -> bool {
+                    state == $start
                 }
             )?
             #[inline(always)]

@@ -18,7 +18,7 @@ use crate::array::{
 };
 use crate::engine::Level;
 use crate::engine::reduce::{
-    LEAF, Parameters, Rect, ReduceKernel, Reduction, fold_leaf_if, fold_row,
+    Parameters, Rect, ReduceKernel, Reduction, Test, fold_leaf_if, fold_row,
 };
 use crate::engine::simd::simd_dispatch;
 
@@ -113,12 +113,29 @@ simd_dispatch! {
     ) = columns_body
 }
 
+/// Elements of a row whose best one is found before it is asked whether it is better than those before.
+const LEAF: usize = 1 << 10;
 /// Elements that are compared before a look at the result.
 const PROBE: usize = 32;
 
 #[inline(always)]
 fn same<T: Copy + PartialEq>(x: T, y: T) -> bool {
     (x == y) | (nan(x) & nan(y))
+}
+
+/// Whether a state wins against the best element so far, or is as good if `TIES`.
+struct Against<P, T, const TIES: bool>(T, PhantomData<P>);
+impl<P: Pick<T>, T: Copy + PartialEq, const TIES: bool> Test<<P::Fold as Reduction<T, ()>>::State>
+    for Against<P, T, TIES>
+{
+    #[inline(always)]
+    fn holds(&self, state: <P::Fold as Reduction<T, ()>>::State) -> bool {
+        if TIES {
+            !P::better(self.0, P::value(state))
+        } else {
+            P::better(P::value(state), self.0)
+        }
+    }
 }
 
 #[inline(always)]
@@ -141,23 +158,29 @@ unsafe fn rows_body<P: Pick<T>, T: Copy + PartialEq>(
                 let value = match best {
                     None => Some(fold_row::<P::Fold, T, ()>(count, at, &())),
                     // Of equal ones the first position, which may be the last in memory.
-                    Some(best) if step < 0 => fold_leaf_if::<P::Fold, T, ()>(count, at, |state| {
-                        !P::better(best, P::value(state))
-                    }),
-                    Some(best) => fold_leaf_if::<P::Fold, T, ()>(count, at, |state| {
-                        P::better(P::value(state), best)
-                    }),
+                    Some(best) if step < 0 => {
+                        let test = Against::<P, T, true>(best, PhantomData);
+                        fold_leaf_if::<P::Fold, T, ()>(count, at, test)
+                    }
+                    Some(best) => {
+                        let test = Against::<P, T, false>(best, PhantomData);
+                        fold_leaf_if::<P::Fold, T, ()>(count, at, test)
+                    }
                 };
                 if let Some(value) = value {
                     (best, leaf) = (Some(P::value(value)), start);
                 }
             }
-            let state = best.map(|value| {
-                let leaf_len = LEAF.min(n - leaf);
-                let within = find(row.add(leaf), leaf_len, value, step >= 0);
-                let position = at(1).wrapping_offset(step * (leaf + within) as isize);
-                (value, position.addr())
-            });
+            // No closure, which would be compiled without the instructions of this level.
+            let state = match best {
+                Some(value) => {
+                    let leaf_len = LEAF.min(n - leaf);
+                    let within = find(row.add(leaf), leaf_len, value, step >= 0);
+                    let position = at(1).wrapping_offset(step * (leaf + within) as isize);
+                    Some((value, position.addr()))
+                }
+                None => None,
+            };
             states.add(k).write(state);
         }
     }
@@ -171,9 +194,15 @@ unsafe fn rows_body<P: Pick<T>, T: Copy + PartialEq>(
 unsafe fn find<T: Copy + PartialEq>(row: *const T, n: usize, value: T, first: bool) -> usize {
     // SAFETY: every index is below `n`.
     unsafe {
-        let is = |i: usize| same(*row.add(i), value);
         if !first {
-            return (0..n).rev().find(|&i| is(i)).unwrap_or(0);
+            let mut i = n;
+            while i > 0 {
+                i -= 1;
+                if same(*row.add(i), value) {
+                    return i;
+                }
+            }
+            return 0;
         }
         let mut start = 0;
         if !nan(value) {
@@ -190,7 +219,13 @@ unsafe fn find<T: Copy + PartialEq>(row: *const T, n: usize, value: T, first: bo
                 start += PROBE;
             }
         }
-        (start..n).find(|&i| is(i)).unwrap_or(0)
+        while start < n {
+            if same(*row.add(start), value) {
+                return start;
+            }
+            start += 1;
+        }
+        0
     }
 }
 

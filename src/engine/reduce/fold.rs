@@ -28,9 +28,19 @@ pub(crate) trait Reduction<A, B>: Copy + Sync + 'static {
     fn ordered(x: Self::State, y: Self::State) -> Self::State {
         Self::combine(x, y)
     }
+    /// What [`ordered`](Self::ordered) starts from.
+    #[inline(always)]
+    fn start() -> Self::State {
+        Self::identity()
+    }
     /// Whether an element is in no order with any other: NaN.
     #[inline(always)]
     fn unordered(_: A) -> bool {
+        false
+    }
+    /// Whether a state says nothing about the elements that [`ordered`](Self::ordered) has seen.
+    #[inline(always)]
+    fn unknown(_: Self::State) -> bool {
         false
     }
     /// Whether the state stays what it is.
@@ -53,7 +63,7 @@ impl<R, A, B> Fold<R, A, B> {
 }
 
 /// Elements that are folded before lanes are merged.
-pub(crate) const LEAF: usize = 1 << 10;
+const LEAF: usize = 1 << 10;
 /// Depth of the tree over the leaves of a chunk.
 const DEPTH: usize = (CHUNK / LEAF).trailing_zeros() as usize + 1;
 
@@ -141,7 +151,7 @@ pub(crate) unsafe fn fold_rows<R: Reduction<A, B>, A: Copy, B: Copy>(
     unsafe { rows_body::<R, A, B>(rect, states, PhantomData) }
 }
 
-/// The state of a row of at most a leaf of elements, if `wins` holds for a lane of it.
+/// The state of a short row, if `wins` holds for a lane of it.
 ///
 /// # Safety
 /// `a` is valid for `n` elements.
@@ -149,10 +159,25 @@ pub(crate) unsafe fn fold_rows<R: Reduction<A, B>, A: Copy, B: Copy>(
 pub(crate) unsafe fn fold_leaf_if<R: Reduction<A, B>, A: Copy, B: Copy>(
     n: usize,
     a: *const A,
-    wins: impl Fn(R::State) -> bool,
+    wins: impl Test<R::State>,
 ) -> Option<R::State> {
     // SAFETY: the caller's contract.
     unsafe { with_lanes!(R, A, B, 1, winning_leaf[](n, a, wins)) }
+}
+
+/// A question about a state: a closure might become a call, for every lane. Implement with `#[inline(always)]`.
+pub(crate) trait Test<S> {
+    /// The answer.
+    fn holds(&self, state: S) -> bool;
+}
+
+/// [`Reduction::is_final`].
+struct Final<R, A, B>(PhantomData<fn(R, A, B)>);
+impl<R: Reduction<A, B>, A, B> Test<R::State> for Final<R, A, B> {
+    #[inline(always)]
+    fn holds(&self, state: R::State) -> bool {
+        R::is_final(state)
+    }
 }
 
 /// As [`fold_leaf_if`].
@@ -160,22 +185,17 @@ pub(crate) unsafe fn fold_leaf_if<R: Reduction<A, B>, A: Copy, B: Copy>(
 unsafe fn winning_leaf<R: Reduction<A, B>, A: Copy, B: Copy, const L: usize>(
     n: usize,
     a: *const A,
-    wins: impl Fn(R::State) -> bool,
+    wins: impl Test<R::State>,
 ) -> Option<R::State> {
     let b = std::ptr::NonNull::<B>::dangling().as_ptr().cast_const();
     const { assert!(size_of::<B>() == 0) };
-    debug_assert!(n <= LEAF);
     // SAFETY: the caller's contract; there is nothing to read of `B`.
     unsafe {
         if n < L || L == 1 {
-            return Some(few::<R, A, B, true>(n, a, b)).filter(|&state| wins(state));
+            return Some(few::<R, A, B, true>(n, a, b)).filter(|&state| wins.holds(state));
         }
         let lanes = leaf::<R, A, B, L, true>(n, a, b);
-        let mut any = false;
-        for lane in lanes {
-            any |= wins(lane);
-        }
-        any.then(|| across::<R, A, B, L>(lanes))
+        any_lane(&lanes, &wins).then(|| across::<R, A, B, L>(lanes))
     }
 }
 
@@ -273,11 +293,9 @@ unsafe fn row<R: Reduction<A, B>, A: Copy, B: Copy, const L: usize, const SPLAT:
             let mut lanes = leaf::<R, A, B, L, SPLAT>(LEAF.min(n - start), a.add(start), b);
             if R::ABSORBS {
                 // Whether there is one is vector code; which one, and a call of an iterator's function, is not.
-                let mut any = false;
-                for lane in lanes {
-                    any |= R::is_final(lane);
-                }
-                if any && let Some(last) = lanes.iter().position(|&lane| R::is_final(lane)) {
+                if any_lane(&lanes, &Final::<R, A, B>(PhantomData))
+                    && let Some(last) = lanes.iter().position(|&lane| R::is_final(lane))
+                {
                     return lanes[last];
                 }
             }
@@ -388,7 +406,6 @@ unsafe fn ordered_blocks<R: Reduction<A, B>, A: Copy, B: Copy, const L: usize>(
     a: *const A,
     b: &B,
 ) -> Option<[R::State; L]> {
-    // Flags as wide as elements are what comparisons of vectors give; LLVM packs others.
     // SAFETY: the caller's contract.
     unsafe {
         match size_of::<A>() {
@@ -401,39 +418,78 @@ unsafe fn ordered_blocks<R: Reduction<A, B>, A: Copy, B: Copy, const L: usize>(
 /// # Safety
 /// As [`ordered_blocks`].
 #[inline(always)]
-unsafe fn flagged_blocks<
-    R: Reduction<A, B>,
-    A: Copy,
-    B: Copy,
-    F: Copy + Default + PartialEq + Not<Output = F> + BitOrAssign,
-    const L: usize,
->(
+unsafe fn flagged_blocks<R: Reduction<A, B>, A: Copy, B: Copy, F: Flag, const L: usize>(
     blocks: usize,
     a: *const A,
     b: &B,
 ) -> Option<[R::State; L]> {
-    let mut lanes = [R::identity(); L];
+    let mut lanes = [R::start(); L];
     let mut unordered = [F::default(); L];
-    for i in 0..blocks {
-        // SAFETY: the caller's contract.
-        let x = unsafe { block::<A, L>(a.add(i * L)) };
+    // SAFETY: the caller's contract.
+    let at = |i: usize| unsafe { block::<A, L>(a.add(i * L)) };
+    // In pairs, for which there is one comparison.
+    for i in 0..blocks / 2 {
+        let (x, y) = (at(2 * i), at(2 * i + 1));
         for l in 0..L {
             lanes[l] = R::ordered(lanes[l], R::map(x[l], *b));
         }
-        // In pairs, for which there is one instruction.
-        for l in 0..L / 2 {
-            unordered[l] |= if R::unordered(x[l]) | R::unordered(x[l + L / 2]) {
-                !F::default()
-            } else {
-                F::default()
-            };
+        for l in 0..L {
+            lanes[l] = R::ordered(lanes[l], R::map(y[l], *b));
+        }
+        for l in 0..L {
+            unordered[l] |= flag(R::unordered(x[l]) | R::unordered(y[l]));
         }
     }
+    if !blocks.is_multiple_of(2) {
+        let x = at(blocks - 1);
+        for l in 0..L {
+            lanes[l] = R::ordered(lanes[l], R::map(x[l], *b));
+            unordered[l] |= flag(R::unordered(x[l]));
+        }
+    }
+    for l in 0..L {
+        unordered[l] |= flag(R::unknown(lanes[l]));
+    }
+    (!any(unordered)).then_some(lanes)
+}
+
+/// A truth value as wide as an element, which is what comparisons of vectors give; LLVM packs others.
+trait Flag: Copy + Default + PartialEq + Not<Output = Self> + BitOrAssign {}
+impl Flag for u8 {}
+impl Flag for u32 {}
+impl Flag for u64 {}
+
+#[inline(always)]
+fn flag<F: Flag>(truth: bool) -> F {
+    if truth { !F::default() } else { F::default() }
+}
+
+#[inline(always)]
+fn any<F: Flag, const L: usize>(flags: [F; L]) -> bool {
     let mut any = F::default();
-    for flag in unordered {
+    for flag in flags {
         any |= flag;
     }
-    (any == F::default()).then_some(lanes)
+    any != F::default()
+}
+
+/// Whether something holds for one of the lanes.
+#[inline(always)]
+fn any_lane<S: Copy, const L: usize>(lanes: &[S; L], test: &impl Test<S>) -> bool {
+    match size_of::<S>() {
+        1 => flagged::<u8, S, L>(lanes, test),
+        8 => flagged::<u64, S, L>(lanes, test),
+        _ => flagged::<u32, S, L>(lanes, test),
+    }
+}
+
+#[inline(always)]
+fn flagged<F: Flag, S: Copy, const L: usize>(lanes: &[S; L], test: &impl Test<S>) -> bool {
+    let mut flags = [F::default(); L];
+    for l in 0..L {
+        flags[l] = flag(test.holds(lanes[l]));
+    }
+    any(flags)
 }
 
 #[inline(always)]

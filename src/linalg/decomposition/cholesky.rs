@@ -1,7 +1,6 @@
 //! Cholesky factors.
 
 use crate::array::{Array, ArrayRef, Axis, Dimension, RemoveAxis, Scalar, error};
-use crate::linalg::backend::active;
 use crate::linalg::backend::factor::{self, Half, Triangular};
 use crate::linalg::backend::solve::Product;
 use crate::linalg::error::LinalgError;
@@ -44,7 +43,7 @@ pub fn cholesky<T: Scalar, D: RemoveAxis>(
     uplo: Uplo,
 ) -> Result<Cholesky<T, D>, LinalgError> {
     let stack = Stack::square("cholesky", a)?;
-    let backend = active()?;
+    let backend = stack.backend()?;
     let n = stack.first.rows;
     let out = Fresh::<T, D>::new("cholesky", stack.batch(), &[n, n])?;
     let slots = out.slots();
@@ -106,7 +105,7 @@ impl<T: Scalar, D: RemoveAxis> Cholesky<T, D> {
         D: MatmulDim<E>,
     {
         let stack = Stack::square("solve", &self.l)?;
-        let backend = active()?;
+        let backend = stack.backend()?;
         solve_stack(stack, b, 0, |_, l, b, work, threads| {
             // SAFETY: members of arrays; `b` is a fresh copy.
             unsafe {
@@ -123,7 +122,7 @@ impl<T: Scalar, D: RemoveAxis> Cholesky<T, D> {
     /// [`LinalgError::TooLarge`].
     pub fn inv(&self) -> Result<Array<T, D>, LinalgError> {
         let stack = Stack::square("inv", &self.l)?;
-        let backend = active()?;
+        let backend = stack.backend()?;
         let n = stack.first.rows;
         let out = Fresh::<T, D>::new("inv", stack.batch(), &[n, n])?;
         let slots = out.slots();

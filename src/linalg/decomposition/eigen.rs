@@ -3,7 +3,7 @@
 use num_complex::Complex;
 
 use crate::array::{Array, ArrayRef, RemoveAxis, Scalar};
-use crate::linalg::backend::{active, spectral};
+use crate::linalg::backend::spectral;
 use crate::linalg::error::LinalgError;
 use crate::linalg::members::{Fresh, Stack};
 use crate::linalg::products::MatmulDim;
@@ -136,7 +136,7 @@ fn hermitian<T: Scalar, D: RemoveAxis>(
     vectors: bool,
 ) -> Result<Pairs<T::Real, T, D>, LinalgError> {
     let stack = Stack::square(op, a)?;
-    let backend = active()?;
+    let backend = stack.backend()?;
     let n = stack.first.rows;
     let values = Fresh::<T::Real, D::Smaller>::zeroed(op, stack.batch(), &[n])?;
     let vectors = vectors
@@ -198,7 +198,7 @@ fn general<T: Scalar, D: RemoveAxis>(
     vectors: bool,
 ) -> Result<Pairs<T::Complex, T::Complex, D>, LinalgError> {
     let stack = Stack::square(op, a)?;
-    let backend = active()?;
+    let backend = stack.backend()?;
     let n = stack.first.rows;
     let values = Fresh::<T::Complex, D::Smaller>::zeroed(op, stack.batch(), &[n])?;
     let vectors = vectors

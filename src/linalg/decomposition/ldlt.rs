@@ -2,7 +2,6 @@
 
 use super::lu::{element, fill};
 use crate::array::{Array, ArrayRef, Dimension, RemoveAxis, Scalar, error};
-use crate::linalg::backend::active;
 use crate::linalg::backend::check::largest_finite;
 use crate::linalg::backend::ldlt::{self as calls, Factors, blocks, ldlt_determinant, ldlt_solve};
 use crate::linalg::backend::spectral::copy_hermitian;
@@ -70,7 +69,7 @@ pub fn ldlt<T: Scalar, D: RemoveAxis>(
     uplo: Uplo,
 ) -> Result<Ldlt<T, D>, LinalgError> {
     let stack = Stack::square("ldlt", a)?;
-    let backend = active()?;
+    let backend = stack.backend()?;
     let n = stack.first.rows;
     let packed = Fresh::<T, D>::new("ldlt", stack.batch(), &[n, n])?;
     let len = stack.members().len();
@@ -202,7 +201,7 @@ impl<T: Scalar, D: RemoveAxis> Ldlt<T, D> {
         D: MatmulDim<E>,
     {
         let stack = self.stack("solve");
-        let backend = active()?;
+        let backend = stack.backend()?;
         let n = stack.first.rows;
         solve_stack(stack, b, 0, |offset, packed, b, work, threads| {
             let i = offset as usize / (n * n).max(1);
@@ -217,7 +216,7 @@ impl<T: Scalar, D: RemoveAxis> Ldlt<T, D> {
     /// [`LinalgError::Singular`] as [`solve`](Self::solve), [`LinalgError::TooLarge`].
     pub fn inv(&self) -> Result<Array<T, D>, LinalgError> {
         let stack = self.stack("inv");
-        let backend = active()?;
+        let backend = stack.backend()?;
         let n = stack.first.rows;
         let out = Fresh::<T, D>::new("inv", stack.batch(), &[n, n])?;
         let slots = out.slots();

@@ -1,7 +1,6 @@
 //! LU factors, kept to solve with again and again.
 
 use crate::array::{Array, ArrayRef, Axis, Dimension, Number, RemoveAxis, Scalar, error};
-use crate::linalg::backend::active;
 use crate::linalg::backend::copy::copy;
 use crate::linalg::backend::factor;
 use crate::linalg::backend::solve::{DetOut, Op, has_zero_pivot, lu_determinant, lu_solve};
@@ -42,7 +41,7 @@ pub struct Lu<T: Scalar, D: Dimension> {
 /// ```
 pub fn lu<T: Scalar, D: RemoveAxis>(a: &ArrayRef<T, D>) -> Result<Lu<T, D>, LinalgError> {
     let stack = Stack::new("lu", a)?;
-    let backend = active()?;
+    let backend = stack.backend()?;
     let (m, n) = (stack.first.rows, stack.first.cols);
     let k = m.min(n);
     let packed = Fresh::<T, D>::new("lu", stack.batch(), &[n, m])?;
@@ -202,7 +201,7 @@ impl<T: Scalar, D: RemoveAxis> Lu<T, D> {
         op: Op,
     ) -> Result<Array<T, O>, LinalgError> {
         let stack = self.square("solve")?;
-        let backend = active()?;
+        let backend = stack.backend()?;
         let n = stack.first.rows;
         solve_stack(stack, b, 0, |offset, packed, b, work, threads| {
             let at = offset as usize / (n * n).max(1);
@@ -294,7 +293,7 @@ impl<T: Scalar, D: RemoveAxis> Lu<T, D> {
     /// [`LinalgError::NotSquare`], [`LinalgError::Singular`].
     pub fn inv(&self) -> Result<Array<T, D>, LinalgError> {
         let stack = self.square("inv")?;
-        let backend = active()?;
+        let backend = stack.backend()?;
         let n = stack.first.rows;
         // Aᵀ's inverse row by row is A's column by column.
         let out = Fresh::<T, D>::new("inv", stack.batch(), &[n, n])?;

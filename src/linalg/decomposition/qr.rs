@@ -1,7 +1,7 @@
 //! QR factors.
 
 use crate::array::{Array, ArrayRef, Dimension, RemoveAxis, Scalar};
-use crate::linalg::backend::{active, spectral};
+use crate::linalg::backend::spectral;
 use crate::linalg::error::LinalgError;
 use crate::linalg::members::{Fresh, Stack};
 
@@ -108,7 +108,7 @@ fn decompose<T: Scalar, D: RemoveAxis>(
     pivoted: bool,
 ) -> Result<Factors<T, D>, LinalgError> {
     let stack = Stack::new(op, a)?;
-    let backend = active()?;
+    let backend = stack.backend()?;
     let (m, n) = (stack.first.rows, stack.first.cols);
     let k = m.min(n);
     let rows = if mode == Some(QrMode::Complete) { m } else { k };

@@ -4,7 +4,7 @@ use num_complex::Complex;
 
 use crate::array::{Array, ArrayRef, Dimension, IxDyn, RemoveAxis, Scalar, error};
 use crate::linalg::backend::hessenberg::{hessenberg_determinant, hessenberg_solve};
-use crate::linalg::backend::{Workspace, active, spectral};
+use crate::linalg::backend::{Workspace, spectral};
 use crate::linalg::error::LinalgError;
 use crate::linalg::matrix_dim::MatrixDim;
 use crate::linalg::members::{Fresh, Stack, by_columns, per_member};
@@ -53,7 +53,7 @@ pub struct Hessenberg<T: Scalar, D: RemoveAxis> {
 /// ```
 pub fn schur<T: Scalar, D: RemoveAxis>(a: &ArrayRef<T, D>) -> Result<Schur<T, D>, LinalgError> {
     let stack = Stack::square("schur", a)?;
-    let backend = active()?;
+    let backend = stack.backend()?;
     let n = stack.first.rows;
     let t = Fresh::<T, D>::new("schur", stack.batch(), &[n, n])?;
     let z = Fresh::<T, D>::new("schur", stack.batch(), &[n, n])?;
@@ -102,7 +102,7 @@ pub fn hessenberg<T: Scalar, D: RemoveAxis>(
     a: &ArrayRef<T, D>,
 ) -> Result<Hessenberg<T, D>, LinalgError> {
     let stack = Stack::square("hessenberg", a)?;
-    let backend = active()?;
+    let backend = stack.backend()?;
     let n = stack.first.rows;
     let h = Fresh::<T, D>::new("hessenberg", stack.batch(), &[n, n])?;
     let q = Fresh::<T, D>::new("hessenberg", stack.batch(), &[n, n])?;
@@ -142,7 +142,7 @@ fn divide<T: Scalar, D: RemoveAxis, E: Dimension, O: Dimension>(
     b: &ArrayRef<T, E>,
 ) -> Result<Array<T, O>, LinalgError> {
     let stack = Stack::square(op, h)?;
-    let backend = active()?;
+    let backend = stack.backend()?;
     let n = stack.first.rows;
     solve_stack(stack, b, n * n, |_, h, b, work, threads| {
         // SAFETY: members of arrays; `b` is a fresh copy.

@@ -1,7 +1,7 @@
 //! The singular value decomposition.
 
 use crate::array::{Array, ArrayRef, Number, RemoveAxis, Scalar};
-use crate::linalg::backend::{self as calls, SvdJob, active};
+use crate::linalg::backend::{self as calls, SvdJob};
 use crate::linalg::error::LinalgError;
 use crate::linalg::members::{Fresh, Stack};
 
@@ -87,7 +87,7 @@ fn decompose<T: Scalar, D: RemoveAxis>(
     job: SvdJob,
 ) -> Result<Factors<T, D>, LinalgError> {
     let stack = Stack::new(op, a)?;
-    let backend = active()?;
+    let backend = stack.backend()?;
     let (m, n) = (stack.first.rows, stack.first.cols);
     let k = m.min(n);
     let s = Fresh::<T::Real, D::Smaller>::zeroed(op, stack.batch(), &[k])?;

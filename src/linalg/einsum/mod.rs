@@ -30,7 +30,7 @@ mod tests;
 mod view;
 
 use super::error::LinalgError;
-use crate::array::{Array, ArrayRef, ArrayView, Dimension, IxDyn, Layout, Number, Order};
+use crate::array::{Array, ArrayRef, ArrayView, Dimension, IxDyn, Number};
 use bind::Bound;
 use operands::factor;
 use parse::{Label, Subscripts};
@@ -185,46 +185,6 @@ pub(super) unsafe fn multiply_axes<T: Number>(
             &factor(b, 2),
             &term::Target { ptr: out, axes },
         )
-    }
-}
-
-/// `Σ x·x` over the axes (label, extent, stride) whose labels are not `kept`, which are the result's.
-///
-/// # Safety
-/// The elements that the axes name from `ptr` on are readable.
-pub(super) unsafe fn sum_of_squares<T: Number>(
-    op: &'static str,
-    ptr: *const T,
-    axes: &[(Label, usize, isize)],
-    kept: &[Label],
-) -> Result<Array<T, IxDyn>, LinalgError> {
-    let axis = |&(label, len, stride): &(Label, usize, isize)| term::Axis { label, len, stride };
-    let extent = |label: &Label| {
-        axes.iter()
-            .find(|axis| axis.0 == *label)
-            .map_or(1, |axis| axis.1)
-    };
-    let shape: Vec<usize> = kept.iter().map(extent).collect();
-    let too_large = |_| LinalgError::TooLarge {
-        op,
-        shape: shape.clone(),
-    };
-    if axes.iter().any(|axis| axis.1 == 0) {
-        return Array::try_zeros(shape.clone()).map_err(too_large);
-    }
-    let layout = Layout::dense(IxDyn::from_slice(&shape).map_err(too_large)?, Order::C);
-    let out = Array::<T, IxDyn>::uninit_layout(layout);
-    let target = kept.iter().zip(&shape).zip(layout.strides());
-    let target = target.map(|((&label, &len), &stride)| term::Axis { label, len, stride });
-    let target = term::Target {
-        ptr: out.head.ptr.as_ptr().cast(),
-        axes: target.filter(|axis| axis.len != 1).collect(),
-    };
-    let factor = || Term::new(ptr, axes.iter().map(axis));
-    // SAFETY: the caller's promise; the output is fresh and written whole.
-    unsafe {
-        pair::contract(factor(), factor(), &target)?;
-        Ok(out.assume_init())
     }
 }
 

@@ -68,7 +68,8 @@ pub(in crate::linalg) unsafe fn multiply_stack<T: Number>(
     let (a, c, batch) = merge_rows(a, c, batch);
     // SAFETY: the caller's promises, passed on.
     unsafe {
-        match backend::<T>()? {
+        let work = a.rows.saturating_mul(a.cols).saturating_mul(b.cols);
+        match backend::<T>(work)? {
             #[cfg(orthant_backend)]
             Some(backend) => super::foreign::by_backend(backend, a, b, c, &batch),
             _ => by_driver(a, b, c, &batch),
@@ -106,11 +107,11 @@ fn merge_rows<T>(a: MatRef<T>, c: MatMut<T>, batch: Batch) -> (MatRef<T>, MatMut
     }
 }
 
-/// The backend that is to multiply elements of this type; `None` for our own driver.
+/// The backend that is to multiply matrices of this type in so many multiply-adds; `None` for our own driver.
 ///
 /// Our driver is at least as fast as faer's product at every size measured, so that the embedded
 /// backend multiplies through it.
-fn backend<T: Number>() -> Result<Option<Backend>, LinalgError> {
+fn backend<T: Number>(work: usize) -> Result<Option<Backend>, LinalgError> {
     let scalar = [
         TypeId::of::<f64>(),
         TypeId::of::<f32>(),
@@ -120,7 +121,7 @@ fn backend<T: Number>() -> Result<Option<Backend>, LinalgError> {
     if !scalar.contains(&TypeId::of::<T>()) {
         return Ok(None);
     }
-    Ok(product_backend()?.filter(|&backend| backend == Backend::Lapack))
+    Ok(product_backend(work)?.filter(|&backend| backend == Backend::Lapack))
 }
 
 /// Multiply-adds from which a matrix–vector product of a stack is computed as one.

@@ -114,7 +114,7 @@ simd_dispatch! {
 }
 
 /// Elements of a row whose best one is found before it is asked whether it is better than those before.
-const LEAF: usize = 1 << 10;
+const LEAF: usize = 8 << 10;
 /// Elements that are compared before a look at the result.
 const PROBE: usize = 32;
 

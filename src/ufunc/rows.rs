@@ -464,7 +464,7 @@ impl<I: AxisInt, D: InsertAxis> ArrayRef<I, D> {
         &self,
         classes: usize,
     ) -> Result<Array<T, D::Larger>, ShapeError> {
-        let at = positions(self.iter().copied(), self.ndim(), classes, false)?;
+        let at = positions(self, self.ndim(), classes, false)?;
         let mut shape = self.shape().to_vec();
         shape.push(classes);
         let dim = D::Larger::from_slice(&shape)?;

@@ -97,7 +97,7 @@ impl<F: Ufunc> Binary<F> {
         let [n, rest @ ..] = x.shape() else {
             return Err(ShapeError::Axis { axis: 0, ndim: 0 });
         };
-        let at = positions(indices.iter().copied(), 0, *n, true)?;
+        let at = positions(indices, 0, *n, true)?;
         let mut shape = indices.shape().to_vec();
         shape.extend_from_slice(rest);
         let step = Step::of::<F>(None, false);

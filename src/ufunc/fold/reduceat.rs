@@ -2,7 +2,9 @@
 
 use super::super::forms::{Binary, Ufunc};
 use super::step::{Fold, positions};
-use crate::array::{Array, ArrayRef, Axis, AxisInt, Layout, Order, RemoveAxis, ShapeError, unwrap};
+use crate::array::{
+    Array, ArrayRef, ArrayView, Axis, AxisInt, Ix1, Layout, Order, RemoveAxis, ShapeError, unwrap,
+};
 
 impl<F: Ufunc> Binary<F> {
     /// Folds over the stretches between indices along an axis (NumPy's `ufunc.reduceat`): result `i`
@@ -58,7 +60,7 @@ impl<F: Ufunc> Binary<F> {
     {
         let axis = axis.into().resolve(x.ndim())?;
         let n = x.shape()[axis];
-        let starts = positions(indices.iter().copied(), axis, n, false)?;
+        let starts = positions(&ArrayView::<_, Ix1>::from(indices), axis, n, false)?;
         let mut shape = x.shape().to_vec();
         shape[axis] = starts.len();
         let dim = D::from_slice(&shape)?;

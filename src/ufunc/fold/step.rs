@@ -6,8 +6,8 @@ use super::super::forms::{BinaryUfunc, Ufunc};
 use super::super::run::{Side, run_into};
 use super::super::*;
 use crate::array::{
-    Array, ArrayView, ArrayViewMut, AxisInt, Dimension, Float, Integer, Ix1, Layout, LoopKernel,
-    Number, Order, Real, RemoveAxis, ShapeError, unwrap,
+    Array, ArrayRef, ArrayView, ArrayViewMut, AxisInt, Dimension, Float, Integer, Ix1, Layout,
+    LoopKernel, Number, Order, Real, RemoveAxis, ShapeError, unwrap,
 };
 use crate::engine::{Cost, simd};
 use crate::reduce::Extremum;
@@ -423,28 +423,41 @@ fn halved<A: Copy + Send + Sync + 'static, D: RemoveAxis>(
 }
 
 /// Indices as positions along an axis of length `n`; negative ones count from the end if they may.
-pub(in crate::ufunc) fn positions<I: AxisInt>(
-    indices: impl Iterator<Item = I>,
+pub(in crate::ufunc) fn positions<I: AxisInt, D: Dimension>(
+    indices: &ArrayRef<I, D>,
     axis: usize,
     n: usize,
     negative: bool,
 ) -> Result<Vec<usize>, ShapeError> {
-    indices
-        .map(|index| {
-            let index = index.to_isize();
-            let at = if index < 0 && negative {
-                index.wrapping_add(n as isize)
-            } else {
-                index
-            };
-            usize::try_from(at)
-                .ok()
-                .filter(|&at| at < n)
-                .ok_or(ShapeError::Index {
-                    index,
-                    axis,
-                    len: n,
-                })
-        })
-        .collect()
+    // What is below zero is beyond any axis as `usize`.
+    let position = |index: isize| {
+        let from_end = index < 0 && negative;
+        (if from_end {
+            index.wrapping_add(n as isize)
+        } else {
+            index
+        }) as usize
+    };
+    let mut wrong = false;
+    let checked = |index: &I| {
+        let at = position(index.to_isize());
+        wrong |= at >= n;
+        at
+    };
+    let mut at = Vec::with_capacity(indices.len());
+    match indices.as_slice() {
+        Some(indices) => at.extend(indices.iter().map(checked)),
+        None => at.extend(indices.iter().map(checked)),
+    }
+    if wrong {
+        let mut all = indices.iter().map(|index| index.to_isize());
+        if let Some(index) = all.find(|&index| position(index) >= n) {
+            return Err(ShapeError::Index {
+                index,
+                axis,
+                len: n,
+            });
+        }
+    }
+    Ok(at)
 }

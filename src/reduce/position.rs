@@ -18,7 +18,7 @@ use crate::array::{
 };
 use crate::engine::Level;
 use crate::engine::reduce::{
-    Parameters, Rect, ReduceKernel, Reduction, Test, fold_leaf_if, fold_row,
+    Parameters, Rect, ReduceKernel, Reduction, Test, any_lane, fold_leaf_if, fold_row,
 };
 use crate::engine::simd::simd_dispatch;
 
@@ -114,7 +114,7 @@ simd_dispatch! {
 }
 
 /// Elements of a row whose best one is found before it is asked whether it is better than those before.
-const LEAF: usize = 8 << 10;
+const LEAF: usize = 4 << 10;
 /// Elements that are compared before a look at the result.
 const PROBE: usize = 32;
 
@@ -186,6 +186,15 @@ unsafe fn rows_body<P: Pick<T>, T: Copy + PartialEq>(
     }
 }
 
+/// Whether an element is this value, which is not NaN.
+struct Equals<T>(T);
+impl<T: PartialEq> Test<T> for Equals<T> {
+    #[inline(always)]
+    fn holds(&self, x: T) -> bool {
+        x == self.0
+    }
+}
+
 /// The first or last place of a value that is there.
 ///
 /// # Safety
@@ -206,14 +215,9 @@ unsafe fn find<T: Copy + PartialEq>(row: *const T, n: usize, value: T, first: bo
         }
         let mut start = 0;
         if !nan(value) {
-            // Only blocks of comparisons with one value become vector code.
             while n - start >= PROBE {
                 let block = row.add(start).cast::<[T; PROBE]>().read();
-                let mut any = false;
-                for x in block {
-                    any |= x == value;
-                }
-                if any {
+                if any_lane(&block, &Equals(value)) {
                     break;
                 }
                 start += PROBE;

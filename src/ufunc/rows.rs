@@ -1,6 +1,6 @@
 //! Functions of whole lanes: `softmax` and its like, one pass over memory where lanes lie together.
 
-use super::fold::positions;
+use super::fold::Positions;
 use crate::array::{
     Array, ArrayRef, Axis, AxisInt, Dimension, Float, InsertAxis, Layout, Number, Order,
     ShapeError, loops, unwrap,
@@ -464,7 +464,11 @@ impl<I: AxisInt, D: InsertAxis> ArrayRef<I, D> {
         &self,
         classes: usize,
     ) -> Result<Array<T, D::Larger>, ShapeError> {
-        let at = positions(self, self.ndim(), classes, false)?;
+        let place = Positions {
+            n: classes,
+            negative: false,
+        };
+        let at = place.all(self, self.ndim())?;
         let mut shape = self.shape().to_vec();
         shape.push(classes);
         let dim = D::Larger::from_slice(&shape)?;

@@ -475,7 +475,7 @@ fn any<F: Flag, const L: usize>(flags: [F; L]) -> bool {
 
 /// Whether something holds for one of the lanes.
 #[inline(always)]
-fn any_lane<S: Copy, const L: usize>(lanes: &[S; L], test: &impl Test<S>) -> bool {
+pub(crate) fn any_lane<S: Copy, const L: usize>(lanes: &[S; L], test: &impl Test<S>) -> bool {
     match size_of::<S>() {
         1 => flagged::<u8, S, L>(lanes, test),
         8 => flagged::<u64, S, L>(lanes, test),

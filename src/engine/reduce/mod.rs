@@ -22,7 +22,7 @@ mod tree;
 
 pub(crate) use columns::fold_columns;
 pub(crate) use drive::{Task, reduce};
-pub(crate) use fold::{Fold, Reduction, Test, fold_leaf_if, fold_row, fold_rows};
+pub(crate) use fold::{Fold, Reduction, Test, any_lane, fold_leaf_if, fold_row, fold_rows};
 pub(crate) use scan::{Scan, ScanKernel, scan};
 
 use std::sync::atomic::AtomicBool;

@@ -1,11 +1,14 @@
 //! The function at places that may come twice (NumPy's `ufunc.at`).
 
 use super::super::forms::{Binary, BinaryUfunc, Ufunc};
-use super::step::{Step, positions};
+use super::step::{Positions, Step};
 use crate::array::{
     ArrayRef, AxisInt, Dimension, Ix, MAX_NDIM, Operand, RemoveAxis, ShapeError, unwrap,
 };
 use crate::engine::BinaryOp;
+
+/// Positions that are computed at a time.
+const BLOCK: usize = 256;
 
 /// `lane[at] = lane[at] ∘ value` for one position after the other, with the function compiled in.
 #[doc(hidden)]
@@ -97,7 +100,11 @@ impl<F: Ufunc> Binary<F> {
         let [n, rest @ ..] = x.shape() else {
             return Err(ShapeError::Axis { axis: 0, ndim: 0 });
         };
-        let at = positions(indices, 0, *n, true)?;
+        let place = Positions {
+            n: *n,
+            negative: true,
+        };
+        place.check(indices, 0)?;
         let mut shape = indices.shape().to_vec();
         shape.extend_from_slice(rest);
         let step = Step::of::<F>(None, false);
@@ -106,21 +113,33 @@ impl<F: Ufunc> Binary<F> {
             if shape.len() == indices.ndim() {
                 if let Some(mut lane) = x.lanes_mut(0).next() {
                     let flat = values.layout.reshape(Ix([values.len()]));
-                    if let (Some(scatter), Some(flat)) = (F::scatter(), flat) {
+                    if let (Some(scatter), Some(flat), Some(indices)) =
+                        (F::scatter(), flat, indices.as_slice())
+                    {
                         let steps = [lane.strides()[0], flat.strides()[0]];
-                        let from = values.as_ptr();
-                        // SAFETY: positions on the lane, which is exclusive and disjoint from what is
-                        // borrowed, and as many values.
-                        unsafe { (scatter.run)(lane.as_mut_ptr(), from, steps, &at) };
+                        let mut from = values.as_ptr();
+                        // Positions of all indices at once would be fresh memory.
+                        let mut at = [0; BLOCK];
+                        for indices in indices.chunks(BLOCK) {
+                            for (at, &index) in at.iter_mut().zip(indices) {
+                                *at = place.of(index);
+                            }
+                            let at = &at[..indices.len()];
+                            // SAFETY: positions on the lane, which is exclusive and disjoint from what is
+                            // borrowed, and as many values.
+                            unsafe { (scatter.run)(lane.as_mut_ptr(), from, steps, at) };
+                            from = from.wrapping_offset(steps[1] * at.len() as isize);
+                        }
                         return Ok(());
                     }
-                    step.apply_at(lane, at.iter().copied().zip(values.iter()));
+                    let at = indices.iter().map(|&index| place.of(index));
+                    step.apply_at(lane, at.zip(values.iter()));
                 }
                 return Ok(());
             }
             // One axis for the indices: broadcast values have no view of that shape.
             let index_ndim = indices.ndim();
-            for (k, &position) in at.iter().enumerate() {
+            for (k, &index) in indices.iter().enumerate() {
                 let mut value = values;
                 let mut rest = k;
                 let mut coordinates = [0; MAX_NDIM];
@@ -131,7 +150,7 @@ impl<F: Ufunc> Binary<F> {
                 for &coordinate in &coordinates[..index_ndim] {
                     value = value.index_axis(0, coordinate);
                 }
-                step.apply(x.index_axis_mut(0, position), value);
+                step.apply(x.index_axis_mut(0, place.of(index)), value);
             }
             Ok(())
         })

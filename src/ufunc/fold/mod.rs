@@ -10,5 +10,5 @@ mod reduceat;
 mod step;
 
 pub use self::at::Scatter;
-pub(in crate::ufunc) use self::step::positions;
+pub(in crate::ufunc) use self::step::Positions;
 pub use self::step::{Fold, Step};

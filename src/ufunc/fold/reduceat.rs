@@ -1,7 +1,7 @@
 //! The folds of stretches along an axis (NumPy's `ufunc.reduceat`).
 
 use super::super::forms::{Binary, Ufunc};
-use super::step::{Fold, positions};
+use super::step::{Fold, Positions};
 use crate::array::{
     Array, ArrayRef, ArrayView, Axis, AxisInt, Ix1, Layout, Order, RemoveAxis, ShapeError, unwrap,
 };
@@ -60,7 +60,8 @@ impl<F: Ufunc> Binary<F> {
     {
         let axis = axis.into().resolve(x.ndim())?;
         let n = x.shape()[axis];
-        let starts = positions(&ArrayView::<_, Ix1>::from(indices), axis, n, false)?;
+        let place = Positions { n, negative: false };
+        let starts = place.all(&ArrayView::<_, Ix1>::from(indices), axis)?;
         let mut shape = x.shape().to_vec();
         shape[axis] = starts.len();
         let dim = D::from_slice(&shape)?;

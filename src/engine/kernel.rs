@@ -97,6 +97,25 @@ const STAGE: usize = 256;
 /// Elements that a heavy kernel computes at least: a vector of any type.
 const LANES: usize = 8;
 
+/// Copies the first and the last elements of a few side by side, so that all of them are among twice [`LANES`]:
+/// once, or if `wide` twice.
+///
+/// # Safety
+/// `LANES <= n <= 2 * LANES` elements are readable, and there is room for four times as many as `LANES`.
+#[inline(always)]
+unsafe fn copy_ends<A: Copy>(n: usize, from: *const A, to: *mut A, wide: bool) {
+    let to = to.cast::<[[A; LANES]; 2]>();
+    // SAFETY: the caller's contract.
+    unsafe {
+        let first = from.cast::<[A; LANES]>().read();
+        let last = from.add(n - LANES).cast::<[A; LANES]>().read();
+        to.write([first, last]);
+        if wide {
+            to.add(1).write([first, last]);
+        }
+    }
+}
+
 /// Of a tuple of element types: log₂ of the size of the widest, rounded up.
 trait Widest {
     const BITS: u32;
@@ -137,7 +156,7 @@ macro_rules! dense_kernel {
                     $dispatch(
                         level, n,
                         $(ptrs[$index].cast_const().cast::<$A>(), splat >> $index & 1 != 0,)+
-                        ptrs[0].cast::<R>(), PhantomData::<Op>,
+                        ptrs[0].cast::<R>(), level, PhantomData::<Op>,
                     )
                 }
             }
@@ -149,14 +168,14 @@ macro_rules! dense_kernel {
             /// # Safety
             /// As [`Kernel::run`].
             pub(crate) unsafe fn $dispatch[Op: $Op<$($A,)+ R>, $($A: Copy,)+ R: Copy](
-                n: usize, $($a: *const $A, $splat: bool,)+ out: *mut R, op: PhantomData<Op>
+                n: usize, $($a: *const $A, $splat: bool,)+ out: *mut R, at: Level, op: PhantomData<Op>
             ) = $body
         }
 
         #[inline(always)]
         #[allow(clippy::too_many_arguments)]
         unsafe fn $body<Op: $Op<$($A,)+ R>, $($A: Copy,)+ R: Copy>(
-            n: usize, $($a: *const $A, $splat: bool,)+ out: *mut R, op: PhantomData<Op>
+            n: usize, $($a: *const $A, $splat: bool,)+ out: *mut R, at: Level, op: PhantomData<Op>
         ) {
             // `if const` rather than `match`: branches not taken are not even compiled, which
             // without optimisation would put their buffers on the stack.
@@ -164,7 +183,7 @@ macro_rules! dense_kernel {
             // SAFETY: the caller's contract is passed on.
             unsafe {
                 if const { Op::HEAVY && Width::<$($A,)+ R>::BITS <= 4 } {
-                    $staged(n, $($a, $splat,)+ out, op)
+                    $staged(n, $($a, $splat,)+ out, at, op)
                 // Blocks of 256 bytes of the widest operand: four AVX-512 registers.
                 } else if const { Width::<$($A,)+ R>::BITS == 0 } {
                     $blocks::<Op, $($A,)+ R, 256, 16>(n, $($a, $splat,)+ out)
@@ -248,12 +267,17 @@ macro_rules! dense_kernel {
         #[inline(always)]
         #[allow(clippy::too_many_arguments)]
         unsafe fn $staged<Op: $Op<$($A,)+ R>, $($A: Copy,)+ R: Copy>(
-            n: usize, $($a: *const $A, $splat: bool,)+ out: *mut R, op: PhantomData<Op>
+            n: usize, $($a: *const $A, $splat: bool,)+ out: *mut R, at: Level, op: PhantomData<Op>
         ) {
             // SAFETY: each turn stays within the `n` elements that the caller vouches for, or within
             // buffers as long as the longest turn. An input that is the output is copied before.
             unsafe {
-                let longest = n.min(STAGE).next_multiple_of(LANES);
+                // Loops over elements of four bytes are compiled to take two registers of sixteen at a time, and what
+                // is less than that by fours.
+                let wide = const { <($($A,)+ R)>::BITS <= 2 } && at == Level::Avx512;
+                let few = LANES < n && n < 2 * LANES || wide && (n == LANES || n == 2 * LANES);
+                let (some, least) = if wide { (4 * LANES, 4 * LANES) } else { (2 * LANES, LANES) };
+                let longest = n.min(STAGE).next_multiple_of(LANES).max(some);
                 $(
                     let mut $buf = MaybeUninit::<Lines<$A, STAGE>>::uninit();
                     let $buf = $buf.as_mut_ptr().cast::<$A>();
@@ -266,7 +290,6 @@ macro_rules! dense_kernel {
                     let $step = $a.addr() == out.addr();
                 )+
                 let apart = true $(&& ($splat || !$step))+;
-                let few = LANES < n && n < 2 * LANES;
                 let mut stage = MaybeUninit::<Lines<R, STAGE>>::uninit();
                 let stage = stage.as_mut_ptr().cast::<R>();
                 let mut done = 0;
@@ -277,7 +300,7 @@ macro_rules! dense_kernel {
                     // begins earlier, with elements that have been computed before; where there are none, or
                     // that would read results, it is padded with copies of its first element.
                     let (start, count) = if few {
-                        (0, 2 * LANES)
+                        (0, some)
                     } else if left % LANES == 0 || n < LANES || !apart {
                         (done, left)
                     } else if left > LANES {
@@ -285,15 +308,12 @@ macro_rules! dense_kernel {
                     } else {
                         (n - LANES, LANES)
                     };
-                    let m = count.next_multiple_of(LANES);
+                    let m = count.next_multiple_of(LANES).max(least);
                     $(
                         let $a = if $splat {
                             $buf.cast_const()
                         } else if few {
-                            let ends = $buf.cast::<[[$A; LANES]; 2]>();
-                            let first: *const [$A; LANES] = $a.cast();
-                            let last: *const [$A; LANES] = $a.add(n - LANES).cast();
-                            ends.write([first.read(), last.read()]);
+                            copy_ends(n, $a, $buf, wide);
                             $buf.cast_const()
                         } else if $step || m != count {
                             let from = $a.add(start);
@@ -317,7 +337,7 @@ macro_rules! dense_kernel {
                     } else if m != count {
                         out.add(start).copy_from_nonoverlapping(stage, count);
                     }
-                    done = start + count;
+                    done = if few { n } else { start + count };
                 }
             }
         }
@@ -376,7 +396,7 @@ pub(crate) unsafe fn unary_dense<Op: UnaryOp<A, R>, A: Copy, R: Copy>(
     out: *mut R,
 ) {
     // SAFETY: the caller's contract is the same.
-    unsafe { unary(level, n, a, a_splat, out, PhantomData::<Op>) }
+    unsafe { unary(level, n, a, a_splat, out, level, PhantomData::<Op>) }
 }
 
 /// `out[i] = Op(a[i], b[i], c[i])` over dense memory, on this thread; a splat is one element.
@@ -414,6 +434,7 @@ pub(crate) unsafe fn ternary_dense<
             c,
             c_splat,
             out,
+            level,
             PhantomData::<Op>,
         )
     }

@@ -33,7 +33,7 @@ pub(crate) use scalar_loops;
 /// Functions of both real and complex scalars.
 macro_rules! parts {
     ($($Name:ident $method:ident $numpy:literal $example:literal [$kernel:ident $cost:ident] |$a:ident| -> $R:ty { $value:expr } $(#[$doc:meta])+)+) => {$(
-        object!(Unary $Name $numpy [concat!("x.", stringify!($method), "()")], concat!("[`x.", stringify!($method), "()`](crate::ArrayRef::", stringify!($method), ") as an object, NumPy's `", $numpy, "`."));
+        object!(Unary $Name $numpy [concat!("x.", stringify!($method), "()"); "array![1.5, 1.0]"], concat!("[`x.", stringify!($method), "()`](crate::ArrayRef::", stringify!($method), ") as an object, NumPy's `", $numpy, "`."));
         impl<T: Scalar> UnaryOp<T, $R> for $Name {
             #[inline(always)]
             fn apply($a: T) -> $R {

@@ -10,7 +10,7 @@ use crate::math;
 /// Functions of a float and an integer.
 macro_rules! with_integer {
     ($($Name:ident $method:ident $name:literal $example:literal = $function:path, $cost:ident; $(#[$doc:meta])+)+) => {$(
-        object!(Binary $Name $name [concat!("x.", stringify!($method), "(&y)")], concat!("[`x.", stringify!($method), "(n)`](crate::ArrayRef::", stringify!($method), ") as an object, with `i32` as second argument."));
+        object!(Binary $Name $name [concat!("x.", stringify!($method), "(&y)"); "array![1.0, 3.0]"], concat!("[`x.", stringify!($method), "(n)`](crate::ArrayRef::", stringify!($method), ") as an object, with `i32` as second argument."));
         impl<F: math::Kernel> BinaryOp<F, i32, F> for $Name {
             const HEAVY: bool = true;
             #[inline(always)]

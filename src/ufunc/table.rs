@@ -3,7 +3,7 @@
 
 /// The object of a function.
 macro_rules! object {
-    ($Forms:ident $Name:ident $numpy:literal [$sugar:expr], $doc:expr) => {
+    ($Forms:ident $Name:ident $numpy:literal [$sugar:expr $(; $x:expr)?], $doc:expr) => {
         #[doc = $doc]
         ///
         #[doc = concat!("The ways to call it are [`", stringify!($Forms), "`]'s.")]
@@ -11,7 +11,7 @@ macro_rules! object {
         /// ```
         /// use orthant::{prelude::*, ufunc};
         ///
-        #[doc = $crate::ufunc::table::object_example!($Forms $Name $sugar)]
+        #[doc = $crate::ufunc::table::object_example!($Forms $Name $sugar $(; $x)?)]
         /// ```
         ///
         /// [`Unary`]: crate::ufunc::Unary
@@ -37,26 +37,22 @@ macro_rules! object {
 /// The lines of an object's example: the object called, and what is the same.
 macro_rules! object_example {
     (Unary $Name:ident $sugar:expr) => {
+        $crate::ufunc::table::object_example!(Unary $Name $sugar; "array![1, 1]")
+    };
+    (Unary $Name:ident $sugar:expr; $x:expr) => {
         concat!(
-            "let x = array![1, 1];\n\
-             assert_eq!(ufunc::",
-            stringify!($Name),
-            ".call(&x), ",
-            $sugar,
-            ");"
+            "let x = ", $x, ";\n\
+             assert_eq!(ufunc::", stringify!($Name), ".call(&x), ", $sugar, ");"
         )
     };
     (Binary $Name:ident $sugar:expr) => {
+        $crate::ufunc::table::object_example!(Binary $Name $sugar; "array![1, 3]")
+    };
+    (Binary $Name:ident $sugar:expr; $x:expr) => {
         concat!(
-            "let (x, y) = (array![1, 3], array![2, 1]);\n\
-             assert_eq!(ufunc::",
-            stringify!($Name),
-            ".call(&x, &y), ",
-            $sugar,
-            ");\n\
-             assert_eq!(ufunc::",
-            stringify!($Name),
-            ".outer(&x, &y).shape(), [2, 2]);"
+            "let (x, y) = (", $x, ", array![2, 1]);\n\
+             assert_eq!(ufunc::", stringify!($Name), ".call(&x, &y), ", $sugar, ");\n\
+             assert_eq!(ufunc::", stringify!($Name), ".outer(&x, &y).shape(), [2, 2]);"
         )
     };
     (Ternary $Name:ident $sugar:expr) => {

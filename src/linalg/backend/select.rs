@@ -113,11 +113,11 @@ pub(crate) struct Decision {
     pub(crate) reason: String,
 }
 
-/// Rows or columns from which a library decomposes. Below, it loses to the embedded backend in every
-/// decomposition [OpenBLAS 0.3.21 and MKL 2026 on Zen 4 and Zen 5, 8 to 100 rows: 1.1 to 3.6 times slower, in
-/// stacks of 4 × 4 twenty and more].
+/// Rows or columns from which a library decomposes. Below, it loses to the embedded backend [Zen 5, 8 to 100 rows:
+/// OpenBLAS 0.3.21 1.1 to 3.3 times slower, MKL 2026 1.0 to 2.7, but faster in `cholesky` and `qr` of 8 rows, 0.6 and
+/// 0.85; stacks of 4 × 4 twenty and more times slower].
 pub(crate) const LIBRARY_FROM: usize = 160;
-/// Multiply-adds from which a library multiplies, for the same reason [up to 128 rows 1.1 to 8 times slower].
+/// Multiply-adds from which a library multiplies, for the same reason [OpenBLAS, single and in stacks: 1.15 to 14 times slower].
 pub(crate) const LIBRARY_FROM_WORK: usize = 1 << 21;
 
 /// The decision, made at first use and kept.

@@ -139,9 +139,9 @@ unsafe fn eliminate_steps<T: Scalar, const L: usize>(
     let mut odd = false;
     let mut multipliers = [[T::zero(); L]; SMALL / 4];
     let mut row = [T::zero(); SMALL + MOST];
-    // Which elements of a step are rows from the `r`th on: the window that ends `L - r` ones in.
-    let mut flags = [[T::zero(); L], [T::one(); L]];
-    let flags: *const T = flags.as_mut_ptr().cast();
+    // Which elements of a step are from the `r`th on: the window that begins with `r` zeros.
+    let flags = [[T::zero(); L], [T::one(); L]];
+    let flags: *const T = flags.as_ptr().cast();
     // SAFETY: rows and columns stay within the buffer, windows within the flags.
     unsafe {
         let from = |r: usize| flags.add(L - r).cast::<[T; L]>().read();

@@ -176,13 +176,13 @@ fn vectors<S: Scalar>(
         Norm::P(2.0) => a
             .try_sum_squares_axes(axes)?
             .map(|x| num_traits::Float::sqrt(*x)),
-        Norm::P(1.0) => sum(magnitudes(a))?,
+        Norm::P(1.0) => a.try_sum_abs_axes(axes)?,
         Norm::P(0.0) => sum(a.map(|x| real(if x.is_zero() { 0.0 } else { 1.0 })))?,
         Norm::P(p) => {
             let powers = magnitudes(a).map(|x| num_traits::Float::powf(*x, real(p)));
             sum(powers)?.map(|x| num_traits::Float::powf(*x, real(1.0 / p)))
         }
-        Norm::Inf if axes.iter().any(|&axis| a.shape()[axis] == 0) => sum(magnitudes(a))?,
+        Norm::Inf if axes.iter().any(|&axis| a.shape()[axis] == 0) => a.try_sum_abs_axes(axes)?,
         Norm::Inf => magnitudes(a).try_max_axes(axes)?,
         Norm::NegInf => magnitudes(a).try_min_axes(axes)?,
         Norm::Fro | Norm::Nuc => {
@@ -201,7 +201,7 @@ fn matrices<S: Scalar>(
 ) -> Result<Array<S::Real, IxDyn>, LinalgError> {
     // An axis that is left once another is gone.
     let after = |axis: usize, gone: usize| axis - usize::from(axis > gone);
-    let sums = |over: usize| magnitudes(a).try_sum_axes(&[over]);
+    let sums = |over: usize| a.try_sum_abs_axes(&[over]);
     let largest = |sums: Array<S::Real, IxDyn>, axis: usize| match sums.shape()[axis] {
         0 => sums.try_sum_axes(&[axis]),
         _ => sums.try_max_axes(&[axis]),
@@ -291,9 +291,7 @@ fn with_kept<R>(mut norms: Array<R, IxDyn>, axes: &[usize]) -> Array<R, IxDyn> {
 /// ```
 #[track_caller]
 pub fn norm<T: Normed, D: Dimension>(a: &ArrayRef<T, D>) -> T::Magnitude {
-    let axes: Vec<usize> = (0..a.ndim()).collect();
-    let norms = T::norms(&T::field(a).view_dyn(), Norm::P(2.0), &axes, Kind::Vectors);
-    crate::array::unwrap(norms).item()
+    num_traits::Float::sqrt(T::field(a).sum_squares())
 }
 
 /// The norm of a vector (1-d) or matrix (2-d) as a whole (NumPy's `linalg.norm(x, ord)`).

@@ -10,13 +10,13 @@ use std::mem::MaybeUninit;
 use super::axes::{self, Spec};
 use super::kernels::{Extreme, Max, reduction};
 use super::methods::{example, fallible_example, over_axes, reduces, results};
-use super::pair::{planes, planes_size};
+use super::pair::{GROUP, planes, planes_size};
 use super::reducer::{Empty, Reducer};
 use crate::array::{
     Array, ArrayRef, Axis, AxisInt, Dimension, Float, IxDyn, RemoveAxis, ShapeError, unwrap,
 };
 use crate::engine::Level;
-use crate::engine::reduce::{Parameters, Rect, ReduceKernel, Reduction, fold_columns, fold_row};
+use crate::engine::reduce::{Parameters, Rect, ReduceKernel, Reduction, Way};
 use crate::engine::simd::{self, simd_dispatch};
 use crate::math;
 
@@ -49,12 +49,16 @@ impl<T: Exponent> ReduceKernel for LogSumExp<T> {
         planes_size::<T, T>()
     }
     unsafe fn rows(&self, level: Level, rect: &Rect, states: *mut u8) {
-        // SAFETY: the caller's contract.
-        unsafe { rows(level, rect, states, PhantomData::<T>) }
+        let (tops, sums) = planes::<T, T>(states, rect.kept);
+        for (start, rows) in rect.groups(GROUP) {
+            // SAFETY: the caller's contract.
+            unsafe { fold::<T>(Way::Rows, level, &rows, tops.add(start), sums.add(start)) }
+        }
     }
     unsafe fn columns(&self, level: Level, rect: &Rect, states: *mut u8) {
+        let (tops, sums) = planes::<T, T>(states, rect.kept);
         // SAFETY: the caller's contract.
-        unsafe { columns(level, rect, states, PhantomData::<T>) }
+        unsafe { fold::<T>(Way::Columns, level, rect, tops, sums) }
     }
     unsafe fn merge(&self, n: usize, into: *mut u8, from: *const u8, _: [usize; 2]) {
         // SAFETY: the caller's contract.
@@ -62,54 +66,22 @@ impl<T: Exponent> ReduceKernel for LogSumExp<T> {
     }
 }
 
-simd_dispatch! {
-    /// # Safety
-    /// As [`ReduceKernel::rows`].
-    unsafe fn rows[T: Exponent](rect: &Rect, states: *mut u8, types: PhantomData<T>) = rows_body
+/// # Safety
+/// As [`ReduceKernel::rows`] or [`ReduceKernel::columns`], with the states' parts.
+unsafe fn fold<T: Exponent>(way: Way, level: Level, rect: &Rect, tops: *mut T, sums: *mut T) {
+    // SAFETY: the caller's contract; the maxima are written before they are read.
+    unsafe {
+        way.fold::<Max, T, ()>(level, rect, tops);
+        way.fold::<ShiftedExp, T, T>(level, &rect.with_values(tops), sums);
+    }
 }
-simd_dispatch! {
-    /// # Safety
-    /// As [`ReduceKernel::columns`].
-    unsafe fn columns[T: Exponent](rect: &Rect, states: *mut u8, types: PhantomData<T>) = columns_body
-}
+
 simd_dispatch! {
     /// # Safety
     /// As [`ReduceKernel::merge`].
     unsafe fn merge[T: Exponent](
         n: usize, into: *mut u8, from: *mut u8, types: PhantomData<T>
     ) = merge_body
-}
-
-#[inline(always)]
-unsafe fn rows_body<T: Exponent>(rect: &Rect, states: *mut u8, _: PhantomData<T>) {
-    let (tops, sums) = planes::<T, T>(states, rect.kept);
-    for k in 0..rect.kept {
-        let row = rect.ptrs[0].wrapping_offset(rect.kept_steps[0] * k as isize);
-        let row = row.cast_const().cast::<T>();
-        // SAFETY: the caller's contract.
-        unsafe {
-            let top = fold_row::<Max, T, ()>(rect.reduced, row, &());
-            tops.add(k).write(top);
-            let sum = fold_row::<ShiftedExp, T, T>(rect.reduced, row, &top);
-            sums.add(k).write(sum);
-        }
-    }
-}
-
-#[inline(always)]
-unsafe fn columns_body<T: Exponent>(rect: &Rect, states: *mut u8, _: PhantomData<T>) {
-    let (tops, sums) = planes::<T, T>(states, rect.kept);
-    // SAFETY: the caller's contract; the maxima are written before they are read.
-    unsafe {
-        fold_columns::<Max, T, ()>(rect, tops);
-        let with_tops = Rect {
-            ptrs: [rect.ptrs[0], tops.cast()],
-            kept_steps: [rect.kept_steps[0], size_of::<T>() as isize],
-            reduced_steps: [rect.reduced_steps[0], 0],
-            ..*rect
-        };
-        fold_columns::<ShiftedExp, T, T>(&with_tops, sums);
-    }
 }
 
 #[inline(always)]

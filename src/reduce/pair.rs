@@ -6,8 +6,7 @@ use std::mem::MaybeUninit;
 
 use super::reducer::{Empty, End, Reducer};
 use crate::engine::Level;
-use crate::engine::reduce::{Parameters, Rect, ReduceKernel, Reduction, fold_columns, fold_rows};
-use crate::engine::simd::simd_dispatch;
+use crate::engine::reduce::{Parameters, Rect, ReduceKernel, Reduction, Way};
 
 /// Bytes of a state in two parts.
 pub(super) const fn planes_size<P, Q>() -> usize {
@@ -20,6 +19,9 @@ pub(super) fn planes<P, Q>(states: *mut u8, n: usize) -> (*mut P, *mut Q) {
     let second = (n * size_of::<P>()).next_multiple_of(align_of::<Q>());
     (states.cast(), states.wrapping_add(second).cast())
 }
+
+/// Elements of short rows that go through both folds together: they stay in L1.
+pub(super) const GROUP: usize = 4 << 10;
 
 /// The kernel of two folds. While a block is in the cache, both go through it; blocks are those of a
 /// fold alone, and so are the bits.
@@ -36,12 +38,22 @@ where
         planes_size::<P::State, Q::State>()
     }
     unsafe fn rows(&self, level: Level, rect: &Rect, states: *mut u8) {
-        // SAFETY: the caller's contract.
-        unsafe { rows(level, rect, states, PhantomData::<(P, Q, A, B)>) }
+        let (first, second) = planes::<P::State, Q::State>(states, rect.kept);
+        for (start, rows) in rect.groups(GROUP) {
+            // SAFETY: the caller's contract.
+            unsafe {
+                Way::Rows.fold::<P, A, B>(level, &rows, first.add(start));
+                Way::Rows.fold::<Q, A, B>(level, &rows, second.add(start));
+            }
+        }
     }
     unsafe fn columns(&self, level: Level, rect: &Rect, states: *mut u8) {
+        let (first, second) = planes::<P::State, Q::State>(states, rect.kept);
         // SAFETY: the caller's contract.
-        unsafe { columns(level, rect, states, PhantomData::<(P, Q, A, B)>) }
+        unsafe {
+            Way::Columns.fold::<P, A, B>(level, rect, first);
+            Way::Columns.fold::<Q, A, B>(level, rect, second);
+        }
     }
     unsafe fn merge(&self, n: usize, into: *mut u8, from: *const u8, _: [usize; 2]) {
         let (first, second) = planes::<P::State, Q::State>(into, n);
@@ -53,55 +65,6 @@ where
                 *second.add(i) = Q::combine(*second.add(i), *other_second.add(i));
             }
         }
-    }
-}
-
-simd_dispatch! {
-    /// # Safety
-    /// As [`ReduceKernel::rows`].
-    unsafe fn rows[P: Reduction<A, B>, Q: Reduction<A, B>, A: Copy, B: Copy](
-        rect: &Rect, states: *mut u8, types: PhantomData<(P, Q, A, B)>
-    ) = rows_body
-}
-simd_dispatch! {
-    /// # Safety
-    /// As [`ReduceKernel::columns`].
-    unsafe fn columns[P: Reduction<A, B>, Q: Reduction<A, B>, A: Copy, B: Copy](
-        rect: &Rect, states: *mut u8, types: PhantomData<(P, Q, A, B)>
-    ) = columns_body
-}
-
-#[inline(always)]
-unsafe fn rows_body<P: Reduction<A, B>, Q: Reduction<A, B>, A: Copy, B: Copy>(
-    rect: &Rect,
-    states: *mut u8,
-    _: PhantomData<(P, Q, A, B)>,
-) {
-    let (first, second) = planes::<P::State, Q::State>(states, rect.kept);
-    for k in 0..rect.kept {
-        let mut row = Rect { kept: 1, ..*rect };
-        for (ptr, step) in row.ptrs.iter_mut().zip(rect.kept_steps) {
-            *ptr = ptr.wrapping_offset(step * k as isize);
-        }
-        // SAFETY: the caller's contract.
-        unsafe {
-            fold_rows::<P, A, B>(&row, first.add(k));
-            fold_rows::<Q, A, B>(&row, second.add(k));
-        }
-    }
-}
-
-#[inline(always)]
-unsafe fn columns_body<P: Reduction<A, B>, Q: Reduction<A, B>, A: Copy, B: Copy>(
-    rect: &Rect,
-    states: *mut u8,
-    _: PhantomData<(P, Q, A, B)>,
-) {
-    let (first, second) = planes::<P::State, Q::State>(states, rect.kept);
-    // SAFETY: the caller's contract.
-    unsafe {
-        fold_columns::<P, A, B>(rect, first);
-        fold_columns::<Q, A, B>(rect, second);
     }
 }
 

@@ -40,8 +40,17 @@ macro_rules! lane_loops {
                     match lane {
                         Lane::Softmax => softmax(level, n, x, out),
                         Lane::LogSoftmax => log_softmax(level, n, x, out),
-                        Lane::LayerNorm => layer_norm(level, n, x, out, epsilon),
-                        Lane::Normalize => normalize(level, n, x, out, epsilon),
+                        Lane::LayerNorm => {
+                            let count = <$t as Float>::from_f64(n as f64);
+                            let mean = sum(level, n, x) / count;
+                            let variance = squares(level, n, x, mean) / count;
+                            scale(level, n, x, out, mean, math::sqrt(variance + epsilon));
+                        }
+                        Lane::Normalize => {
+                            let norm = math::sqrt(squares(level, n, x, 0.0));
+                            let norm = if norm < epsilon { epsilon } else { norm };
+                            scale(level, n, x, out, 0.0, norm);
+                        }
                     }
                 }
             }
@@ -56,11 +65,15 @@ simd_dispatch! {
 simd_dispatch! {
     unsafe fn log_softmax[F: Float + math::Kernel](n: usize, x: *const F, out: *mut F) = log_softmax_body::<F>
 }
+// The steps of normalising are functions of their own: in a body with several loops LLVM takes quarter vectors.
 simd_dispatch! {
-    unsafe fn layer_norm[F: Float + math::Kernel](n: usize, x: *const F, out: *mut F, epsilon: F) = layer_norm_body::<F>
+    unsafe fn sum[F: Float](n: usize, x: *const F) -> F = sum_body::<F>
 }
 simd_dispatch! {
-    unsafe fn normalize[F: Float + math::Kernel](n: usize, x: *const F, out: *mut F, epsilon: F) = normalize_body::<F>
+    unsafe fn squares[F: Float](n: usize, x: *const F, mean: F) -> F = squares_body::<F>
+}
+simd_dispatch! {
+    unsafe fn scale[F: Float](n: usize, x: *const F, out: *mut F, mean: F, divisor: F) = scale_body::<F>
 }
 
 /// Accumulators of a sum over a lane: the same at every level, so that the bits are.
@@ -71,7 +84,7 @@ const LEAF: usize = 1 << 12;
 
 /// `Σ f(i)`, pairwise over leaves.
 #[inline(always)]
-fn sum<F: Float>(n: usize, mut f: impl FnMut(usize) -> F) -> F {
+fn pairwise<F: Float>(n: usize, mut f: impl FnMut(usize) -> F) -> F {
     if n <= LEAF {
         return leaf(0, n, &mut f);
     }
@@ -225,28 +238,24 @@ unsafe fn log_softmax_body<F: Float + math::Kernel>(n: usize, x: *const F, out: 
 }
 
 #[inline(always)]
-unsafe fn layer_norm_body<F: Float + math::Kernel>(n: usize, x: *const F, out: *mut F, epsilon: F) {
-    let count = F::from_f64(n as f64);
+unsafe fn sum_body<F: Float>(n: usize, x: *const F) -> F {
     // SAFETY: the caller's contract.
-    unsafe {
-        let mean = sum(n, |i| *x.add(i)) / count;
-        let squares = sum(n, |i| {
-            let d = *x.add(i) - mean;
-            d * d
-        });
-        let deviation = math::sqrt(squares / count + epsilon);
-        map(n, x, Some(out), |v| (v - mean) / deviation, |_| ());
-    }
+    pairwise(n, |i| unsafe { *x.add(i) })
 }
 
 #[inline(always)]
-unsafe fn normalize_body<F: Float + math::Kernel>(n: usize, x: *const F, out: *mut F, epsilon: F) {
+unsafe fn squares_body<F: Float>(n: usize, x: *const F, mean: F) -> F {
+    pairwise(n, |i| {
+        // SAFETY: the caller's contract.
+        let d = unsafe { *x.add(i) } - mean;
+        d * d
+    })
+}
+
+#[inline(always)]
+unsafe fn scale_body<F: Float>(n: usize, x: *const F, out: *mut F, mean: F, divisor: F) {
     // SAFETY: the caller's contract.
-    unsafe {
-        let norm = math::sqrt(sum(n, |i| *x.add(i) * *x.add(i)));
-        let norm = if norm < epsilon { epsilon } else { norm };
-        map(n, x, Some(out), |v| v / norm, |_| ());
-    }
+    unsafe { map(n, x, Some(out), |v| (v - mean) / divisor, |_| ()) }
 }
 
 /// Lanes that a thread takes at a time, at least.

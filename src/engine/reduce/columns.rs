@@ -7,19 +7,6 @@ use super::super::simd::simd_dispatch;
 use super::Rect;
 use super::fold::{Reduction, block, lanes, merged, second, with_lanes};
 
-/// What [`ReduceKernel::columns`] does, for the same.
-///
-/// # Safety
-/// As [`ReduceKernel::columns`].
-#[inline(always)]
-pub(crate) unsafe fn fold_columns<R: Reduction<A, B>, A: Copy, B: Copy>(
-    rect: &Rect,
-    states: *mut R::State,
-) {
-    // SAFETY: the caller's contract.
-    unsafe { columns_body::<R, A, B>(rect, states, PhantomData) }
-}
-
 simd_dispatch! {
     /// # Safety
     /// As [`ReduceKernel::columns`].

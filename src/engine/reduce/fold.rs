@@ -138,17 +138,34 @@ pub(crate) unsafe fn fold_row<R: Reduction<A, B>, A: Copy, B: Copy>(
     unsafe { with_lanes!(R, A, B, 1, splat_row[](n, a, b)) }
 }
 
-/// What [`ReduceKernel::rows`] does, for the same.
-///
-/// # Safety
-/// As [`ReduceKernel::rows`].
-#[inline(always)]
-pub(crate) unsafe fn fold_rows<R: Reduction<A, B>, A: Copy, B: Copy>(
-    rect: &Rect,
-    states: *mut R::State,
-) {
-    // SAFETY: the caller's contract.
-    unsafe { rows_body::<R, A, B>(rect, states, PhantomData) }
+/// One of the two ways through a rectangle, for kernels that are made of several folds: each of them is a
+/// function of its own, as in a body with several loops LLVM takes half and quarter vectors.
+#[derive(Clone, Copy)]
+pub(crate) enum Way {
+    Rows,
+    Columns,
+}
+
+impl Way {
+    /// What [`ReduceKernel::rows`] or [`ReduceKernel::columns`] does.
+    ///
+    /// # Safety
+    /// As those.
+    #[inline]
+    pub(crate) unsafe fn fold<R: Reduction<A, B>, A: Copy, B: Copy>(
+        self,
+        level: Level,
+        rect: &Rect,
+        states: *mut R::State,
+    ) {
+        // SAFETY: the caller's contract.
+        unsafe {
+            match self {
+                Way::Rows => rows(level, rect, states, PhantomData::<(R, A, B)>),
+                Way::Columns => columns(level, rect, states, PhantomData::<(R, A, B)>),
+            }
+        }
+    }
 }
 
 /// The state of a short row, if `wins` holds for a lane of it.

@@ -20,9 +20,8 @@ mod plan;
 mod scan;
 mod tree;
 
-pub(crate) use columns::fold_columns;
 pub(crate) use drive::{Task, reduce};
-pub(crate) use fold::{Fold, Reduction, Test, any_lane, fold_leaf_if, fold_row, fold_rows};
+pub(crate) use fold::{Fold, Reduction, Test, Way, any_lane, fold_leaf_if, fold_row};
 pub(crate) use scan::{Scan, ScanKernel, scan};
 
 use std::sync::atomic::AtomicBool;
@@ -57,6 +56,31 @@ impl Rect {
             kept_steps: [0; MAX_INPUTS],
             reduced_steps: [size_of::<T>() as isize, 0],
             far: false,
+        }
+    }
+
+    /// As many rows as have so many elements together, at least one, after so many others.
+    pub(crate) fn groups(&self, elements: usize) -> impl Iterator<Item = (usize, Self)> {
+        let size = (elements / self.reduced.max(1)).max(1);
+        (0..self.kept).step_by(size).map(move |start| {
+            let mut part = Rect {
+                kept: size.min(self.kept - start),
+                ..*self
+            };
+            for (ptr, step) in part.ptrs.iter_mut().zip(self.kept_steps) {
+                *ptr = ptr.wrapping_offset(step * start as isize);
+            }
+            (start, part)
+        })
+    }
+
+    /// The same elements with one value for each result as the second input.
+    pub(crate) fn with_values<B>(&self, values: *const B) -> Self {
+        Rect {
+            ptrs: [self.ptrs[0], values.cast_mut().cast()],
+            kept_steps: [self.kept_steps[0], size_of::<B>() as isize],
+            reduced_steps: [self.reduced_steps[0], 0],
+            ..*self
         }
     }
 }

@@ -90,36 +90,49 @@ unsafe fn row_body<R: Reduction<A, ()>, A: Copy>(
         if dense {
             let (x, out) = (x.cast::<A>(), out.cast::<R::State>());
             while n - done >= GROUP {
-                let block = x.add(done).cast::<[A; GROUP]>().read();
-                let mut sums = block.map(|a| R::map(a, ()));
-                // Sums within the group by doubling (Hillis and Steele), then the total before it:
-                // one operation per group depends on the last one.
-                let before = sums;
-                for i in 1..GROUP {
-                    sums[i] = R::combine(before[i - 1], before[i]);
-                }
-                let before = sums;
-                for i in 2..GROUP {
-                    sums[i] = R::combine(before[i - 2], before[i]);
-                }
-                let before = sums;
-                for i in 4..GROUP {
-                    sums[i] = R::combine(before[i - 4], before[i]);
-                }
-                for sum in &mut sums {
-                    *sum = R::combine(total, *sum);
+                let mut sums = within::<R, A>(x.add(done).cast::<[A; GROUP]>().read());
+                // The first group has nothing before it: a sum from zero would lose the sign of a zero.
+                if done > 0 {
+                    for sum in &mut sums {
+                        *sum = R::combine(total, *sum);
+                    }
                 }
                 total = sums[GROUP - 1];
                 out.add(done).cast::<[R::State; GROUP]>().write(sums);
                 done += GROUP;
             }
         }
-        for i in done as isize..n as isize {
-            let a = *x.offset(steps[0] * i).cast::<A>();
-            total = R::combine(total, R::map(a, ()));
-            out.offset(steps[1] * i).cast::<R::State>().write(total);
+        for i in done..n {
+            let at = |k: usize| steps[k] * i as isize;
+            let element = R::map(*x.offset(at(0)).cast::<A>(), ());
+            total = if i == 0 {
+                element
+            } else {
+                R::combine(total, element)
+            };
+            out.offset(at(1)).cast::<R::State>().write(total);
         }
     }
+}
+
+/// Totals within a group by doubling (Hillis and Steele): with the total before it, one operation per group depends on
+/// the last one.
+#[inline(always)]
+fn within<R: Reduction<A, ()>, A: Copy>(block: [A; GROUP]) -> [R::State; GROUP] {
+    let mut sums = block.map(|a| R::map(a, ()));
+    let before = sums;
+    for i in 1..GROUP {
+        sums[i] = R::combine(before[i - 1], before[i]);
+    }
+    let before = sums;
+    for i in 2..GROUP {
+        sums[i] = R::combine(before[i - 2], before[i]);
+    }
+    let before = sums;
+    for i in 4..GROUP {
+        sums[i] = R::combine(before[i - 4], before[i]);
+    }
+    sums
 }
 
 #[inline(always)]
@@ -141,8 +154,7 @@ unsafe fn down_body<R: Reduction<A, ()>, A: Copy>(
             let (x, out) = at(row);
             if row == 0 {
                 for c in 0..columns {
-                    out.add(c)
-                        .write(R::combine(R::identity(), R::map(*x.add(c), ())));
+                    out.add(c).write(R::map(*x.add(c), ()));
                 }
                 continue;
             }

@@ -128,7 +128,13 @@ unsafe fn tall<T: Scalar>(
     let (block, inner) =
         work.split(Pieces::size::<T>(m * (n + k)) + Pieces::size::<T>(left * (n + k)));
     let mut pieces = Pieces::new(block);
-    let (joined, r) = (pieces.matrix(m, n + k), pieces.matrix(left, n + k));
+    let r = pieces.matrix(left, n + k);
+    // In the order of A where the QR turns it in parts.
+    let by_rows = backend == Backend::Embedded && a.col_stride.unsigned_abs() == 1;
+    let joined = match by_rows {
+        true => pieces.matrix(n + k, m).t(),
+        false => pieces.matrix(m, n + k),
+    };
     // SAFETY: the caller's promise; the pieces are ours, written before they are read.
     unsafe {
         let part = |x: MatMut<T>, rows: usize, from: usize, cols: usize| {
@@ -142,6 +148,7 @@ unsafe fn tall<T: Scalar>(
             q: None,
             r,
             pivots: None,
+            any_signs: left == n + k,
         };
         backend.qr(factors, inner, threads)?;
         squares(part(r, left, n, k).as_ref(), n, call.residuals);
@@ -179,6 +186,7 @@ unsafe fn many<T: Scalar>(
             q: Some(q),
             r,
             pivots: None,
+            any_signs: false,
         };
         backend.qr(factors, inner, threads)?;
         multiply(backend, (q.as_ref().t(), true), (b, false), right, threads);
@@ -251,6 +259,7 @@ unsafe fn wide<T: Scalar>(
             q: Some(q),
             r,
             pivots: None,
+            any_signs: false,
         };
         backend.qr(factors, inner, threads)?;
         backend.svd(Svd::values(r.as_ref(), call.s), inner, threads)?;

@@ -18,6 +18,8 @@ pub(crate) struct Qr<'a, T> {
     pub(crate) r: MatMut<T>,
     /// Which column of A each column of Q·R is.
     pub(crate) pivots: Option<&'a mut [usize]>,
+    /// Whether R alone is wanted, and the signs (phases) of its rows do not matter.
+    pub(crate) any_signs: bool,
 }
 
 impl<T: Number> Call for Qr<'_, T> {
@@ -31,6 +33,10 @@ impl<T: Number> Call for Qr<'_, T> {
         assert!(
             self.q.is_none_or(|q| q.rows == m && q.cols == rows),
             "qr of ({m}, {n}): q"
+        );
+        assert!(
+            !self.any_signs || self.q.is_none() && self.pivots.is_none() && rows == m.min(n),
+            "qr of ({m}, {n}): more than R"
         );
         let pivots = self.pivots.as_ref();
         assert!(

@@ -137,7 +137,15 @@ fn decompose<T: Scalar, D: RemoveAxis>(
                 }
                 return Ok(());
             }
-            backend.qr(spectral::Qr { a, q, r, pivots }, work, threads)
+            let any_signs = false;
+            let call = spectral::Qr {
+                a,
+                q,
+                r,
+                pivots,
+                any_signs,
+            };
+            backend.qr(call, work, threads)
         }
     })?;
     // SAFETY: every member was written.

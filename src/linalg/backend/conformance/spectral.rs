@@ -47,6 +47,7 @@ fn qr_reconstructs() {
                             q: Some(q.to_mut()),
                             r: r.to_mut(),
                             pivots: pivoted.then_some(&mut order[..]),
+                            any_signs: false,
                         };
                         backend.qr(call, &mut work, 2).unwrap();
                         let call = Qr {
@@ -54,6 +55,7 @@ fn qr_reconstructs() {
                             q: None,
                             r: again.to_mut(),
                             pivots: None,
+                            any_signs: false,
                         };
                         backend.qr(call, &mut work, 1).unwrap();
                     }

@@ -42,11 +42,12 @@ pub(super) fn element(kind: usize, n: usize, i: usize, j: usize, random: &mut Ra
     }
 }
 
-/// The Frobenius norm.
+/// The Frobenius norm; NaN if there is one.
 pub(super) fn size<T: Scalar>(x: &[T]) -> f64 {
-    let largest = x
-        .iter()
-        .fold(0.0, |most: f64, x| most.max(Float::to_f64(x.modulus())));
+    let largest = x.iter().fold(0.0, |most: f64, x| {
+        let x = Float::to_f64(x.modulus());
+        if x <= most { most } else { x }
+    });
     if largest == 0.0 {
         return 0.0;
     }

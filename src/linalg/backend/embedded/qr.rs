@@ -13,8 +13,9 @@ use num_traits::{One, Zero};
 
 use super::householder::{Reflections, factor};
 use super::svd::scale_factor;
-use super::{faer_mut, faer_ref, parallelism};
+use super::{faer_mut, faer_ref, parallelism, part};
 use crate::array::{Number, Scalar};
+use crate::engine::par::for_ranges;
 use crate::linalg::backend::Workspace;
 use crate::linalg::backend::check::largest_finite;
 use crate::linalg::backend::copy::{copy, copy_upper, copy_with};
@@ -37,7 +38,9 @@ pub(in crate::linalg::backend) unsafe fn qr<T: Scalar + ComplexField>(
     work: &mut Workspace,
     threads: usize,
 ) -> Result<(), Failure> {
-    let Qr { a, q, r, pivots } = call;
+    let Qr {
+        a, q, r, pivots, ..
+    } = call;
     let (m, n) = (a.rows, a.cols);
     let k = m.min(n);
     let flops = m.saturating_mul(n).saturating_mul(k);
@@ -52,6 +55,13 @@ pub(in crate::linalg::backend) unsafe fn qr<T: Scalar + ComplexField>(
         return Ok(());
     }
     let threads = if flops < PARALLEL_FROM { 1 } else { threads };
+    if call.any_signs {
+        debug_assert!(q.is_none() && r.rows == k);
+        let mut pieces = Pieces::new(work.bytes(triangle_size::<T>(m, n, threads)));
+        // SAFETY: the caller's promise.
+        unsafe { triangle(a, None, r, &mut pieces, threads) };
+        return Ok(());
+    }
     let needed = Pieces::size::<T>(m * n) + Reflections::<T>::size(m, k, threads);
     let mut pieces = Pieces::new(work.bytes(needed));
     let f = pieces.matrix::<T>(m, n);
@@ -67,6 +77,89 @@ pub(in crate::linalg::backend) unsafe fn qr<T: Scalar + ComplexField>(
         }
     }
     Ok(())
+}
+
+/// Rows of a part in units of columns below which a tall matrix is not divided.
+const TALL: usize = 4;
+
+/// Into how many parts [`triangle`] divides a matrix.
+fn parts(m: usize, n: usize, threads: usize) -> usize {
+    (m / (TALL * n.max(1))).clamp(1, threads)
+}
+
+/// Bytes that [`triangle`] takes.
+pub(super) fn triangle_size<T: Scalar>(m: usize, n: usize, threads: usize) -> usize {
+    let one = |m: usize, threads: usize| {
+        Pieces::size::<T>(m * n) + Reflections::<T>::size(m, m.min(n), threads)
+    };
+    match parts(m, n, threads) {
+        1 => one(m, threads),
+        parts => one(parts * n, 1) + parts * one(m.div_ceil(parts), 1),
+    }
+}
+
+/// R of a QR of `a` times `factor`, but for the signs (phases) of its rows: threads reduce some rows each, and the
+/// triangles that come of it are reduced together (Demmel, Grigori, Hoemmen and Langou, "Communication-optimal
+/// parallel and sequential QR and LU factorizations", SIAM J. Sci. Comput. 34, 2012).
+///
+/// # Safety
+/// `a` is readable, `r` writable, min(m, n) by n; `pieces` have [`triangle_size`].
+pub(super) unsafe fn triangle<T: Scalar>(
+    a: MatRef<T>,
+    scale: Option<<T as Number>::Real>,
+    r: MatMut<T>,
+    pieces: &mut Pieces<'_>,
+    threads: usize,
+) {
+    let (m, n) = (a.rows, a.cols);
+    let parts = parts(m, n, threads);
+    let mut room = |m: usize, threads: usize| {
+        let f = pieces.matrix::<T>(m, n);
+        (f, Reflections::take(pieces, m, m.min(n), threads))
+    };
+    // SAFETY: the caller's promise; the pieces are ours, written before they are read, and each is one thread's.
+    unsafe {
+        let fill = |a: MatRef<T>, f: MatMut<T>| match scale {
+            None => copy(a, f),
+            Some(scale) => copy_with(a, f, |x| x * T::from_real(scale)),
+        };
+        if parts == 1 {
+            let (f, (reflections, column)) = room(m, threads);
+            fill(a, f);
+            factor(f, &reflections, column, threads);
+            return copy_upper(f.as_ref(), r);
+        }
+        let (stacked, (together, last)) = room(parts * n, 1);
+        let rooms: Vec<_> = (0..parts).map(|_| room(m.div_ceil(parts), 1)).collect();
+        let rooms = Shared(rooms);
+        for_ranges(m, 1, parts, |index, rows| {
+            let (f, (mut reflections, column)) = rooms.get()[index];
+            let a = MatRef {
+                rows: rows.len(),
+                ..a.at(rows.start as isize * a.row_stride)
+            };
+            let f = MatMut {
+                rows: rows.len(),
+                ..f
+            };
+            reflections.vectors.rows = rows.len();
+            fill(a, f);
+            factor(f, &reflections, column, 1);
+            copy_upper(f.as_ref(), part(stacked, index * n, 0, n, n));
+        });
+        factor(stacked, &together, last, 1);
+        copy_upper(stacked.as_ref(), r);
+    }
+}
+
+/// Scratch memory of which each thread uses a part.
+struct Shared<T>(Vec<T>);
+// SAFETY: who makes one vouches for it.
+unsafe impl<T> Sync for Shared<T> {}
+impl<T> Shared<T> {
+    fn get(&self) -> &[T] {
+        &self.0
+    }
 }
 
 /// With column pivoting.
@@ -168,6 +261,88 @@ pub(super) unsafe fn fill_identity<T: Copy + One + Zero>(to: MatMut<T>) {
             let at = i as isize * to.row_stride + j as isize * to.col_stride;
             // SAFETY: (i, j) is in range.
             unsafe { to.ptr.offset(at).write(x) };
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use num_complex::Complex;
+
+    use super::super::hard::{Random, element, size};
+    use super::{parts, triangle, triangle_size};
+    use crate::array::{Float, Scalar};
+    use crate::linalg::backend::Workspace;
+    use crate::linalg::backend::factor::column_major;
+    use crate::linalg::backend::workspace::Pieces;
+    use crate::linalg::gemm::{Beta, gemm};
+
+    /// ‖AᴴA − RᴴR‖ in units of m·ε·‖AᴴA‖, with R's elements below the diagonal in both.
+    fn residual<T: Scalar>(m: usize, n: usize, by_rows: bool, threads: usize) -> f64 {
+        let mut random = Random(m as u64 + 31 * n as u64);
+        let mut a: Vec<T> = (0..m * n)
+            .map(|at| {
+                let [re, im] = element(0, m, at / n, at % n, &mut random).map(T::Real::from_f64);
+                T::from_parts(re, im)
+            })
+            .collect();
+        let a = match by_rows {
+            true => column_major(a.as_mut_ptr(), n, m).t(),
+            false => column_major(a.as_mut_ptr(), m, n),
+        }
+        .as_ref();
+        let nan = T::from_real(T::Real::from_f64(f64::NAN));
+        let [mut r, mut left, mut right] = [(); 3].map(|()| vec![nan; n * n]);
+        let mut work = Workspace::new();
+        let scale = T::Real::from_f64(0.25);
+        // SAFETY: whole matrices.
+        unsafe {
+            let mut pieces = Pieces::new(work.bytes(triangle_size::<T>(m, n, threads)));
+            let r = column_major(r.as_mut_ptr(), n, n);
+            triangle(a, Some(scale), r, &mut pieces, threads);
+            let r = r.as_ref();
+            let [left, right] = [&mut left, &mut right].map(|x| column_major(x.as_mut_ptr(), n, n));
+            let square = T::from_real(scale * scale);
+            gemm(square, a.t(), true, a, false, Beta::Zero, left, 1);
+            gemm(T::one(), r.t(), true, r, false, Beta::Zero, right, 1);
+        }
+        for j in 0..n {
+            assert!(r[j * n + j + 1..(j + 1) * n].iter().all(|x| x.is_zero()));
+        }
+        let apart: Vec<T> = left.iter().zip(&right).map(|(&x, &y)| x - y).collect();
+        let epsilon = <T::Real as Float>::EPSILON.to_f64();
+        size(&apart) / (size(&left) * m as f64 * epsilon)
+    }
+
+    #[test]
+    fn tall_matrices_are_reduced_in_parts() {
+        assert_eq!(
+            [parts(799, 100, 2), parts(800, 100, 2), parts(9999, 0, 3)],
+            [1, 2, 3]
+        );
+        for (m, n) in [
+            (40, 5),
+            (67, 3),
+            (500, 61),
+            (1300, 100),
+            (9, 1),
+            (30, 30),
+            (24, 3),
+        ] {
+            for threads in [1, 2, 3] {
+                for by_rows in [true, false] {
+                    let ratios = [
+                        residual::<f32>(m, n, by_rows, threads),
+                        residual::<f64>(m, n, by_rows, threads),
+                        residual::<Complex<f32>>(m, n, by_rows, threads),
+                        residual::<Complex<f64>>(m, n, by_rows, threads),
+                    ];
+                    assert!(
+                        ratios.iter().all(|&x| x < 2.0),
+                        "{m} {n} {threads}: {ratios:?}"
+                    );
+                }
+            }
         }
     }
 }

@@ -24,7 +24,9 @@ pub(in crate::linalg::backend) unsafe fn qr<T: Scalar>(
     call: Qr<'_, T>,
     work: &mut Workspace,
 ) -> Result<(), Failure> {
-    let Qr { a, q, r, pivots } = call;
+    let Qr {
+        a, q, r, pivots, ..
+    } = call;
     let (m, n) = (a.rows, a.cols);
     let k = m.min(n);
     let pivoting = pivots.is_some();

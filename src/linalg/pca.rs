@@ -154,7 +154,7 @@ impl<T: Float + Scalar> Pca<T> {
         fits(
             "Pca::transform",
             x,
-            self.components.ncols(),
+            (&self.components, 1),
             "(m,n),(k,n)->(m,k)",
         )?;
         let mut scores = (x - &self.mean).matmul(self.components.t());
@@ -176,7 +176,7 @@ impl<T: Float + Scalar> Pca<T> {
         fits(
             "Pca::inverse_transform",
             scores,
-            self.n_components(),
+            (&self.components, 0),
             "(m,k),(k,n)->(m,n)",
         )?;
         let centred = if self.whiten {
@@ -208,7 +208,10 @@ impl<T: Float + Scalar> Pca<T> {
         random: Option<(usize, RandomSketch)>,
     ) -> Result<(Self, Array<T, Ix2>), LinalgError> {
         let (m, n) = (x.nrows(), x.ncols());
-        let unsupported = |reason| Err(LinalgError::Unsupported { op, reason });
+        let unsupported = |reason| {
+            let shapes = vec![x.shape().to_vec()];
+            Err(LinalgError::Unsupported { op, reason, shapes })
+        };
         if m < 2 || n == 0 {
             return unsupported("principal components need at least 2 rows and 1 column");
         }
@@ -304,13 +307,14 @@ fn sign_of_largest<T: Float>(row: &ArrayRef<T, Ix1>) -> T {
     }
 }
 
+/// An error unless `x` has as many columns as `axis` of `other` is long.
 fn fits<T>(
     op: &'static str,
     x: &ArrayRef<T, Ix2>,
-    expected: usize,
+    (other, axis): (&ArrayRef<T, Ix2>, usize),
     signature: &'static str,
 ) -> Result<(), LinalgError> {
-    let size = x.ncols();
+    let (size, expected) = (x.ncols(), other.shape()[axis]);
     if size == expected {
         return Ok(());
     }
@@ -321,5 +325,6 @@ fn fits<T>(
         signature,
         size,
         expected,
+        shapes: vec![x.shape().to_vec(), other.shape().to_vec()],
     })
 }

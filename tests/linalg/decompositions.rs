@@ -10,9 +10,8 @@ use std::path::Path;
 
 use orthant::linalg::{self, LinalgError, Norm, QrMode, Uplo};
 use orthant::prelude::*;
-use orthant::{Complex, Float, Scalar};
 
-type C64 = Complex<f64>;
+use crate::common::{C64, adjoint, largest, noise};
 
 fn extents(text: &str) -> Vec<usize> {
     text.split(',').map(|n| n.parse().unwrap()).collect()
@@ -194,27 +193,8 @@ fn results_are_numpys() {
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
-/// Numbers without structure in [-1, 1).
-fn noise(seed: &mut u64) -> f64 {
-    *seed = seed
-        .wrapping_mul(6364136223846793005)
-        .wrapping_add(1442695040888963407);
-    (*seed >> 11) as f64 / (1u64 << 52) as f64 - 1.0
-}
-
 fn random<S: orthant::IntoShape>(shape: S, seed: &mut u64) -> Array<C64, S::Dim> {
-    let mut out = Array::<C64, S::Dim>::zeros(shape);
-    out.iter_mut()
-        .for_each(|x| *x = Complex::new(noise(seed), noise(seed)));
-    out
-}
-
-fn largest<T: Scalar, D: Dimension>(x: &ArrayRef<T, D>) -> f64 {
-    x.iter().map(|v| v.modulus().to_f64()).fold(0.0, f64::max)
-}
-
-fn adjoint(x: &ArrayRef3<C64>) -> Array3<C64> {
-    x.swap_axes(1, 2).map(|x| x.conj())
+    crate::common::random(shape, seed)
 }
 
 #[test]
@@ -500,7 +480,7 @@ fn corner_cases() {
     );
     assert_eq!(
         linalg::cond(&none).unwrap_err().to_string(),
-        "cond: cond is not defined on empty arrays"
+        "cond: cond is not defined on empty arrays (shape (0,0))"
     );
     // A long Jordan chain, whose vectors are all the same but for powers of ε.
     let n = 60;
@@ -530,7 +510,7 @@ fn mistakes_are_typed() {
     assert_eq!(
         error.to_string(),
         "lstsq: Input operand 1 has a mismatch in its core dimension 0, with gufunc signature \
-         (m,n),(m,k)->(n,k) (size 2 is different from 3)"
+         (m,n),(m,k)->(n,k) (size 2 is different from 3) (shapes (2,3,4) (2,2,1))"
     );
     let mut square = Array3::<f64>::ones([2, 3, 3]);
     square[[1, 2, 0]] = f64::NAN;

@@ -344,12 +344,12 @@ fn errors_say_what_numpy_says() {
     assert_eq!(
         text(&[2, 3], &[4, 5]),
         "matmul: Input operand 1 has a mismatch in its core dimension 0, with gufunc signature \
-         (n?,k),(k,m?)->(n?,m?) (size 4 is different from 3)"
+         (n?,k),(k,m?)->(n?,m?) (size 4 is different from 3) (shapes (2,3) (4,5))"
     );
     assert_eq!(
         text(&[], &[4]),
         "matmul: Input operand 0 does not have enough dimensions (has 0, gufunc core with signature \
-         (n?,k),(k,m?)->(n?,m?) requires 1)"
+         (n?,k),(k,m?)->(n?,m?) requires 1) (shapes () (4,))"
     );
     assert!(text(&[2, 3, 4], &[5, 4, 6]).contains("(2,3,4) (5,4,6)"));
     assert_eq!(

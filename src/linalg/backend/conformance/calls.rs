@@ -114,7 +114,9 @@ fn all<T: Scalar>() {
         }
         let calls = with(&operand, |a| linalg::solve_posdef(a, &b).unwrap());
         expect(&what("solve_posdef"), &calls, &["potrf", "trsm"]);
-        assert_eq!(calls.straight + calls.transposing, 2, "{calls:?}");
+        // Rows of B are not divided by the conjugate of L that BLAS has no name for: by a copy.
+        let count = if T::IS_COMPLEX { 3 } else { 2 };
+        assert_eq!(calls.straight + calls.transposing, count, "{calls:?}");
         let calls = with(&operand, |a| linalg::lu(a).unwrap());
         expect(&what("lu"), &calls, &["getrf"]);
         assert_eq!(copies(&calls), turned(operand.2), "{calls:?}");

@@ -50,11 +50,14 @@ fn stays<T: Scalar, D: Dimension>(
 fn not_a_numbers_stay_or_are_errors() {
     fn test<T: Scalar>(backend: Backend) {
         let mut rng = Rng(71);
-        for n in [2, 5, 40, 100] {
+        for n in [2, 5, 24, 100] {
             let good = hermitian::<T>(n, &mut rng);
             let b = Array3::<T>::from_shape_fn([2, n, 2], |_| rng.scalar());
-            for bad in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
-                for (i, j) in [(0, 0), (n - 1, n - 1), (n / 2, 0), (n - 1, n / 2)] {
+            // The larger take other ways, which one case each shows.
+            let cases = if n < 100 { 3 } else { 1 };
+            for &bad in &[f64::NAN, f64::INFINITY, f64::NEG_INFINITY][..cases] {
+                let places = [(n / 2, 0), (0, 0), (n - 1, n - 1), (n - 1, n / 2)];
+                for &(i, j) in &places[..cases] {
                     let mut a = good.clone();
                     let value = T::from_real(T::Real::from_f64(bad));
                     (a[[1, i, j]], a[[1, j, i]]) = (value, value);

@@ -176,12 +176,13 @@ fn sizes_at_the_ends_of_the_range() {
         for scale in [small, large] {
             for n in [2, 5, 30] {
                 let b = hermitian::<T>(n, &mut rng, false);
-                let scale = T::from_real(T::Real::from_f64(scale));
+                // Not by division: that of complex numbers takes squares.
+                let [scale, unit] = [scale, 1.0 / scale].map(|x| T::from_real(T::Real::from_f64(x)));
                 let a = Owned::<T>::new(n, n, F, |i, j| b.at(i, j) * scale);
                 let made = Made::of(backend, &a, &mut work);
                 // In units that squares do not leave.
                 let mut back = made.f.clone();
-                back.data.iter_mut().for_each(|x| *x = *x / scale);
+                back.data.iter_mut().for_each(|x| *x = *x * unit);
                 let l = |i: usize, j: usize| {
                     if i > j {
                         made.f.at(i, j)
@@ -189,7 +190,7 @@ fn sizes_at_the_ends_of_the_range() {
                         back.at(i, j)
                     }
                 };
-                let below = made.below.iter().map(|&x| x / scale).collect();
+                let below = made.below.iter().map(|&x| x * unit).collect();
                 let f = Owned::new(n, n, F, l);
                 let order = made.order.clone();
                 let ratio = Made { f, below, order }.ratio(&b);

@@ -149,8 +149,10 @@ impl<T: Float + Scalar> Pca<T> {
     /// Coordinates of the rows of `x` along the components: `(M, K)`, for any number of rows.
     ///
     /// # Errors
-    /// [`LinalgError::CoreDimension`] if `x` has not N columns.
+    /// [`LinalgError::CoreDimension`] if `x` has not N columns; [`LinalgError::Factors`] if fields were changed so that
+    /// they do not fit each other.
     pub fn transform(&self, x: &ArrayRef<T, Ix2>) -> Result<Array<T, Ix2>, LinalgError> {
+        self.check("Pca::transform")?;
         fits(
             "Pca::transform",
             x,
@@ -168,11 +170,13 @@ impl<T: Float + Scalar> Pca<T> {
     /// [`transform`](Self::transform) where K is N, else the nearest points that it maps there.
     ///
     /// # Errors
-    /// [`LinalgError::CoreDimension`] if `scores` has not K columns.
+    /// [`LinalgError::CoreDimension`] if `scores` has not K columns; [`LinalgError::Factors`] as
+    /// [`transform`](Self::transform).
     pub fn inverse_transform(
         &self,
         scores: &ArrayRef<T, Ix2>,
     ) -> Result<Array<T, Ix2>, LinalgError> {
+        self.check("Pca::inverse_transform")?;
         fits(
             "Pca::inverse_transform",
             scores,
@@ -185,6 +189,20 @@ impl<T: Float + Scalar> Pca<T> {
             scores.matmul(&self.components)
         };
         Ok(centred + &self.mean)
+    }
+
+    /// An error unless mean, components and variances, which may have been changed, fit each other.
+    fn check(&self, op: &'static str) -> Result<(), LinalgError> {
+        let (mean, variance) = (&self.mean, &self.explained_variance);
+        if *self.components.shape() == [variance.len(), mean.len()] {
+            return Ok(());
+        }
+        let shapes = [mean.shape(), self.components.shape(), variance.shape()];
+        Err(LinalgError::Factors {
+            op,
+            reason: "mean, components and variances do not fit each other",
+            shapes: shapes.map(<[usize]>::to_vec).to_vec(),
+        })
     }
 
     /// Standard deviations along the components, at least ε.

@@ -608,7 +608,7 @@ fn exponentials_of_large_norms_end() {
         }
     }
     // Far from normal: nothing is scaled because of one large element.
-    for size in [1e30, 1e300] {
+    for size in [1e30, 1e280] {
         let jump = linalg::expm(&array![[1.0, size], [0.0, -1.0]]).unwrap();
         assert!((jump[[0, 1]] / (size * 1f64.sinh()) - 1.0).abs() < 1e-14);
         let chain = linalg::expm(&array![[0.0, size], [0.0, 0.0]]).unwrap();

@@ -168,4 +168,14 @@ fn mistakes_are_errors() {
         }
     ));
     assert!(pca.inverse_transform(&Array2::zeros([1, 3])).is_err());
+    let mut changed = pca.clone();
+    changed.mean = array![1.0, 2.0];
+    for error in [
+        changed.transform(&x).unwrap_err(),
+        changed
+            .inverse_transform(&Array2::zeros([1, 2]))
+            .unwrap_err(),
+    ] {
+        assert!(matches!(error, LinalgError::Factors { .. }), "{error}");
+    }
 }

@@ -340,13 +340,13 @@ fn dot_inner_and_outer_follow_numpy() {
 /// A number, as an array without axes, multiplies.
 #[test]
 fn zero_dimensional_operands_of_dot_and_inner_multiply() {
-    let two = Array0::full([], 2);
+    let two = Array0::from(2);
     let a = array![[1, 2], [3, 4]];
     assert_eq!(a.dot(&two), &a * 2);
     assert_eq!(two.dot(&a), &a * 2);
     assert_eq!(linalg::inner(&a, &two), &a * 2);
     assert_eq!(linalg::inner(&two, &array![5, 6]), array![10, 12]);
-    assert_eq!(two.dot(&two), Array0::full([], 4));
+    assert_eq!(two.dot(&two), Array0::from(4));
     let dynamic = two.view_dyn();
     assert_eq!(linalg::try_dot(&dynamic, &a).unwrap(), (&a * 2).into_dyn());
     assert_eq!(

@@ -402,7 +402,7 @@ pub fn try_dot<T: Number, D: Dot<E, T>, E: Dimension>(
 ///
 /// let a = array![[1, 2], [3, 4]];
 /// assert_eq!(linalg::inner(&a, &a), array![[5, 11], [11, 25]]);
-/// assert_eq!(linalg::inner(&a, &Array0::full([], 2)), array![[2, 4], [6, 8]]);
+/// assert_eq!(linalg::inner(&a, &Array0::from(2)), array![[2, 4], [6, 8]]);
 /// ```
 #[track_caller]
 pub fn inner<T: Number, D: Dot<E, T>, E: Dimension>(

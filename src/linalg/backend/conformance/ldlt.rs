@@ -177,7 +177,8 @@ fn sizes_at_the_ends_of_the_range() {
             for n in [2, 5, 30] {
                 let b = hermitian::<T>(n, &mut rng, false);
                 // Not by division: that of complex numbers takes squares.
-                let [scale, unit] = [scale, 1.0 / scale].map(|x| T::from_real(T::Real::from_f64(x)));
+                let [scale, unit] =
+                    [scale, 1.0 / scale].map(|x| T::from_real(T::Real::from_f64(x)));
                 let a = Owned::<T>::new(n, n, F, |i, j| b.at(i, j) * scale);
                 let made = Made::of(backend, &a, &mut work);
                 // In units that squares do not leave.

@@ -9,6 +9,7 @@ mod banded;
 mod common;
 mod decompositions;
 mod factors;
+mod functions;
 mod lanes;
 mod ldlt;
 mod norms;

@@ -77,6 +77,7 @@ pub fn solve_tridiagonal<T: Scalar, E: Dimension>(
         return Err(LinalgError::Unsupported {
             op,
             reason: "the diagonals above and below must have one element less than the main one",
+            shapes: [below, main, above].map(|x| x.shape().to_vec()).to_vec(),
         });
     }
     let mut ab = Array::<T, Ix2>::zeros([3, n]);
@@ -107,6 +108,7 @@ fn solve<T: Scalar, D: Dimension, E: Dimension, O: Dimension>(
             signature: SIGNATURE,
             size: rows,
             expected,
+            shapes: vec![ab.shape().to_vec(), b.shape().to_vec()],
         });
     }
     // Diagonals that do not meet the matrix are not there.

@@ -26,7 +26,7 @@ use crate::array::{ArrayRef, IxDyn, Number, Scalar};
 pub fn cond<T: Scalar + Normed<Magnitude = <T as Number>::Real>, D: MatrixDim>(
     a: &ArrayRef<T, D>,
 ) -> Result<D::PerMatrix<T::Magnitude>, LinalgError> {
-    cond_ord(a, Norm::P(2.0))
+    cond_ord(a, Norm::P(2.0)).map_err(|error| error.named("cond"))
 }
 
 /// As [`cond`], in another norm: ‖A‖·‖A⁻¹‖ for square matrices, ∞ for singular ones; with `-2` the
@@ -48,7 +48,7 @@ pub fn cond_ord<T: Scalar + Normed<Magnitude = <T as Number>::Real>, D: MatrixDi
     a: &ArrayRef<T, D>,
     ord: impl Into<Norm>,
 ) -> Result<D::PerMatrix<T::Magnitude>, LinalgError> {
-    let (op, ord) = ("cond", ord.into());
+    let (op, ord) = ("cond_ord", ord.into());
     let by_values = ord == Norm::P(2.0) || ord == Norm::P(-2.0);
     let stack = if by_values {
         Stack::new(op, a)?
@@ -58,7 +58,8 @@ pub fn cond_ord<T: Scalar + Normed<Magnitude = <T as Number>::Real>, D: MatrixDi
     stack.backend()?;
     if stack.first.rows == 0 || stack.first.cols == 0 {
         let reason = "cond is not defined on empty arrays";
-        return Err(LinalgError::Unsupported { op, reason });
+        let shapes = vec![a.shape().to_vec()];
+        return Err(LinalgError::Unsupported { op, reason, shapes });
     }
     let values = if by_values {
         by_singular_values(a, ord == Norm::P(-2.0))?
@@ -73,7 +74,7 @@ fn by_singular_values<T: Scalar, D: MatrixDim>(
     a: &ArrayRef<T, D>,
     inverted: bool,
 ) -> Result<Vec<T::Real>, LinalgError> {
-    let s = super::svdvals(a).map_err(|error| error.named("cond"))?;
+    let s = super::svdvals(a).map_err(|error| error.named("cond_ord"))?;
     let k = s.shape()[s.ndim() - 1];
     let s: Vec<T::Real> = s.iter().copied().collect();
     let ratios = s.chunks_exact(k).map(|s| {
@@ -113,18 +114,18 @@ fn by_inverse<T: Scalar + Normed<Magnitude = <T as Number>::Real>, D: MatrixDim>
     })?;
     // SAFETY: it is initialised.
     let inverse = unsafe { inverse.finish() };
-    let (norms, inverses) = (
-        matrix_norm(&a.view_dyn(), ord)?,
-        matrix_norm(&inverse, ord)?,
-    );
+    let norms = |a: &ArrayRef<T, IxDyn>| {
+        matrix_norm(a, ord).map_err(|error| error.of(stack.op, stack.shape))
+    };
+    let (norms, inverses) = (norms(&a.view_dyn())?, norms(&inverse)?);
     let products = norms.iter().zip(inverses.iter()).enumerate();
     let products = products.map(|(i, (&norm, &inverse))| {
         let product = norm * inverse;
-        let infinite = singular[i] || (product.is_nan() && !has_nan(stack, i));
-        if infinite {
-            T::Magnitude::infinity()
-        } else {
-            product
+        // Not-a-numbers stay; what else has no inverse, or makes one of them on the way, is singular.
+        match singular[i] || product.is_nan() {
+            true if has_nan(stack, i) => T::Magnitude::nan(),
+            true => T::Magnitude::infinity(),
+            false => product,
         }
     });
     Ok(products.collect())

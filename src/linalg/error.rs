@@ -42,7 +42,8 @@ pub enum LinalgError {
     /// Two operands disagree on an extent that they share.
     #[error(
         "{op}: Input operand {operand} has a mismatch in its core dimension {dimension}, \
-         with gufunc signature {signature} (size {size} is different from {expected})"
+         with gufunc signature {signature} (size {size} is different from {expected}){}",
+        Shapes(shapes)
     )]
     CoreDimension {
         /// The operation.
@@ -57,11 +58,14 @@ pub enum LinalgError {
         size: usize,
         /// The extent that the other operand has.
         expected: usize,
+        /// The operands' whole shapes.
+        shapes: Vec<Vec<usize>>,
     },
     /// A 0-d operand where a vector or matrix was expected.
     #[error(
         "{op}: Input operand {operand} does not have enough dimensions (has 0, gufunc core with \
-         signature {signature} requires 1)"
+         signature {signature} requires 1){}",
+        Shapes(shapes)
     )]
     ScalarOperand {
         /// The operation.
@@ -70,6 +74,8 @@ pub enum LinalgError {
         operand: usize,
         /// The operation's signature in NumPy's notation.
         signature: &'static str,
+        /// The operands' whole shapes.
+        shapes: Vec<Vec<usize>>,
     },
     /// The axes that are summed over have different extents.
     #[error(
@@ -217,18 +223,34 @@ pub enum LinalgError {
         given: usize,
     },
     /// An order that norms of this kind do not have, or axes that span neither vectors nor matrices.
-    #[error("norm: {reason}")]
+    #[error("{op}: {reason}{}", Shapes(std::slice::from_ref(shape)))]
     NormOrder {
+        /// The operation.
+        op: &'static str,
         /// Why.
         reason: String,
+        /// The operand's shape.
+        shape: Vec<usize>,
     },
     /// What was asked for has no meaning for these elements or shapes.
-    #[error("{op}: {reason}")]
+    #[error("{op}: {reason}{}", Shapes(shapes))]
     Unsupported {
         /// The operation.
         op: &'static str,
         /// Why.
         reason: &'static str,
+        /// The operands' shapes.
+        shapes: Vec<Vec<usize>>,
+    },
+    /// The fields of a factorisation that was made or changed by hand do not fit each other.
+    #[error("{op}: {reason}{}", Shapes(shapes))]
+    Factors {
+        /// The operation.
+        op: &'static str,
+        /// What does not hold.
+        reason: &'static str,
+        /// The fields' shapes.
+        shapes: Vec<Vec<usize>>,
     },
     /// More components than a matrix has.
     #[error(
@@ -276,22 +298,57 @@ impl LinalgError {
     }
 }
 
-#[cfg(orthant_backend)]
 impl LinalgError {
     /// The same, of the operation that was made of others.
     pub(crate) fn named(mut self, name: &'static str) -> Self {
-        if let LinalgError::NonFinite { op, .. }
-        | LinalgError::NotConverged { op, .. }
-        | LinalgError::Singular { op, .. }
-        | LinalgError::NotPositiveDefinite { op, .. }
-        | LinalgError::TooFewDimensions { op, .. }
-        | LinalgError::NotSquare { op, .. }
-        | LinalgError::BatchBroadcast { op, .. }
-        | LinalgError::CoreDimension { op, .. } = &mut self
-        {
-            *op = name;
+        match &mut self {
+            LinalgError::TooFewDimensions { op, .. }
+            | LinalgError::NotSquare { op, .. }
+            | LinalgError::CoreDimension { op, .. }
+            | LinalgError::ScalarOperand { op, .. }
+            | LinalgError::NotAligned { op, .. }
+            | LinalgError::BatchBroadcast { op, .. }
+            | LinalgError::OutputShape { op, .. }
+            | LinalgError::NonFinite { op, .. }
+            | LinalgError::NotConverged { op, .. }
+            | LinalgError::Singular { op, .. }
+            | LinalgError::NotPositiveDefinite { op, .. }
+            | LinalgError::TooLarge { op, .. }
+            | LinalgError::AxesMismatch { op, .. }
+            | LinalgError::NotThreeVectors { op, .. }
+            | LinalgError::NotMatrix { op, .. }
+            | LinalgError::TooFewOperands { op, .. }
+            | LinalgError::NormOrder { op, .. }
+            | LinalgError::Unsupported { op, .. }
+            | LinalgError::Factors { op, .. }
+            | LinalgError::TooManyComponents { op, .. } => *op = name,
+            LinalgError::Shape(_)
+            | LinalgError::Einsum(_)
+            | LinalgError::BackendUnavailable { .. } => {}
         }
         self
+    }
+
+    /// As [`named`](Self::named), of an operand that was reshaped or permuted on the way: this was its shape.
+    pub(crate) fn of(self, name: &'static str, operand: &[usize]) -> Self {
+        let mut this = self.named(name);
+        match &mut this {
+            LinalgError::TooFewDimensions { shape, .. }
+            | LinalgError::NotSquare { shape, .. }
+            | LinalgError::NonFinite { shape, .. }
+            | LinalgError::NotConverged { shape, .. }
+            | LinalgError::Singular { shape, .. }
+            | LinalgError::NotPositiveDefinite { shape, .. }
+            | LinalgError::TooLarge { shape, .. }
+            | LinalgError::NormOrder { shape, .. } => *shape = operand.to_vec(),
+            LinalgError::Unsupported { shapes, .. } => {
+                if let Some(first) = shapes.first_mut() {
+                    *first = operand.to_vec();
+                }
+            }
+            _ => {}
+        }
+        this
     }
 }
 
@@ -314,6 +371,23 @@ impl fmt::Display for Tuple<'_> {
     }
 }
 
+/// ` (shapes (3,4) (5,))` behind a message; nothing for no shapes.
+struct Shapes<'a>(&'a [Vec<usize>]);
+
+impl fmt::Display for Shapes<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            [] => return Ok(()),
+            [_] => f.write_str(" (shape")?,
+            _ => f.write_str(" (shapes")?,
+        }
+        for shape in self.0 {
+            write!(f, " {}", Tuple(shape))?;
+        }
+        f.write_str(")")
+    }
+}
+
 fn batch(shape: &[usize]) -> &[usize] {
     &shape[..shape.len().saturating_sub(2)]
 }
@@ -321,7 +395,11 @@ fn batch(shape: &[usize]) -> &[usize] {
 /// What iterates inside `op`, in NumPy's words.
 fn method(op: &str) -> &'static str {
     match op {
-        "eig" | "eigh" | "eigvals" | "eigvalsh" => "Eigenvalues",
+        "eig" | "eigh" | "eigvals" | "eigvalsh" | "eigh_generalised" | "eigvalsh_generalised" => {
+            "Eigenvalues"
+        }
+        "schur" => "Schur form",
+        "sqrtm" | "logm" => "iteration",
         "lstsq" => "SVD in Linear Least Squares",
         _ => "SVD",
     }
@@ -380,11 +458,12 @@ mod tests {
             signature: "(n?,k),(k,m?)->(n?,m?)",
             size: 4,
             expected: 3,
+            shapes: vec![vec![2, 3], vec![4]],
         };
         assert_eq!(
             error.to_string(),
             "matmul: Input operand 1 has a mismatch in its core dimension 0, with gufunc signature \
-             (n?,k),(k,m?)->(n?,m?) (size 4 is different from 3)"
+             (n?,k),(k,m?)->(n?,m?) (size 4 is different from 3) (shapes (2,3) (4,))"
         );
         let error = LinalgError::TooFewDimensions {
             op: "svd",
@@ -430,6 +509,50 @@ mod tests {
         assert_eq!(
             Failure::NotConverged.at("eigh", &[3, 3], &[]).to_string(),
             "eigh: Eigenvalues did not converge (shape (3,3))"
+        );
+        let failed = |op| Failure::NotConverged.at(op, &[2, 3, 3], &[1]).to_string();
+        for (op, what) in [
+            ("eigh_generalised", "Eigenvalues"),
+            ("schur", "Schur form"),
+            ("logm", "iteration"),
+            ("polar", "SVD"),
+            ("lstsq", "SVD in Linear Least Squares"),
+        ] {
+            let place = "(matrix [1] of the stack of shape (2,3,3))";
+            assert_eq!(failed(op), format!("{op}: {what} did not converge {place}"));
+        }
+        assert_eq!(
+            Failure::TooLarge.at("svd", &[4, 3], &[]).to_string(),
+            "svd: an array of shape (4,3) is too large"
+        );
+    }
+
+    #[test]
+    fn errors_are_told_of_the_operation_that_was_called() {
+        let shape = vec![6, 6];
+        let inner = LinalgError::TooLarge { op: "solve", shape };
+        assert_eq!(
+            inner.of("tensorsolve", &[2, 3, 6]).to_string(),
+            "tensorsolve: an array of shape (2,3,6) is too large"
+        );
+        let reason = "no such norm";
+        let inner = LinalgError::NormOrder {
+            op: "norm",
+            reason: reason.into(),
+            shape: vec![],
+        };
+        assert_eq!(
+            inner.of("matrix_norm", &[3, 2]).to_string(),
+            "matrix_norm: no such norm (shape (3,2))"
+        );
+        let inner = LinalgError::Unsupported {
+            op: "inv",
+            reason,
+            shapes: vec![vec![6, 6], vec![6]],
+        };
+        assert_eq!(
+            inner.of("tensorsolve", &[2, 3, 6]).to_string(),
+            "tensorsolve: no such norm (shapes (2,3,6) (6,))"
         );
     }
 }

@@ -10,7 +10,8 @@ use num_traits::{Float as _, Zero as _};
 
 use super::decomposition::schur;
 use super::error::LinalgError;
-use super::members::{Fresh, Stack, apply};
+use super::members::{Fresh, Stack};
+use super::products::try_matmul;
 use super::solve::{Diagonal, Uplo, each, solve, solve_triangular};
 use super::spaces::adjoint;
 use crate::array::{Array, Array2, ArrayRef, Float, Ix2, Number, RemoveAxis, Scalar};
@@ -38,7 +39,8 @@ fn of_each<T: Scalar, U: Number, D: RemoveAxis>(
 }
 
 /// The exponential of a matrix, or of each of a stack `(…, N, N)` (SciPy's `linalg.expm`), by scaling and
-/// squaring: backward stable as far as is known.
+/// squaring: backward stable as far as is known. What a squaring takes beyond the largest number becomes infinite,
+/// or NaN where infinities meet.
 ///
 /// # Errors
 /// [`LinalgError::TooFewDimensions`], [`LinalgError::NotSquare`], [`LinalgError::NonFinite`].
@@ -113,7 +115,8 @@ fn by_schur<T: Scalar, D: RemoveAxis>(
         })
     })?;
     let z = form.z.map(|&x| widen(x));
-    apply(&[&z, &made], &adjoint(&z))
+    let product = try_matmul(&made.view_dyn(), &adjoint(&z).view_dyn())?;
+    Ok(try_matmul(&z.view_dyn(), &product)?.into_rank_of()?)
 }
 
 fn widen<T: Scalar>(x: T) -> T::Complex {
@@ -159,14 +162,33 @@ fn triangular<T: Scalar>(t: &ArrayRef<T, Ix2>) -> (Array2<T::Complex>, Option<Ar
     (s, Some(basis))
 }
 
-/// The largest column sum of moduli.
+/// The largest column sum of moduli; not-a-numbers stay.
 fn norm1<T: Scalar>(a: &ArrayRef<T, Ix2>) -> f64 {
     let column = |j: usize| {
         (0..a.nrows())
             .map(|i| a[[i, j]].modulus().to_f64())
             .sum::<f64>()
     };
-    (0..a.ncols()).map(column).fold(0.0, f64::max)
+    (0..a.ncols()).map(column).fold(0.0, larger)
+}
+
+/// The larger number; NaN if one is.
+fn larger(x: f64, y: f64) -> f64 {
+    if x.is_nan() || y <= x { x } else { y }
+}
+
+/// A·2^−power, in steps that the type can tell from zero.
+fn halved<T: Scalar>(a: &ArrayRef<T, Ix2>, power: i32) -> Array2<T> {
+    const STEP: i32 = 100;
+    let mut out = a.to_owned();
+    let mut left = power;
+    while left != 0 {
+        let step = left.min(STEP);
+        let factor = T::from_real(T::Real::from_f64(2f64.powi(-step)));
+        out.iter_mut().for_each(|x| *x = *x * factor);
+        left -= step;
+    }
+    out
 }
 
 /// Coefficients of the Padé numerators of degrees 3, 5, 7, 9 and 13.
@@ -233,65 +255,95 @@ fn exponential<T: Scalar>(a: &ArrayRef<T, Ix2>) -> Result<Array2<T>, LinalgError
     if n == 0 {
         return Ok(a.to_owned());
     }
-    let number = |x: f64| T::from_real(T::Real::from_f64(x));
+    if (0..n).all(|i| (0..n).all(|j| i == j || a[[i, j]] == T::zero())) {
+        return Ok(Array2::from_shape_fn([n, n], |[i, j]| match i == j {
+            true => {
+                let power = Complex::new(a[[i, i]].re(), a[[i, i]].im()).exp();
+                T::from_parts(power.re, power.im)
+            }
+            false => T::zero(),
+        }));
+    }
     let root = |x: &Array2<T>, k: f64| norm1(x).powf(1.0 / k);
     let a2 = a.matmul(a);
     let a4 = a2.matmul(&a2);
     let a6 = a2.matmul(&a4);
     let (d4, d6) = (root(&a4, 4.0), root(&a6, 6.0));
-    let small = d4.max(d6);
+    let small = larger(d4, d6);
     let mut powers = vec![a2, a4, a6];
     for (at, degree) in [3, 5].into_iter().enumerate() {
-        if small < THETA[at] && more_scaling(a, at, degree) == 0 {
+        if small < THETA[at] && more_scaling(a, 0, at, degree) == 0 {
             return pade(a, &powers, PADE[at]);
         }
     }
     powers.push(powers[1].matmul(&powers[1]));
     let d8 = root(&powers[3], 8.0);
-    let middle = d6.max(d8);
+    let middle = larger(d6, d8);
     for (at, degree) in [(2, 7), (3, 9)] {
-        if middle < THETA[at] && more_scaling(a, at, degree) == 0 {
+        if middle < THETA[at] && more_scaling(a, 0, at, degree) == 0 {
             return pade(a, &powers, PADE[at]);
         }
     }
     let d10 = root(&powers[1].matmul(&powers[2]), 10.0);
-    let large = middle.min(d8.max(d10));
+    if ![small, middle, d10].into_iter().all(f64::is_finite) {
+        return by_norm(a);
+    }
+    let large = middle.min(larger(d8, d10));
     let mut halvings = 0;
     if large > THETA[4] {
         halvings = (large / THETA[4]).log2().ceil() as i32;
     }
-    let scaled = |x: &ArrayRef<T, Ix2>, power: i32| x.map(|&x| x * number(2f64.powi(-power)));
-    halvings += more_scaling(&scaled(a, halvings), 4, 13);
-    let b = scaled(a, halvings);
+    halvings += more_scaling(a, halvings, 4, 13);
+    let b = halved(a, halvings);
     let powers: Vec<_> = powers[..3]
         .iter()
         .zip([2, 4, 6])
-        .map(|(x, power)| scaled(x, power * halvings))
+        .map(|(x, power)| halved(x, power * halvings))
         .collect();
-    let mut out = pade(&b, &powers, PADE[4])?;
-    for _ in 0..halvings {
-        out = out.matmul(&out);
-    }
-    Ok(out)
+    let out = pade(&b, &powers, PADE[4])?;
+    Ok(squared(out, halvings))
 }
 
-/// Halvings that bring the error below rounding, judged by |A|^(2·degree + 1).
-fn more_scaling<T: Scalar>(a: &ArrayRef<T, Ix2>, at: usize, degree: i32) -> i32 {
-    let n = a.nrows();
-    let moduli: Vec<f64> = a.iter().map(|x| x.modulus().to_f64()).collect();
+/// The exponential where powers of A leave the range of the type: halved by its norm first, until none does.
+fn by_norm<T: Scalar>(a: &ArrayRef<T, Ix2>) -> Result<Array2<T>, LinalgError> {
+    let largest = a.iter().map(|x| x.re().abs().max(x.im().abs()).to_f64());
+    let sum = (2 * a.nrows()) as f64;
+    let halvings = (largest.fold(0.0, larger).log2() + sum.log2()).ceil() as i32;
+    Ok(squared(exponential(&halved(a, halvings))?, halvings))
+}
+
+/// The power 2^times.
+fn squared<T: Scalar>(mut x: Array2<T>, times: i32) -> Array2<T> {
+    for _ in 0..times {
+        x = x.matmul(&x);
+    }
+    x
+}
+
+/// Halvings, after so many, that bring the error below rounding, judged by |A|^(2·degree + 1): in logarithms, since
+/// such powers have no bounds.
+fn more_scaling<T: Scalar>(a: &ArrayRef<T, Ix2>, halved: i32, at: usize, degree: i32) -> i32 {
+    let (n, size) = (a.nrows(), norm1(a));
+    if size == 0.0 || !size.is_finite() {
+        return 0;
+    }
+    let moduli: Vec<f64> = a.iter().map(|x| x.modulus().to_f64() / size).collect();
     let mut sums = vec![1.0; n];
+    let mut power = 0.0;
     for _ in 0..2 * degree + 1 {
         let column = |j: usize| (0..n).map(|i| sums[i] * moduli[i * n + j]).sum::<f64>();
         sums = (0..n).map(column).collect();
-    }
-    let size = norm1(a);
-    let power = sums.into_iter().fold(0.0, f64::max);
-    if size == 0.0 || power == 0.0 {
-        return 0;
+        let most = sums.iter().copied().fold(0.0, larger);
+        if most == 0.0 {
+            return 0;
+        }
+        sums.iter_mut().for_each(|x| *x /= most);
+        power += most.log2();
     }
     let unit = T::Real::EPSILON.to_f64() / 2.0;
-    let alpha = power / (size * ERROR[at]) / unit;
-    ((alpha.log2() / f64::from(2 * degree)).ceil() as i32).max(0)
+    let degrees = f64::from(2 * degree);
+    let alpha = power + degrees * (size.log2() - f64::from(halved)) - (ERROR[at] * unit).log2();
+    ((alpha / degrees).ceil() as i32).max(0)
 }
 
 /// The Padé approximant with these coefficients, from A and its powers 2, 4, 6 (and 8).

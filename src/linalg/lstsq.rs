@@ -53,7 +53,8 @@ pub fn lstsq<T: Scalar, D: MatrixDim + MatmulDim<E>, E: Dimension>(
     let stack = Stack::new(op, a)?;
     let (m, n) = (stack.first.rows, stack.first.cols);
     let vector = b.ndim() == 1;
-    let first = first_right_side(op, ["(m,n),(m)->(n)", "(m,n),(m,k)->(n,k)"], b, m)?;
+    let signatures = ["(m,n),(m)->(n)", "(m,n),(m,k)->(n,k)"];
+    let first = first_right_side(op, signatures, b, (a.shape(), m))?;
     let right = (!vector).then(|| Stack::new(op, b)).transpose()?;
     if right.is_some_and(|right| right.batch() != stack.batch()) {
         return Err(LinalgError::BatchBroadcast {

@@ -7,8 +7,8 @@ use std::sync::{Mutex, PoisonError};
 use super::backend::{Backend, Workspace, active};
 use super::error::{Failure, LinalgError};
 use super::matrix_dim::MatrixDim;
-use super::products::try_matmul;
 use super::raw::{MatMut, MatRef};
+use super::solve::first_right_side;
 use super::stack::{Batch, position};
 use crate::array::error::unwrap;
 use crate::array::{Array, ArrayRef, Dimension, IxDyn, Layout, MAX_NDIM, Number, Order, Scalar};
@@ -159,7 +159,7 @@ pub(crate) fn for_each(
     }
 }
 
-/// The first columns of every matrix, each times its factor, then columns of zeros up to `cols` of them;
+/// The first `k` columns of every matrix, each times its factor, then columns of zeros up to `cols` of them;
 /// `factors` are `k` for one matrix after another.
 pub(crate) fn scale_columns<T: Scalar, D: Dimension>(
     x: &ArrayRef<T, D>,
@@ -169,6 +169,12 @@ pub(crate) fn scale_columns<T: Scalar, D: Dimension>(
 ) -> Array<T, D> {
     let stack = unwrap(Stack::new("scale", x));
     let (first, members) = (stack.first, stack.members());
+    assert!(
+        k <= first.cols && k <= cols && factors.len() == members.len() * k,
+        "{k} of {} columns into {cols}, by {} factors",
+        first.cols,
+        factors.len()
+    );
     let out = unwrap(Fresh::<T, D>::zeroed(
         "scale",
         stack.batch(),
@@ -176,13 +182,15 @@ pub(crate) fn scale_columns<T: Scalar, D: Dimension>(
     ));
     for member in 0..members.len() {
         let from = first.at(members.offsets(member).0);
+        let factors = &factors[member * k..(member + 1) * k];
         // SAFETY: a member of a fresh array that is initialised.
         let to = unsafe { out.slots().slice(member) };
-        for (at, to) in to.iter_mut().enumerate().filter(|(at, _)| at % cols < k) {
-            let (i, j) = (at / cols, at % cols);
-            let offset = i as isize * from.row_stride + j as isize * from.col_stride;
-            // SAFETY: in range of a member.
-            *to = unsafe { *from.ptr.offset(offset) } * factors[member * k + j];
+        for (i, row) in to.chunks_exact_mut(cols.max(1)).enumerate() {
+            for (j, (to, &factor)) in row.iter_mut().zip(factors).enumerate() {
+                let offset = i as isize * from.row_stride + j as isize * from.col_stride;
+                // SAFETY: row i and column j < k are in range of a member.
+                *to = unsafe { *from.ptr.offset(offset) } * factor;
+            }
         }
     }
     // SAFETY: it is initialised.
@@ -213,31 +221,28 @@ pub(crate) fn of_values<V: Copy, R: Copy, D: MatrixDim>(
     per_member::<_, D>(batch, |member| f(&values[member * k..(member + 1) * k]))
 }
 
-/// Each of the matrices times the next, times `b`, which is one vector or matrices.
-pub(crate) fn apply<T: Scalar, D: Dimension, E: Dimension, O: Dimension>(
-    factors: &[&ArrayRef<T, D>],
-    b: &ArrayRef<T, E>,
-) -> Result<Array<T, O>, LinalgError> {
-    by_columns(b, |mut x| {
-        for factor in factors.iter().rev() {
-            x = try_matmul(&factor.view_dyn(), &x)?;
-        }
-        Ok(x)
-    })
-}
-
-/// `f` of `b`, which is one vector or matrices: `f` is given matrices and makes matrices, the result has
-/// vectors again for a vector.
+/// Solves with a matrix of this shape, or a stack of them, that is kept in factors: `f` of the right-hand sides `b`,
+/// one vector or matrices. `f` is given matrices and makes matrices; the result has vectors again for a vector.
 pub(crate) fn by_columns<T: Scalar, R: Scalar, E: Dimension, O: Dimension>(
+    shape: &[usize],
     b: &ArrayRef<T, E>,
     f: impl FnOnce(Array<T, IxDyn>) -> Result<Array<R, IxDyn>, LinalgError>,
 ) -> Result<Array<R, O>, LinalgError> {
+    let signatures = ["(m,n),(m)->(n)", "(m,n),(m,k)->(n,k)"];
+    first_right_side("solve", signatures, b, (shape, shape[shape.len() - 2]))?;
     let vector = b.ndim() == 1;
-    let b = b.view_dyn();
+    let columns = b.view_dyn();
     let x = f(if vector {
-        b.insert_axis(1).to_owned()
+        columns.insert_axis(1).to_owned()
     } else {
-        b.to_owned()
+        columns.to_owned()
+    })
+    .map_err(|error| match error.of("solve", shape) {
+        LinalgError::BatchBroadcast { op, .. } => {
+            let (lhs, rhs) = (shape.to_vec(), b.shape().to_vec());
+            LinalgError::BatchBroadcast { op, lhs, rhs }
+        }
+        other => other,
     })?;
     let x = if vector {
         x.index_axis(-1, 0).to_owned()

@@ -24,6 +24,8 @@ mod error;
 mod functions;
 pub(crate) mod gemm;
 #[cfg(orthant_backend)]
+mod hermitian;
+#[cfg(orthant_backend)]
 mod lanes;
 #[cfg(orthant_backend)]
 mod lstsq;
@@ -53,9 +55,9 @@ pub use banded::{solve_banded, solve_tridiagonal};
 pub use cond::{cond, cond_ord};
 #[cfg(orthant_backend)]
 pub use decomposition::{
-    Cholesky, Eig, Eigh, Hessenberg, Inertia, Ldlt, Lu, PivotedQr, Qr, QrMode, Schur, Svd,
-    cholesky, eig, eigh, eigh_generalised, eigvals, eigvalsh, hessenberg, ldlt, lu, qr, qr_pivoted,
-    qr_r, schur, svd, svd_full, svdvals,
+    Cholesky, Eig, Eigh, EighGeneralised, Hessenberg, Inertia, Ldlt, Lu, PivotedQr, Qr, QrMode,
+    Schur, Svd, cholesky, eig, eigh, eigh_generalised, eigvals, eigvalsh, eigvalsh_generalised,
+    hessenberg, ldlt, lu, qr, qr_pivoted, qr_r, schur, svd, svd_full, svdvals,
 };
 pub use einsum::{
     EinsumError, EinsumKind, EinsumOperands, EinsumPath, EinsumPlan, EinsumStep, einsum,
@@ -65,11 +67,14 @@ pub use error::LinalgError;
 #[cfg(orthant_backend)]
 pub use functions::{expm, logm, sqrtm};
 #[cfg(orthant_backend)]
+pub use hermitian::{matrix_rank_hermitian, pinv_hermitian, svd_hermitian, svdvals_hermitian};
+#[cfg(orthant_backend)]
 pub use lstsq::{Lstsq, lstsq, matrix_rank, matrix_rank_tol, pinv};
 pub use matrix_dim::MatrixDim;
 pub use norms::{
-    Norm, Normed, matrix_norm, norm, norm_axes, norm_axes_keepdims, norm_axis, norm_keepdims,
-    norm_ord, vector_norm, vector_norm_axes,
+    Norm, Normed, matrix_norm, matrix_norm_keepdims, norm, norm_axes, norm_axes_keepdims,
+    norm_axis, norm_keepdims, norm_ord, vector_norm, vector_norm_axes, vector_norm_axes_keepdims,
+    vector_norm_keepdims,
 };
 #[cfg(orthant_backend)]
 pub use pca::{Components, Pca};

@@ -3,7 +3,11 @@
 //! Integers are measured in `f64`; complex numbers by their modulus. Norms are reductions of magnitudes or
 //! their squares, whose bits do not depend on the number of threads, except where they need singular values.
 
+mod kept;
+
 use num_complex::Complex;
+
+pub use kept::{matrix_norm_keepdims, vector_norm_axes_keepdims, vector_norm_keepdims};
 
 use super::{LinalgError, MatrixDim};
 use crate::array::{
@@ -160,8 +164,10 @@ fn magnitudes<S: Scalar>(a: &ArrayRef<S, IxDyn>) -> Array<S::Real, IxDyn> {
     crate::zip((a,)).map(crate::fused!(|(x,): (S,)| x.modulus()))
 }
 
+/// The mistake, before the public functions tell of which operation and operand.
 fn invalid(reason: String) -> LinalgError {
-    LinalgError::NormOrder { reason }
+    let (op, shape) = ("norm", Vec::new());
+    LinalgError::NormOrder { op, reason, shape }
 }
 
 /// Norms of vectors that `axes` together span.
@@ -240,7 +246,8 @@ fn singular_values<S: Scalar>(
     _: usize,
 ) -> Result<Array<S::Real, IxDyn>, LinalgError> {
     let reason = "this norm needs singular values: enable the feature `embedded` or `system-blas`";
-    Err(LinalgError::Unsupported { op: "norm", reason })
+    let (op, shapes) = ("norm", vec![Vec::new()]);
+    Err(LinalgError::Unsupported { op, reason, shapes })
 }
 
 /// Resolved axes; each once.
@@ -319,7 +326,9 @@ pub fn norm_ord<T: Normed, D: Dimension>(
     ord: impl Into<Norm>,
 ) -> Result<T::Magnitude, LinalgError> {
     let axes: Vec<usize> = (0..a.ndim()).collect();
-    T::norms(&T::field(a).view_dyn(), ord.into(), &axes, Kind::ByNumber).map(|norm| norm.item())
+    T::norms(&T::field(a).view_dyn(), ord.into(), &axes, Kind::ByNumber)
+        .map(|norm| norm.item())
+        .map_err(|error| error.of("norm_ord", a.shape()))
 }
 
 /// The norms of the vectors along an axis (NumPy's `linalg.norm(x, ord, axis)`).
@@ -340,7 +349,8 @@ pub fn norm_axis<T: Normed, D: RemoveAxis>(
     axis: impl Into<Axis>,
 ) -> Result<Array<T::Magnitude, D::Smaller>, LinalgError> {
     let axis = axis.into().resolve(a.ndim())?;
-    let norms = T::norms(&T::field(a).view_dyn(), ord.into(), &[axis], Kind::ByNumber)?;
+    let norms = T::norms(&T::field(a).view_dyn(), ord.into(), &[axis], Kind::ByNumber)
+        .map_err(|error| error.of("norm_axis", a.shape()))?;
     Ok(norms.into_rank_of()?)
 }
 
@@ -363,7 +373,8 @@ pub fn norm_keepdims<T: Normed, D: Dimension>(
     axis: impl Into<Axis>,
 ) -> Result<Array<T::Magnitude, D>, LinalgError> {
     let axis = axis.into().resolve(a.ndim())?;
-    let norms = T::norms(&T::field(a).view_dyn(), ord.into(), &[axis], Kind::ByNumber)?;
+    let norms = T::norms(&T::field(a).view_dyn(), ord.into(), &[axis], Kind::ByNumber)
+        .map_err(|error| error.of("norm_keepdims", a.shape()))?;
     Ok(with_kept(norms, &[axis]).into_rank_of()?)
 }
 
@@ -385,8 +396,9 @@ pub fn norm_axes<T: Normed, D: MatrixDim>(
     ord: impl Into<Norm>,
     axes: impl IntoAxes,
 ) -> Result<Array<T::Magnitude, D::Batch>, LinalgError> {
-    let axes = matrix_axes(axes, a.ndim())?;
-    let norms = T::norms(&T::field(a).view_dyn(), ord.into(), &axes, Kind::ByNumber)?;
+    let axes = matrix_axes(axes, a.ndim()).map_err(|error| error.of("norm_axes", a.shape()))?;
+    let norms = T::norms(&T::field(a).view_dyn(), ord.into(), &axes, Kind::ByNumber)
+        .map_err(|error| error.of("norm_axes", a.shape()))?;
     Ok(norms.into_rank_of()?)
 }
 
@@ -399,8 +411,10 @@ pub fn norm_axes_keepdims<T: Normed, D: MatrixDim>(
     ord: impl Into<Norm>,
     axes: impl IntoAxes,
 ) -> Result<Array<T::Magnitude, D>, LinalgError> {
-    let axes = matrix_axes(axes, a.ndim())?;
-    let norms = T::norms(&T::field(a).view_dyn(), ord.into(), &axes, Kind::ByNumber)?;
+    let axes =
+        matrix_axes(axes, a.ndim()).map_err(|error| error.of("norm_axes_keepdims", a.shape()))?;
+    let norms = T::norms(&T::field(a).view_dyn(), ord.into(), &axes, Kind::ByNumber)
+        .map_err(|error| error.of("norm_axes_keepdims", a.shape()))?;
     Ok(with_kept(norms, &axes).into_rank_of()?)
 }
 
@@ -427,7 +441,9 @@ pub fn vector_norm<T: Normed, D: Dimension>(
     ord: impl Into<Norm>,
 ) -> Result<T::Magnitude, LinalgError> {
     let axes: Vec<usize> = (0..a.ndim()).collect();
-    T::norms(&T::field(a).view_dyn(), ord.into(), &axes, Kind::Vectors).map(|norm| norm.item())
+    T::norms(&T::field(a).view_dyn(), ord.into(), &axes, Kind::Vectors)
+        .map(|norm| norm.item())
+        .map_err(|error| error.of("vector_norm", a.shape()))
 }
 
 /// The norms of the vectors that any axes together span (the array API's `vector_norm(x, axis=axes)`).
@@ -446,8 +462,11 @@ pub fn vector_norm_axes<T: Normed, D: Dimension>(
     ord: impl Into<Norm>,
     axes: impl IntoAxes,
 ) -> Result<Array<T::Magnitude, IxDyn>, LinalgError> {
-    let axes = axes.with_axes(|axes| distinct(axes, a.ndim()))?;
+    let axes = axes
+        .with_axes(|axes| distinct(axes, a.ndim()))
+        .map_err(|error| error.of("vector_norm_axes", a.shape()))?;
     T::norms(&T::field(a).view_dyn(), ord.into(), &axes, Kind::Vectors)
+        .map_err(|error| error.of("vector_norm_axes", a.shape()))
 }
 
 /// The norm of a matrix, or of each of a stack (the array API's `matrix_norm(x, ord=ord)`).
@@ -474,6 +493,7 @@ pub fn matrix_norm<T: Normed, D: MatrixDim>(
         });
     }
     let axes = [a.ndim() - 2, a.ndim() - 1];
-    let norms = T::norms(&T::field(a).view_dyn(), ord.into(), &axes, Kind::ByNumber)?;
+    let norms = T::norms(&T::field(a).view_dyn(), ord.into(), &axes, Kind::ByNumber)
+        .map_err(|error| error.of("matrix_norm", a.shape()))?;
     Ok(D::per_matrix(norms.into_rank_of()?))
 }

@@ -149,12 +149,14 @@ impl<T: Float + Scalar> Pca<T> {
     /// Coordinates of the rows of `x` along the components: `(M, K)`, for any number of rows.
     ///
     /// # Errors
-    /// [`LinalgError::CoreDimension`] if `x` has not N columns.
+    /// [`LinalgError::CoreDimension`] if `x` has not N columns; [`LinalgError::Factors`] if fields were changed so that
+    /// they do not fit each other.
     pub fn transform(&self, x: &ArrayRef<T, Ix2>) -> Result<Array<T, Ix2>, LinalgError> {
+        self.check("Pca::transform")?;
         fits(
             "Pca::transform",
             x,
-            self.components.ncols(),
+            (&self.components, 1),
             "(m,n),(k,n)->(m,k)",
         )?;
         let mut scores = (x - &self.mean).matmul(self.components.t());
@@ -168,15 +170,17 @@ impl<T: Float + Scalar> Pca<T> {
     /// [`transform`](Self::transform) where K is N, else the nearest points that it maps there.
     ///
     /// # Errors
-    /// [`LinalgError::CoreDimension`] if `scores` has not K columns.
+    /// [`LinalgError::CoreDimension`] if `scores` has not K columns; [`LinalgError::Factors`] as
+    /// [`transform`](Self::transform).
     pub fn inverse_transform(
         &self,
         scores: &ArrayRef<T, Ix2>,
     ) -> Result<Array<T, Ix2>, LinalgError> {
+        self.check("Pca::inverse_transform")?;
         fits(
             "Pca::inverse_transform",
             scores,
-            self.n_components(),
+            (&self.components, 0),
             "(m,k),(k,n)->(m,n)",
         )?;
         let centred = if self.whiten {
@@ -185,6 +189,20 @@ impl<T: Float + Scalar> Pca<T> {
             scores.matmul(&self.components)
         };
         Ok(centred + &self.mean)
+    }
+
+    /// An error unless mean, components and variances, which may have been changed, fit each other.
+    fn check(&self, op: &'static str) -> Result<(), LinalgError> {
+        let (mean, variance) = (&self.mean, &self.explained_variance);
+        if *self.components.shape() == [variance.len(), mean.len()] {
+            return Ok(());
+        }
+        let shapes = [mean.shape(), self.components.shape(), variance.shape()];
+        Err(LinalgError::Factors {
+            op,
+            reason: "mean, components and variances do not fit each other",
+            shapes: shapes.map(<[usize]>::to_vec).to_vec(),
+        })
     }
 
     /// Standard deviations along the components, at least ε.
@@ -208,7 +226,10 @@ impl<T: Float + Scalar> Pca<T> {
         random: Option<(usize, RandomSketch)>,
     ) -> Result<(Self, Array<T, Ix2>), LinalgError> {
         let (m, n) = (x.nrows(), x.ncols());
-        let unsupported = |reason| Err(LinalgError::Unsupported { op, reason });
+        let unsupported = |reason| {
+            let shapes = vec![x.shape().to_vec()];
+            Err(LinalgError::Unsupported { op, reason, shapes })
+        };
         if m < 2 || n == 0 {
             return unsupported("principal components need at least 2 rows and 1 column");
         }
@@ -304,13 +325,14 @@ fn sign_of_largest<T: Float>(row: &ArrayRef<T, Ix1>) -> T {
     }
 }
 
+/// An error unless `x` has as many columns as `axis` of `other` is long.
 fn fits<T>(
     op: &'static str,
     x: &ArrayRef<T, Ix2>,
-    expected: usize,
+    (other, axis): (&ArrayRef<T, Ix2>, usize),
     signature: &'static str,
 ) -> Result<(), LinalgError> {
-    let size = x.ncols();
+    let (size, expected) = (x.ncols(), other.shape()[axis]);
     if size == expected {
         return Ok(());
     }
@@ -321,5 +343,6 @@ fn fits<T>(
         signature,
         size,
         expected,
+        shapes: vec![x.shape().to_vec(), other.shape().to_vec()],
     })
 }

@@ -4,7 +4,7 @@ use std::sync::{Mutex, PoisonError};
 
 use super::backend::factor::{Cholesky, Half, Triangular, column_major};
 use super::backend::solve::{DetOut, Determinant, Inverse, Solve};
-use super::backend::{Workspace, copy::copy, workspace::Pieces};
+use super::backend::{Workspace, copy::copy, forced, with_forced, workspace::Pieces};
 use super::error::{Failure, LinalgError};
 use super::lanes::{self, Systems, Wanted};
 use super::matrix_dim::MatrixDim;
@@ -119,21 +119,23 @@ pub(crate) fn solve_stack<T: Scalar, E: Dimension, O: Dimension>(
     Ok(unsafe { out.finish() })
 }
 
-/// The first of the right-hand sides of `op`, one vector or matrices of `rows` rows; its signatures are those
-/// with a vector and with a matrix.
+/// The first of the right-hand sides of `op`, one vector or matrices of `rows` rows, for matrices of shape `a`; its
+/// signatures are those with a vector and with a matrix.
 pub(crate) fn first_right_side<T: Copy, E: Dimension>(
     op: &'static str,
     [of_vector, of_matrix]: [&'static str; 2],
     b: &ArrayRef<T, E>,
-    rows: usize,
+    (a, rows): (&[usize], usize),
 ) -> Result<MatRef<T>, LinalgError> {
     let (shape, strides) = (b.shape(), b.strides());
+    let shapes = || vec![a.to_vec(), shape.to_vec()];
     let (first, signature) = match *shape {
         [] => {
             return Err(LinalgError::ScalarOperand {
                 op,
                 operand: 1,
                 signature: of_matrix,
+                shapes: shapes(),
             });
         }
         [rows] => {
@@ -156,6 +158,7 @@ pub(crate) fn first_right_side<T: Copy, E: Dimension>(
             signature,
             size: first.rows,
             expected: rows,
+            shapes: shapes(),
         });
     }
     Ok(first)
@@ -175,7 +178,7 @@ impl<T: Copy> RightSide<T> {
         let (op, vector) = (a.op, b.ndim() == 1);
         let (shape, strides) = (b.shape(), b.strides());
         let signatures = ["(m,m),(m)->(m)", "(m,m),(m,n)->(m,n)"];
-        let first = first_right_side(op, signatures, b, a.first.rows)?;
+        let first = first_right_side(op, signatures, b, (a.shape, a.first.rows))?;
         let own = &shape[..shape.len().saturating_sub(2)];
         let lead = a.batch();
         let ndim = lead.len().max(own.len());
@@ -264,14 +267,14 @@ pub fn solve_each<T: Scalar, D: MatmulDim<E>, E: Dimension>(
     let n = stack.first.rows;
     let core = [n, rhs.first.cols];
     let core = rhs.core(&core);
-    each_member(rhs.members.len(), |i| {
+    each_member(rhs.members.len(), |i, work| {
         let (from_a, from_b, _) = rhs.members.offsets(i);
         let out = Fresh::<T, IxDyn>::new("solve_each", &[], core)?;
         let (a, b) = (stack.first.at(from_a), out.slots().matrix(0));
         // SAFETY: members of arrays; the output is fresh.
         let done = unsafe {
             copy(rhs.first.at(from_b), b);
-            backend.solve(Solve { a, b }, &mut Workspace::new(), par::threads())
+            backend.solve(Solve { a, b }, work, par::threads())
         };
         done.map_err(|failure| failure.at("solve_each", stack.shape, &rhs.index(&stack, i)))?;
         // SAFETY: it was written whole.
@@ -279,18 +282,23 @@ pub fn solve_each<T: Scalar, D: MatmulDim<E>, E: Dimension>(
     })
 }
 
-/// Runs `f` for each of `len` members in parallel and collects the results in order.
+/// Runs `f` for each of `len` members in parallel, with a workspace for each worker, and collects the results in
+/// order. What [`with_backend`](super::with_backend) forces on the caller holds for the workers too.
 fn each_member<R: Send>(
     len: usize,
-    f: impl Fn(usize) -> Result<R, LinalgError> + Sync,
+    f: impl Fn(usize, &mut Workspace) -> Result<R, LinalgError> + Sync,
 ) -> Result<Vec<Result<R, LinalgError>>, LinalgError> {
     let results: Mutex<Vec<(usize, Result<R, LinalgError>)>> = Mutex::new(Vec::with_capacity(len));
+    let backend = forced();
     par::for_ranges(len, 1, par::threads(), |_, range| {
-        for i in range {
-            let result = f(i);
-            let mut results = results.lock().unwrap_or_else(PoisonError::into_inner);
-            results.push((i, result));
-        }
+        with_forced(backend, || {
+            let mut work = Workspace::new();
+            for i in range {
+                let result = f(i, &mut work);
+                let mut results = results.lock().unwrap_or_else(PoisonError::into_inner);
+                results.push((i, result));
+            }
+        });
     });
     let mut results = results.into_inner().unwrap_or_else(PoisonError::into_inner);
     results.sort_by_key(|&(i, _)| i);
@@ -327,7 +335,7 @@ pub fn each<T: Copy + Sync, D: Dimension, R: Send>(
         &[m.row_stride, m.col_stride],
     ));
 
-    each_member(members.len(), |i| {
+    each_member(members.len(), |i, _| {
         let ptr = m.at(members.offsets(i).0).ptr.cast_mut();
         let ptr = std::ptr::NonNull::new(ptr).expect("inside an array");
         // SAFETY: a member of the array, which is borrowed for the call.

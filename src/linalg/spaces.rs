@@ -34,7 +34,7 @@ pub struct Polar<T: Scalar, D: RemoveAxis> {
 pub fn polar<T: Scalar, D: RemoveAxis + MatmulDim<D, Output = D>>(
     a: &ArrayRef<T, D>,
 ) -> Result<Polar<T, D>, LinalgError> {
-    let (factors, u) = unitary(a)?;
+    let (factors, u) = unitary("polar", a)?;
     let v = adjoint(&factors.vt);
     let p = scaled(&v, &factors).matmul(&factors.vt);
     Ok(Polar { u, p })
@@ -55,15 +55,16 @@ pub fn polar<T: Scalar, D: RemoveAxis + MatmulDim<D, Output = D>>(
 pub fn polar_left<T: Scalar, D: RemoveAxis + MatmulDim<D, Output = D>>(
     a: &ArrayRef<T, D>,
 ) -> Result<Polar<T, D>, LinalgError> {
-    let (factors, u) = unitary(a)?;
+    let (factors, u) = unitary("polar_left", a)?;
     let p = scaled(&factors.u, &factors).matmul(&adjoint(&factors.u));
     Ok(Polar { u, p })
 }
 
 fn unitary<T: Scalar, D: RemoveAxis + MatmulDim<D, Output = D>>(
+    op: &'static str,
     a: &ArrayRef<T, D>,
 ) -> Result<(Svd<T, D>, Array<T, D>), LinalgError> {
-    let factors = svd(a)?;
+    let factors = svd(a).map_err(|error| error.named(op))?;
     let u = factors.u.matmul(&factors.vt);
     Ok((factors, u))
 }
@@ -102,7 +103,7 @@ pub fn null_space<T: Scalar>(
     a: &ArrayRef<T, Ix2>,
     rcond: Option<T::Real>,
 ) -> Result<Array2<T>, LinalgError> {
-    let factors = svd_full(a)?;
+    let factors = svd_full(a).map_err(|error| error.named("null_space"))?;
     let (rank, n) = (rank(a, &factors, rcond), a.ncols());
     let columns = [n, n - rank];
     Ok(Array2::from_shape_fn(columns, |[i, j]| {
@@ -128,7 +129,7 @@ pub fn orth<T: Scalar>(
     a: &ArrayRef<T, Ix2>,
     rcond: Option<T::Real>,
 ) -> Result<Array2<T>, LinalgError> {
-    let factors = svd(a)?;
+    let factors = svd(a).map_err(|error| error.named("orth"))?;
     let columns = [a.nrows(), rank(a, &factors, rcond)];
     Ok(Array2::from_shape_fn(columns, |at| factors.u[at]))
 }

@@ -8,7 +8,7 @@ use crate::linalg::LinalgError;
 /// `a` are those of `b`, the others those of x, and both count as many elements.
 ///
 /// # Errors
-/// [`LinalgError::Unsupported`] if they do not; as [`solve`].
+/// [`LinalgError::Unsupported`] if they do not; as [`solve`], with the shape of `a`.
 ///
 /// ```
 /// use orthant::{linalg, prelude::*};
@@ -22,15 +22,16 @@ pub fn tensorsolve<T: Scalar, D: Dimension, E: Dimension>(
     a: &ArrayRef<T, D>,
     b: &ArrayRef<T, E>,
 ) -> Result<Array<T, IxDyn>, LinalgError> {
-    let (shape, ndim) = (a.shape(), b.ndim().min(a.ndim()));
+    let (op, shape, ndim) = ("tensorsolve", a.shape(), b.ndim().min(a.ndim()));
     let n: usize = shape[ndim..].iter().product();
     if n.checked_mul(n) != Some(a.len()) || b.len() != n {
         return Err(LinalgError::Unsupported {
-            op: "tensorsolve",
+            op,
             reason: "Input arrays must satisfy the requirement prod(a.shape[b.ndim:]) == prod(a.shape[:b.ndim])",
+            shapes: vec![shape.to_vec(), b.shape().to_vec()],
         });
     }
-    let x = solve(&*a.try_reshape([n, n])?, &*b.ravel())?;
+    let x = solve(&*a.try_reshape([n, n])?, &*b.ravel()).map_err(|error| error.of(op, shape))?;
     Ok(x.try_into_reshape(shape[ndim..].to_vec())?)
 }
 
@@ -63,6 +64,7 @@ pub fn tensorsolve_axes<T: Scalar, D: Dimension, E: Dimension>(
         Ok::<_, LinalgError>(())
     })?;
     tensorsolve(&*a.view_dyn().try_permute(order)?, b)
+        .map_err(|error| error.of("tensorsolve_axes", a.shape()))
 }
 
 /// The inverse of `a` as a map from its last axes, after the first `ind`, to those (NumPy's
@@ -91,9 +93,11 @@ pub fn tensorinv<T: Scalar, D: Dimension>(
         return Err(LinalgError::Unsupported {
             op: "tensorinv",
             reason: "the first `ind` axes, at least one, must count as many elements as the others",
+            shapes: vec![shape.to_vec()],
         });
     }
     let matrix = a.try_reshape([n, n])?;
     let matrix: &ArrayRef<T, Ix<2>> = &matrix;
-    Ok(inv(matrix)?.try_into_reshape([&shape[ind..], &shape[..ind]].concat())?)
+    let inverse = inv(matrix).map_err(|error| error.of("tensorinv", shape))?;
+    Ok(inverse.try_into_reshape([&shape[ind..], &shape[..ind]].concat())?)
 }

@@ -36,9 +36,9 @@ def case(kind, ord, axis, shape, keep=False):
         if kind == "norm":
             result = np.linalg.norm(x, ord, axis, keep)
         elif kind == "vector":
-            result = np.linalg.vector_norm(x, axis=axis, ord=ord)
+            result = np.linalg.vector_norm(x, axis=axis, ord=ord, keepdims=keep)
         else:
-            result = np.linalg.matrix_norm(x, ord=ord)
+            result = np.linalg.matrix_norm(x, ord=ord, keepdims=keep)
         result = np.asarray(result)
         row += [",".join(map(str, result.shape)) or "()", " ".join(repr(float(v)) for v in result.ravel())]
     except ValueError as error:
@@ -78,5 +78,19 @@ case("norm", 0, None, (4, 2))
 case("norm", 3, (0, 1), (4, 2))
 case("norm", 2, None, (2, 2, 2))
 case("norm", 2, (1, 1), (2, 2, 2))
+for shape in [(0, 3), (3, 0), (0, 0)]:
+    for ord in MATRIX:
+        case("norm", ord, None, shape)
+        case("matrix", ord, None, shape)
+    for ord in VECTOR:
+        case("vector", ord, None, shape)
+        # Whether a minimum over nothing, of nothing, is one: see the goldens of reductions.
+        if shape != (0, 0) or ord != -INF:
+            case("norm", ord, 0, shape)
+            case("norm", ord, 1, shape)
+for ord in [2, 1, -INF]:
+    case("vector", ord, None, (3, 2, 4), True)
+    case("vector", ord, (0, 2), (3, 2, 4), True)
+    case("matrix", ord, None, (2, 3, 4), True)
 header = "".join(f"# {line}".rstrip() + "\n" for line in __doc__.strip().splitlines())
 (HERE / "norms.tsv").write_text(header + "\n".join(lines) + "\n")

@@ -5,39 +5,12 @@
     feature = "mkl-system"
 ))]
 
+use orthant::Scalar;
 use orthant::linalg::{self, LinalgError};
-use orthant::{Complex, Float, Scalar};
 use orthant::{assert_all_close, prelude::*};
 
+use crate::common::{Sample, eps, for_all, largest};
 use crate::support::keyed::Golden;
-
-/// A scalar of these parts, as far as the type has them.
-trait Parts: Scalar {
-    fn parts(re: f64, im: f64) -> Self;
-}
-macro_rules! parts {
-    ($($t:ty: |$re:ident, $im:ident| $x:expr;)+) => {$(
-        impl Parts for $t {
-            #[allow(unused_variables)]
-            fn parts($re: f64, $im: f64) -> $t { $x }
-        }
-    )+};
-}
-parts! {
-    f64: |re, im| re;
-    f32: |re, im| re as f32;
-    Complex<f64>: |re, im| Complex::new(re, im);
-    Complex<f32>: |re, im| Complex::new(re as f32, im as f32);
-}
-
-macro_rules! for_all {
-    ($test:ident) => {
-        $test::<f32>();
-        $test::<f64>();
-        $test::<Complex<f32>>();
-        $test::<Complex<f64>>();
-    };
-}
 
 /// The numbers of the golden script.
 struct Numbers(u64);
@@ -51,24 +24,14 @@ impl Numbers {
         (self.0 >> 11) as f64 / (1u64 << 53) as f64 - 0.5
     }
 
-    fn array<T: Parts, S: orthant::IntoShape>(&mut self, shape: S) -> Array<T, S::Dim> {
+    fn array<T: Sample, S: orthant::IntoShape>(&mut self, shape: S) -> Array<T, S::Dim> {
         let mut out = Array::<T, S::Dim>::zeros(shape);
         for x in out.iter_mut() {
             let (re, im) = (self.real(), self.real());
-            *x = T::parts(re, im);
+            *x = T::of(re, im);
         }
         out
     }
-}
-
-/// The largest modulus.
-fn largest<T: Scalar, D: Dimension>(x: &ArrayRef<T, D>) -> f64 {
-    assert!(x.iter().all(|v| Scalar::is_finite(*v)));
-    x.iter().map(|v| v.modulus().to_f64()).fold(0.0, f64::max)
-}
-
-fn eps<T: Scalar>() -> f64 {
-    <T::Real as Float>::EPSILON.to_f64()
 }
 
 /// The matrix whose diagonals `ab` holds.
@@ -85,9 +48,9 @@ fn dense<T: Scalar>((lower, upper): (usize, usize), ab: &ArrayRef2<T>) -> Array2
 
 /// A band far from singular in which rows have to be exchanged: one heavy entry per row and column, on
 /// the diagonal or, where the band allows, beside it.
-fn band<T: Parts>(n: usize, (lower, upper): (usize, usize), numbers: &mut Numbers) -> Array2<T> {
+fn band<T: Sample>(n: usize, (lower, upper): (usize, usize), numbers: &mut Numbers) -> Array2<T> {
     let mut ab = numbers.array::<T, _>([lower + upper + 1, n]);
-    let heavy = T::parts((lower + upper) as f64 + 1.0, 1.0);
+    let heavy = T::of((lower + upper) as f64 + 1.0, 1.0);
     for i in 0..n {
         let partner = (i ^ 1) < n && lower > 0 && upper > 0 && i % 4 < 2;
         let j = if partner { i ^ 1 } else { i };
@@ -99,7 +62,7 @@ fn band<T: Parts>(n: usize, (lower, upper): (usize, usize), numbers: &mut Number
 
 #[test]
 fn agrees_with_scipy() {
-    fn test<T: Parts>() {
+    fn test<T: Sample>() {
         let golden = Golden::read("banded");
         for n in 0..golden.indices("cases")[0] {
             let sizes = golden.indices(&format!("sizes_{n}"));
@@ -119,10 +82,10 @@ fn agrees_with_scipy() {
             };
             let expected: Array1<T> = if T::IS_COMPLEX {
                 let values = golden.array(&format!("complex_{n}")).into_vec();
-                values.chunks(2).map(|z| T::parts(z[0], z[1])).collect()
+                values.chunks(2).map(|z| T::of(z[0], z[1])).collect()
             } else {
                 let values = golden.array(&format!("real_{n}"));
-                values.iter().map(|&re| T::parts(re, 0.0)).collect()
+                values.iter().map(|&re| T::of(re, 0.0)).collect()
             };
             let wrong = largest(&(&found - &expected)) / largest(&expected);
             assert!(wrong < 1e4 * eps::<T>(), "case {n}: {wrong:e}");
@@ -133,7 +96,7 @@ fn agrees_with_scipy() {
 
 #[test]
 fn solves_what_the_whole_matrix_says() {
-    fn test<T: Parts>() {
+    fn test<T: Sample>() {
         let mut numbers = Numbers(7);
         for n in [1, 2, 3, 10, 57] {
             for diagonals in [(0, 0), (1, 1), (2, 0), (0, 3), (3, 2), (12, 9)] {
@@ -201,7 +164,7 @@ fn stacks_broadcast() {
 
 #[test]
 fn tridiagonal_is_banded() {
-    fn test<T: Parts>() {
+    fn test<T: Sample>() {
         let mut numbers = Numbers(5);
         for n in [1, 2, 30] {
             let ab = band::<T>(n, (1, 1), &mut numbers);
@@ -233,7 +196,7 @@ fn mistakes_are_errors() {
     let good = array![[0.0, 1.0, 1.0], [4.0, 4.0, 4.0], [1.0, 1.0, 0.0]];
     assert!(message(&good.slice(s![..2, ..]), &b).ends_with(
         "Input operand 0 has a mismatch in its core dimension 0, with gufunc signature \
-         (l+u+1,m),(m,n)->(m,n) (size 2 is different from 3)"
+         (l+u+1,m),(m,n)->(m,n) (size 2 is different from 3) (shapes (2,3) (3,))"
     ));
     assert!(message(&good, &Array1::ones(4)).contains("(size 4 is different from 3)"));
     let singular = array![[0.0, 1.0, 0.0], [1.0, 1.0, 0.0], [1.0, 0.0, 0.0]];

@@ -10,9 +10,8 @@ use std::path::Path;
 
 use orthant::linalg::{self, LinalgError, Norm, QrMode, Uplo};
 use orthant::prelude::*;
-use orthant::{Complex, Float, Scalar};
 
-type C64 = Complex<f64>;
+use crate::common::{C64, adjoint, largest};
 
 fn extents(text: &str) -> Vec<usize> {
     text.split(',').map(|n| n.parse().unwrap()).collect()
@@ -194,27 +193,8 @@ fn results_are_numpys() {
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
-/// Numbers without structure in [-1, 1).
-fn noise(seed: &mut u64) -> f64 {
-    *seed = seed
-        .wrapping_mul(6364136223846793005)
-        .wrapping_add(1442695040888963407);
-    (*seed >> 11) as f64 / (1u64 << 52) as f64 - 1.0
-}
-
 fn random<S: orthant::IntoShape>(shape: S, seed: &mut u64) -> Array<C64, S::Dim> {
-    let mut out = Array::<C64, S::Dim>::zeros(shape);
-    out.iter_mut()
-        .for_each(|x| *x = Complex::new(noise(seed), noise(seed)));
-    out
-}
-
-fn largest<T: Scalar, D: Dimension>(x: &ArrayRef<T, D>) -> f64 {
-    x.iter().map(|v| v.modulus().to_f64()).fold(0.0, f64::max)
-}
-
-fn adjoint(x: &ArrayRef3<C64>) -> Array3<C64> {
-    x.swap_axes(1, 2).map(|x| x.conj())
+    crate::common::random(shape, seed)
 }
 
 #[test]
@@ -500,7 +480,7 @@ fn corner_cases() {
     );
     assert_eq!(
         linalg::cond(&none).unwrap_err().to_string(),
-        "cond: cond is not defined on empty arrays"
+        "cond: cond is not defined on empty arrays (shape (0,0))"
     );
     // A long Jordan chain, whose vectors are all the same but for powers of ε.
     let n = 60;
@@ -530,7 +510,7 @@ fn mistakes_are_typed() {
     assert_eq!(
         error.to_string(),
         "lstsq: Input operand 1 has a mismatch in its core dimension 0, with gufunc signature \
-         (m,n),(m,k)->(n,k) (size 2 is different from 3)"
+         (m,n),(m,k)->(n,k) (size 2 is different from 3) (shapes (2,3,4) (2,2,1))"
     );
     let mut square = Array3::<f64>::ones([2, 3, 3]);
     square[[1, 2, 0]] = f64::NAN;
@@ -562,25 +542,26 @@ fn mistakes_are_typed() {
     ));
 }
 
-/// Conjugate eigenvalues have conjugate images, so what is left of the trace's imaginary part belongs to the
-/// negative ones, which lie on the branch cut.
 #[test]
-fn images_of_negative_eigenvalues_are_principal() {
-    let mut seed = 41;
-    for case in 0..200 {
-        let n = 1 + case % 9;
-        let a = Array2::<f64>::from_shape_fn([n, n], |_| noise(&mut seed));
-        let values = linalg::eigvals(&a).unwrap();
-        let negative = || values.iter().filter(|x| x.im == 0.0 && x.re < 0.0);
-        let root = linalg::sqrtm(&a).unwrap();
-        let square = root.matmul(&root).map(|x| x.re);
-        assert!(square.all_close(&a, 0.0, 1e-8), "{a}");
-        let wanted: f64 = negative().map(|x| (-x.re).sqrt()).sum();
-        let found: f64 = (0..n).map(|i| root[[i, i]].im).sum();
-        assert!((found - wanted).abs() < 1e-6, "{found} {wanted}\n{a}");
-        let log = linalg::logm(&a).unwrap();
-        let found: f64 = (0..n).map(|i| log[[i, i]].im).sum();
-        let wanted = std::f64::consts::PI * negative().count() as f64;
-        assert!((found - wanted).abs() < 1e-6, "{found} {wanted}\n{a}");
+fn conditions_of_singular_matrices_are_infinite_or_not_numbers() {
+    let nan = f64::NAN;
+    let stack = array![
+        [[0.0, 2.0], [0.0, 1.0]],
+        [[0.0, nan], [0.0, 1.0]],
+        [[nan, 1.0], [1.0, 1.0]],
+        [[1.0, 0.0], [0.0, 1.0]]
+    ];
+    for ord in [
+        Norm::P(1.0),
+        Norm::P(-1.0),
+        Norm::Inf,
+        Norm::NegInf,
+        Norm::Fro,
+    ] {
+        let found = linalg::cond_ord(&stack, ord).unwrap();
+        assert_eq!(found[0], f64::INFINITY, "{ord:?}");
+        assert!(found[1].is_nan() && found[2].is_nan(), "{ord:?}");
+        let one = if ord == Norm::Fro { 2.0 } else { 1.0 };
+        assert!((found[3] - one).abs() < 1e-14, "{ord:?}");
     }
 }

@@ -7,65 +7,19 @@
 
 use orthant::linalg::{self, Inertia, LinalgError, Uplo};
 use orthant::prelude::*;
-use orthant::{Complex, Float, Scalar};
+use orthant::{Complex, Float};
 
-/// Numbers without structure in [-1, 1).
-fn noise(seed: &mut u64) -> f64 {
-    *seed = seed
-        .wrapping_mul(6364136223846793005)
-        .wrapping_add(1442695040888963407);
-    (*seed >> 11) as f64 / (1u64 << 52) as f64 - 1.0
-}
-
-/// One of the four dtypes, of parts.
-trait Element: Scalar {
-    fn of(re: f64, im: f64) -> Self;
-}
-impl Element for f32 {
-    fn of(re: f64, _: f64) -> Self {
-        re as f32
-    }
-}
-impl Element for f64 {
-    fn of(re: f64, _: f64) -> Self {
-        re
-    }
-}
-impl Element for Complex<f32> {
-    fn of(re: f64, im: f64) -> Self {
-        Complex::new(re as f32, im as f32)
-    }
-}
-impl Element for Complex<f64> {
-    fn of(re: f64, im: f64) -> Self {
-        Complex::new(re, im)
-    }
-}
-
-fn random<T: Element, S: orthant::IntoShape>(shape: S, seed: &mut u64) -> Array<T, S::Dim> {
-    let mut out = Array::<T, S::Dim>::zeros(shape);
-    out.iter_mut()
-        .for_each(|x| *x = T::of(noise(seed), noise(seed)));
-    out
-}
+use crate::common::{Sample, eps, largest, random};
 
 /// A Hermitian stack.
-fn hermitian<T: Element>(len: usize, n: usize, seed: &mut u64) -> Array3<T> {
+fn hermitian<T: Sample>(len: usize, n: usize, seed: &mut u64) -> Array3<T> {
     let a = random::<T, _>([len, n, n], seed);
     let adjoint = a.swap_axes(1, 2).map(|x| x.conj());
     a + adjoint
 }
 
-fn largest<T: Scalar, D: Dimension>(x: &ArrayRef<T, D>) -> f64 {
-    x.iter().map(|v| v.modulus().to_f64()).fold(0.0, f64::max)
-}
-
-fn epsilon<T: Scalar>() -> f64 {
-    <T::Real as Float>::EPSILON.to_f64()
-}
-
 /// The matrix with garbage in the triangle that is not named, and imaginary garbage on the diagonal.
-fn spoiled<T: Element>(a: &ArrayRef2<T>, uplo: Uplo) -> Array2<T> {
+fn spoiled<T: Sample>(a: &ArrayRef2<T>, uplo: Uplo) -> Array2<T> {
     let mut out = a.to_owned();
     let n = a.shape()[0];
     for i in 0..n {
@@ -81,9 +35,9 @@ fn spoiled<T: Element>(a: &ArrayRef2<T>, uplo: Uplo) -> Array2<T> {
     out
 }
 
-fn check<T: Element>(a: &ArrayRef2<T>, whole: &ArrayRef2<T>, uplo: Uplo, seed: &mut u64) {
+fn check<T: Sample>(a: &ArrayRef2<T>, whole: &ArrayRef2<T>, uplo: Uplo, seed: &mut u64) {
     let n = whole.shape()[0];
-    let bound = 30.0 * n as f64 * epsilon::<T>() * (1.0 + largest(whole) * n as f64);
+    let bound = 30.0 * n as f64 * eps::<T>() * (1.0 + largest(whole) * n as f64);
     let made = linalg::ldlt(a, uplo).unwrap();
     assert!(largest(&(made.reconstruct() - whole)) <= bound);
     let (l, d, order) = (made.l(), made.d(), made.permutation());
@@ -133,7 +87,7 @@ fn check<T: Element>(a: &ArrayRef2<T>, whole: &ArrayRef2<T>, uplo: Uplo, seed: &
     );
 }
 
-fn layouts<T: Element>() {
+fn layouts<T: Sample>() {
     let seed = &mut 11;
     for n in [1, 2, 3, 6, 20, 70] {
         let whole = hermitian::<T>(1, n, seed).index_axis(0, 0).to_owned();

@@ -52,9 +52,12 @@ where
         ("norm", &[axis], true) => linalg::norm_keepdims(x, ord, axis),
         ("norm", axes, false) => linalg::norm_axes(x, ord, axes),
         ("norm", axes, true) => linalg::norm_axes_keepdims(x, ord, axes),
-        ("vector", [], _) => linalg::vector_norm(x, ord).map(scalar),
-        ("vector", axes, _) => linalg::vector_norm_axes(x, ord, axes),
-        ("matrix", ..) => linalg::matrix_norm(x, ord),
+        ("vector", [], false) => linalg::vector_norm(x, ord).map(scalar),
+        ("vector", [], true) => linalg::vector_norm_keepdims(x, ord),
+        ("vector", axes, false) => linalg::vector_norm_axes(x, ord, axes),
+        ("vector", axes, true) => linalg::vector_norm_axes_keepdims(x, ord, axes),
+        ("matrix", _, false) => linalg::matrix_norm(x, ord),
+        ("matrix", _, true) => linalg::matrix_norm_keepdims(x, ord),
         _ => panic!("{kind}"),
     }
 }

@@ -143,9 +143,11 @@ fn mistakes_are_errors() {
         message(&x, Components::First(4)),
         "Pca::fit: 4 components asked for, a matrix of shape (5,3) has at most 3"
     );
-    let needs = "Pca::fit: principal components need at least 2 rows and 1 column";
-    assert_eq!(message(&x.slice(s![..1, ..]), Components::All), needs);
-    assert_eq!(message(&x.slice(s![.., ..0]), Components::All), needs);
+    let needs = "Pca::fit: principal components need at least 2 rows and 1 column (shape ";
+    let flat = message(&x.slice(s![..1, ..]), Components::All);
+    assert_eq!(flat, format!("{needs}(1,3))"));
+    let narrow = message(&x.slice(s![.., ..0]), Components::All);
+    assert_eq!(narrow, format!("{needs}(5,0))"));
     for share in [0.0, 1.0, f64::NAN] {
         assert!(message(&x, Components::Share(share)).contains("between 0 and 1"));
     }
@@ -166,4 +168,14 @@ fn mistakes_are_errors() {
         }
     ));
     assert!(pca.inverse_transform(&Array2::zeros([1, 3])).is_err());
+    let mut changed = pca.clone();
+    changed.mean = array![1.0, 2.0];
+    for error in [
+        changed.transform(&x).unwrap_err(),
+        changed
+            .inverse_transform(&Array2::zeros([1, 2]))
+            .unwrap_err(),
+    ] {
+        assert!(matches!(error, LinalgError::Factors { .. }), "{error}");
+    }
 }

@@ -337,6 +337,25 @@ fn dot_inner_and_outer_follow_numpy() {
     );
 }
 
+/// A number, as an array without axes, multiplies.
+#[test]
+fn zero_dimensional_operands_of_dot_and_inner_multiply() {
+    let two = Array0::from(2);
+    let a = array![[1, 2], [3, 4]];
+    assert_eq!(a.dot(&two), &a * 2);
+    assert_eq!(two.dot(&a), &a * 2);
+    assert_eq!(linalg::inner(&a, &two), &a * 2);
+    assert_eq!(linalg::inner(&two, &array![5, 6]), array![10, 12]);
+    assert_eq!(two.dot(&two), Array0::from(4));
+    let dynamic = two.view_dyn();
+    assert_eq!(linalg::try_dot(&dynamic, &a).unwrap(), (&a * 2).into_dyn());
+    assert_eq!(
+        linalg::try_inner(&a, &dynamic).unwrap(),
+        (&a * 2).into_dyn()
+    );
+    assert_eq!(a.t().dot(&two).shape(), &[2, 2]);
+}
+
 #[test]
 fn errors_say_what_numpy_says() {
     let ones = |shape: &[usize]| ArrayD::<f64>::ones(shape);
@@ -344,12 +363,12 @@ fn errors_say_what_numpy_says() {
     assert_eq!(
         text(&[2, 3], &[4, 5]),
         "matmul: Input operand 1 has a mismatch in its core dimension 0, with gufunc signature \
-         (n?,k),(k,m?)->(n?,m?) (size 4 is different from 3)"
+         (n?,k),(k,m?)->(n?,m?) (size 4 is different from 3) (shapes (2,3) (4,5))"
     );
     assert_eq!(
         text(&[], &[4]),
         "matmul: Input operand 0 does not have enough dimensions (has 0, gufunc core with signature \
-         (n?,k),(k,m?)->(n?,m?) requires 1)"
+         (n?,k),(k,m?)->(n?,m?) requires 1) (shapes () (4,))"
     );
     assert!(text(&[2, 3, 4], &[5, 4, 6]).contains("(2,3,4) (5,4,6)"));
     assert_eq!(

@@ -6,63 +6,28 @@
 ))]
 
 use orthant::linalg::{self, Components, Pca, RandomSketch};
-use orthant::{Complex, Float, Scalar};
-use orthant::{assert_all_close, prelude::*};
+use orthant::{Complex, Float, assert_all_close, prelude::*};
 
-/// A scalar of these parts, as far as the type has them.
-trait Parts: Scalar {
-    fn parts(re: f64, im: f64) -> Self;
-}
-macro_rules! parts {
-    ($($t:ty: |$re:ident, $im:ident| $x:expr;)+) => {$(
-        impl Parts for $t {
-            #[allow(unused_variables)]
-            fn parts($re: f64, $im: f64) -> $t { $x }
-        }
-    )+};
-}
-parts! {
-    f64: |re, im| re;
-    f32: |re, im| re as f32;
-    Complex<f64>: |re, im| Complex::new(re, im);
-    Complex<f32>: |re, im| Complex::new(re as f32, im as f32);
-}
-
-fn noise(seed: &mut u64) -> f64 {
-    *seed = seed
-        .wrapping_mul(6364136223846793005)
-        .wrapping_add(1442695040888963407);
-    (*seed >> 11) as f64 / (1u64 << 52) as f64 - 1.0
-}
-
-fn random<T: Parts>(shape: [usize; 2], seed: &mut u64) -> Array2<T> {
-    Array2::from_shape_fn(shape, |_| T::parts(noise(seed), noise(seed)))
-}
+use crate::common::{Sample, largest, random};
 
 /// A matrix with these singular values.
-fn with_values<T: Parts>([m, n]: [usize; 2], s: &[f64], seed: &mut u64) -> Array2<T> {
+fn with_values<T: Sample>([m, n]: [usize; 2], s: &[f64], seed: &mut u64) -> Array2<T> {
     let k = s.len();
-    let u = linalg::svd(&random::<T>([m, k], seed)).unwrap().u;
-    let vt = linalg::svd(&random::<T>([k, n], seed)).unwrap().vt;
-    let s: Array1<T> = s.iter().map(|&s| T::parts(s, 0.0)).collect();
+    let u = linalg::svd(&random::<T, _>([m, k], seed)).unwrap().u;
+    let vt = linalg::svd(&random::<T, _>([k, n], seed)).unwrap().vt;
+    let s: Array1<T> = s.iter().map(|&s| T::of(s, 0.0)).collect();
     (u * &s).matmul(&vt)
 }
 
-fn largest<T: Scalar>(x: &ArrayRef2<T>) -> f64 {
-    x.iter()
-        .map(|v| Float::to_f64(v.modulus()))
-        .fold(0.0, f64::max)
-}
-
 /// The product of the factors.
-fn product<T: Parts>(svd: &linalg::Svd<T, Ix2>) -> Array2<T> {
+fn product<T: Sample>(svd: &linalg::Svd<T, Ix2>) -> Array2<T> {
     let s = svd.s.map(|&s| T::from_real(s));
     (&svd.u * &s).matmul(&svd.vt)
 }
 
 #[test]
 fn finds_matrices_of_low_rank() {
-    fn test<T: Parts>() {
+    fn test<T: Sample>() {
         let eps = Float::to_f64(<T::Real as Float>::EPSILON);
         let seed = &mut 1;
         for shape in [[60, 40], [30, 90], [25, 25]] {
@@ -127,7 +92,7 @@ fn errors_stay_below_the_bound() {
 
 #[test]
 fn the_seed_decides() {
-    let a = random::<f64>([50, 30], &mut 3);
+    let a = random::<f64, _>([50, 30], &mut 3);
     let with = |seed| {
         let sketch = RandomSketch {
             seed,
@@ -145,7 +110,7 @@ fn the_seed_decides() {
 
 #[test]
 fn mistakes_are_errors() {
-    let mut a = random::<f64>([6, 4], &mut 4);
+    let mut a = random::<f64, _>([6, 4], &mut 4);
     assert_eq!(
         linalg::svd_randomized(&a, 5).unwrap_err().to_string(),
         "svd_randomized: 5 components asked for, a matrix of shape (6,4) has at most 4"

@@ -7,58 +7,9 @@
 
 use orthant::linalg::{self, Diagonal, LinalgError, Uplo};
 use orthant::prelude::*;
-use orthant::{Complex, Float, Scalar};
+use orthant::{Complex, Float};
 
-type C32 = Complex<f32>;
-type C64 = Complex<f64>;
-
-/// Numbers without structure in [-1, 1).
-fn noise(seed: &mut u64) -> f64 {
-    *seed = seed
-        .wrapping_mul(6364136223846793005)
-        .wrapping_add(1442695040888963407);
-    (*seed >> 11) as f64 / (1u64 << 52) as f64 - 1.0
-}
-
-trait Sample: Scalar {
-    fn sample(seed: &mut u64) -> Self;
-}
-macro_rules! sample {
-    ($($t:ty: |$s:ident| $x:expr;)+) => {$(
-        impl Sample for $t {
-            fn sample($s: &mut u64) -> $t { $x }
-        }
-    )+};
-}
-sample! {
-    f64: |s| noise(s);
-    f32: |s| noise(s) as f32;
-    C64: |s| Complex::new(noise(s), noise(s));
-    C32: |s| Complex::new(noise(s) as f32, noise(s) as f32);
-}
-
-macro_rules! for_all {
-    ($test:ident) => {
-        $test::<f32>();
-        $test::<f64>();
-        $test::<C32>();
-        $test::<C64>();
-    };
-}
-
-fn random<T: Sample, S: orthant::IntoShape>(shape: S, seed: &mut u64) -> Array<T, S::Dim> {
-    let mut out = Array::<T, S::Dim>::zeros(shape);
-    out.iter_mut().for_each(|x| *x = T::sample(seed));
-    out
-}
-
-fn largest<T: Scalar, D: Dimension>(x: &ArrayRef<T, D>) -> f64 {
-    x.iter().map(|v| v.modulus().to_f64()).fold(0.0, f64::max)
-}
-
-fn eps<T: Scalar>() -> f64 {
-    <T::Real as Float>::EPSILON.to_f64()
-}
+use crate::common::{Sample, eps, for_all, largest, random};
 
 /// `a` plus a heavy diagonal.
 fn regular<T: Sample>(shape: [usize; 3], seed: &mut u64) -> Array3<T> {
@@ -195,7 +146,7 @@ fn mistakes_are_typed() {
     assert_eq!(
         error.to_string(),
         "solve: Input operand 1 has a mismatch in its core dimension 0, with gufunc signature \
-         (m,m),(m,n)->(m,n) (size 5 is different from 2)"
+         (m,m),(m,n)->(m,n) (size 5 is different from 2) (shapes (5,2,2) (5,2))"
     );
     assert!(matches!(
         linalg::inv(&Array2::<f64>::zeros([2, 3])).unwrap_err(),

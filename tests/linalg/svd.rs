@@ -7,50 +7,9 @@
 
 use orthant::linalg::{self, LinalgError};
 use orthant::prelude::*;
-use orthant::{Complex, DimMax, Float, RemoveAxis, Scalar};
+use orthant::{DimMax, Float, RemoveAxis};
 
-type C32 = Complex<f32>;
-type C64 = Complex<f64>;
-
-/// Numbers without structure in [-1, 1).
-fn noise(seed: &mut u64) -> f64 {
-    *seed = seed
-        .wrapping_mul(6364136223846793005)
-        .wrapping_add(1442695040888963407);
-    (*seed >> 11) as f64 / (1u64 << 52) as f64 - 1.0
-}
-
-trait Sample: Scalar + orthant::CastFrom<<Self as orthant::Number>::Real> {
-    fn sample(seed: &mut u64) -> Self;
-}
-impl Sample for f64 {
-    fn sample(seed: &mut u64) -> f64 {
-        noise(seed)
-    }
-}
-impl Sample for f32 {
-    fn sample(seed: &mut u64) -> f32 {
-        noise(seed) as f32
-    }
-}
-impl Sample for C64 {
-    fn sample(seed: &mut u64) -> C64 {
-        Complex::new(noise(seed), noise(seed))
-    }
-}
-impl Sample for C32 {
-    fn sample(seed: &mut u64) -> C32 {
-        Complex::new(noise(seed) as f32, noise(seed) as f32)
-    }
-}
-
-fn largest<T: Scalar, D: Dimension>(x: &ArrayRef<T, D>) -> f64 {
-    x.iter().map(|v| v.modulus().to_f64()).fold(0.0, f64::max)
-}
-
-fn adjoint<T: Scalar>(x: &ArrayRef2<T>) -> Array2<T> {
-    x.t().map(|v| v.conj())
-}
+use crate::common::{C32, C64, Sample, adjoint, largest, noise};
 
 /// U·diag(s)·Vᴴ is A, U and V have orthonormal columns, s descends.
 fn check<T: Sample>(a: &ArrayRef2<T>, what: &str) {

@@ -52,12 +52,35 @@ fn layers_of_a_network() {
     assert_eq!(y.shape(), &[32, 64]);
     let (x, w) = (random([32, 128], 1), random([64, 128], 2));
     assert_eq!(x.matmul(w.t()).shape(), &[32, 64]);
+    // S3: `(32,128)@(128,256)`.
+    let (x, w) = (random([32, 128], 1), random([128, 256], 2));
+    assert_eq!(x.matmul(&w).shape(), &[32, 256]);
     let (x, w) = (random([1000, 4], 1), random([4, 64], 2));
     assert_eq!(x.matmul(&w).shape(), &[1000, 64]);
     assert_eq!(
         random([2, 3], 1).matmul(&random([3, 4], 2)).shape(),
         &[2, 4]
     );
+}
+
+/// S3: `total_params`, weights and biases of every layer, as they are and not as the tutorial says.
+#[test]
+fn parameters_of_networks() {
+    let count = |layers: &[usize]| -> usize {
+        let pairs = layers.windows(2).enumerate();
+        let sizes = pairs.map(|(seed, pair)| {
+            let (w, b) = (
+                random([pair[0], pair[1]], seed as u64),
+                Array1::<f64>::zeros(pair[1]),
+            );
+            w.len() + b.len()
+        });
+        sizes.sum()
+    };
+    assert_eq!(count(&[4, 64, 32, 1]), 2433, "not 2369");
+    assert_eq!(count(&[4, 16, 8, 1]), 225, "narrow, not 201");
+    assert_eq!(count(&[4, 512, 256, 1]), 134_145, "wide, not 133889");
+    assert_eq!(count(&[4, 32, 32, 32, 32, 1]), 3361, "deep, not 4257");
 }
 
 #[test]

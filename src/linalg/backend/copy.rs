@@ -26,8 +26,9 @@ pub(in crate::linalg) unsafe fn copy_with<T: Copy>(
     unsafe { copy_indexed(from, to, |_, _, x| f(x)) }
 }
 
+/// Every copy of a matrix, whoever makes it, is counted in tests.
 #[cfg(test)]
-fn count<T>(from: &MatRef<T>, to: &MatMut<T>) {
+pub(in crate::linalg) fn count<T, U>(from: &MatRef<T>, to: &MatMut<U>) {
     let down = |x: isize, y: isize| x.unsigned_abs() < y.unsigned_abs();
     let transposes = down(from.row_stride, from.col_stride) != down(to.row_stride, to.col_stride);
     super::calls::count_copy(to.rows, to.cols, transposes);
@@ -43,6 +44,8 @@ pub(in crate::linalg) unsafe fn copy_upper<T: Scalar>(from: MatRef<T>, to: MatMu
         rows: to.rows,
         ..from
     };
+    #[cfg(test)]
+    count(&from, &to);
     // SAFETY: the caller's promise.
     unsafe { copy_indexed(from, to, |i, j, x| if i <= j { x } else { T::zero() }) }
 }

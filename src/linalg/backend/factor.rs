@@ -4,9 +4,12 @@ use super::Call;
 use crate::array::Number;
 use crate::linalg::raw::{MatMut, MatRef};
 
-/// Whether columns are contiguous and do not overlap.
+/// Whether columns are contiguous and do not overlap; nothing lies as one likes.
 pub(super) fn is_column_major<T>(x: &MatRef<T>) -> bool {
-    (x.row_stride == 1 || x.rows <= 1) && (x.cols <= 1 || x.col_stride >= x.rows.max(1) as isize)
+    x.rows == 0
+        || x.cols == 0
+        || (x.row_stride == 1 || x.rows <= 1)
+            && (x.cols <= 1 || x.col_stride >= x.rows.max(1) as isize)
 }
 
 /// A dense column-major matrix at `ptr`.

@@ -1,4 +1,4 @@
-//! Who does the numerical work: system BLAS/LAPACK through FFI, or pure Rust on faer.
+//! Who does the numerical work: system BLAS/LAPACK through FFI, or pure Rust, in part on faer.
 //!
 //! Both implement the table of [`Operations`] over raw matrices (`MatRef`, `MatMut`: any strides) and
 //! pass one conformance suite (`conformance/`). Data comes in from the public functions of `linalg`, one
@@ -54,6 +54,8 @@ pub(crate) use gemm::{Conj, Gemm};
 pub(crate) use health::Health;
 #[cfg(orthant_backend)]
 pub(crate) use select::active;
+#[cfg(orthant_backend)]
+pub(crate) use select::with_forced;
 pub use select::{Backend, with_backend};
 pub(crate) use select::{compiled_in, decision, forced, library, product_backend};
 #[cfg(orthant_backend)]

@@ -15,7 +15,7 @@ pub enum Backend {
     /// The system's BLAS and LAPACK (OpenBLAS or MKL), found when this crate was built with
     /// `system-blas` or one of the insisting features.
     Lapack,
-    /// Pure Rust, on faer; the feature `embedded`, on by default.
+    /// Pure Rust, in part on faer; the feature `embedded`, on by default.
     Embedded,
 }
 
@@ -68,7 +68,8 @@ thread_local! {
 /// Runs `f` with every product and decomposition that it starts on this thread carried out by
 /// `backend`, whatever `ORTHANT_BACKEND` and the health of the library say.
 ///
-/// Restored when `f` returns or panics; nests.
+/// Restored when `f` returns or panics; nests. Members that [`each`](crate::linalg::each) hands to other threads
+/// are computed by it too.
 ///
 /// # Panics
 /// If `backend` is not compiled in; the message says which feature is missing.
@@ -81,16 +82,21 @@ thread_local! {
 /// ```
 #[track_caller]
 pub fn with_backend<R>(backend: Backend, f: impl FnOnce() -> R) -> R {
+    if let Some(why) = backend.missing() {
+        panic!("linalg::with_backend({backend:?}, …): {why}");
+    }
+    with_forced(Some(backend), f)
+}
+
+/// Runs `f` with what another thread's [`forced`] says, which a worker of it does not know.
+pub(crate) fn with_forced<R>(backend: Option<Backend>, f: impl FnOnce() -> R) -> R {
     struct Restore(Option<Backend>);
     impl Drop for Restore {
         fn drop(&mut self) {
             FORCED.set(self.0);
         }
     }
-    if let Some(why) = backend.missing() {
-        panic!("linalg::with_backend({backend:?}, …): {why}");
-    }
-    let _restore = Restore(FORCED.replace(Some(backend)));
+    let _restore = Restore(FORCED.replace(backend));
     f()
 }
 
@@ -390,6 +396,29 @@ mod tests {
             });
         }
         assert_eq!(forced(), before);
+    }
+
+    #[cfg(orthant_backend)]
+    #[test]
+    fn workers_are_forced_too() {
+        use crate::linalg;
+        let a = crate::array::Array3::<f64>::ones([64, 2, 2]);
+        for backend in compiled_in() {
+            let asked = || {
+                // Long enough for all threads to take some.
+                std::thread::sleep(std::time::Duration::from_millis(1));
+                (forced(), std::thread::current().id())
+            };
+            let seen = with_backend(backend, || linalg::each(&a, |_| Ok(asked()))).unwrap();
+            let seen: Vec<_> = seen.into_iter().map(Result::unwrap).collect();
+            assert!(seen.iter().all(|&(forced, _)| forced == Some(backend)));
+            let mut threads: Vec<_> = seen.iter().map(|seen| format!("{:?}", seen.1)).collect();
+            threads.dedup();
+            let workers = crate::engine::par::threads() > 1;
+            assert_eq!(threads.len() > 1, workers, "{threads:?}");
+        }
+        let after = linalg::each(&a, |_| Ok(forced())).unwrap();
+        assert!(after.into_iter().all(|seen| seen == Ok(forced())));
     }
 
     #[cfg(not(orthant_lapack))]

@@ -185,6 +185,8 @@ pub(crate) unsafe fn copy_hermitian<T: Scalar>(a: MatRef<T>, half: Half, to: Mat
         Half::Lower => (a, false),
         Half::Upper => (a.t(), true),
     };
+    #[cfg(test)]
+    super::copy::count(&a, &to);
     let n = to.cols;
     let element = |i: usize, j: usize| {
         let from = i as isize * a.row_stride + j as isize * a.col_stride;
@@ -242,6 +244,8 @@ pub(super) unsafe fn unpack_vectors<T: Scalar>(
     from: MatRef<T>,
     to: MatMut<Complex<T::Real>>,
 ) {
+    #[cfg(test)]
+    super::copy::count(&from, &to);
     let zero = T::Real::zero();
     let element = |i: usize, j: usize| {
         let at = i as isize * from.row_stride + j as isize * from.col_stride;

@@ -1,5 +1,6 @@
 //! Cholesky factors.
 
+use super::objects::square;
 use crate::array::{Array, ArrayRef, Axis, Dimension, RemoveAxis, Scalar, error};
 use crate::linalg::backend::factor::{self, Half, Triangular};
 use crate::linalg::backend::solve::Product;
@@ -68,6 +69,8 @@ pub fn cholesky<T: Scalar, D: RemoveAxis>(
 /// # Safety
 /// Equal square shapes; the triangle is readable, `to` writable; they do not overlap.
 unsafe fn copy_lower<T: Scalar>(from: MatRef<T>, to: MatMut<T>, f: impl Fn(T) -> T) {
+    #[cfg(test)]
+    crate::linalg::backend::copy::count(&from, &to);
     for i in 0..to.rows as isize {
         for j in 0..to.cols as isize {
             // SAFETY: (i, j) is in range of both.
@@ -96,7 +99,7 @@ impl<T: Scalar, D: RemoveAxis> Cholesky<T, D> {
     /// Solves `A·X = B`; shapes as [`solve`](crate::linalg::solve).
     ///
     /// # Errors
-    /// Those of shapes.
+    /// Those of shapes; [`LinalgError::Factors`] if L is not square.
     pub fn solve<E: Dimension>(
         &self,
         b: &ArrayRef<T, E>,
@@ -104,7 +107,7 @@ impl<T: Scalar, D: RemoveAxis> Cholesky<T, D> {
     where
         D: MatmulDim<E>,
     {
-        let stack = Stack::square("solve", &self.l)?;
+        let stack = self.stack("solve")?;
         let backend = stack.backend()?;
         solve_stack(stack, b, 0, |_, l, b, work, threads| {
             // SAFETY: members of arrays; `b` is a fresh copy.
@@ -119,9 +122,9 @@ impl<T: Scalar, D: RemoveAxis> Cholesky<T, D> {
     /// A⁻¹.
     ///
     /// # Errors
-    /// [`LinalgError::TooLarge`].
+    /// [`LinalgError::TooLarge`]; [`LinalgError::Factors`] if L is not square.
     pub fn inv(&self) -> Result<Array<T, D>, LinalgError> {
-        let stack = Stack::square("inv", &self.l)?;
+        let stack = self.stack("inv")?;
         let backend = stack.backend()?;
         let n = stack.first.rows;
         let out = Fresh::<T, D>::new("inv", stack.batch(), &[n, n])?;
@@ -147,23 +150,53 @@ impl<T: Scalar, D: RemoveAxis> Cholesky<T, D> {
     }
 
     /// The determinant: the product of the squares of L's diagonal.
+    ///
+    /// # Panics
+    /// If L is not square.
+    #[track_caller]
     pub fn det(&self) -> D::PerMatrix<T::Real>
     where
         D: MatrixDim,
     {
-        self.diagonals(|diagonal| {
+        error::unwrap(self.try_det())
+    }
+
+    /// As [`det`](Self::det), with the mistake as an error.
+    ///
+    /// # Errors
+    /// [`LinalgError::Factors`].
+    pub fn try_det(&self) -> Result<D::PerMatrix<T::Real>, LinalgError>
+    where
+        D: MatrixDim,
+    {
+        self.diagonals("det", |diagonal| {
             let squares = diagonal.iter().flat_map(|&d| [d, d]);
             Product::of(squares, false).value().re()
         })
     }
 
     /// The logarithm of the determinant, which neither overflows nor vanishes.
+    ///
+    /// # Panics
+    /// If L is not square.
+    #[track_caller]
     pub fn logdet(&self) -> D::PerMatrix<T::Real>
     where
         D: MatrixDim,
     {
+        error::unwrap(self.try_logdet())
+    }
+
+    /// As [`logdet`](Self::logdet), with the mistake as an error.
+    ///
+    /// # Errors
+    /// [`LinalgError::Factors`].
+    pub fn try_logdet(&self) -> Result<D::PerMatrix<T::Real>, LinalgError>
+    where
+        D: MatrixDim,
+    {
         use num_traits::{Float as _, Zero};
-        self.diagonals(|diagonal| {
+        self.diagonals("logdet", |diagonal| {
             diagonal.iter().fold(T::Real::zero(), |sum, d| {
                 let log = d.re().ln();
                 sum + log + log
@@ -172,20 +205,30 @@ impl<T: Scalar, D: RemoveAxis> Cholesky<T, D> {
     }
 
     /// `f` of the diagonal, which is real, of each member.
-    fn diagonals(&self, f: impl Fn(&[T]) -> T::Real) -> D::PerMatrix<T::Real>
+    fn diagonals(
+        &self,
+        op: &'static str,
+        f: impl Fn(&[T]) -> T::Real,
+    ) -> Result<D::PerMatrix<T::Real>, LinalgError>
     where
         D: MatrixDim,
     {
-        let stack = error::unwrap(Stack::square("det", &self.l));
+        let stack = self.stack(op)?;
         let (members, l) = (stack.members(), stack.first);
-        per_member::<_, D>(stack.batch(), |i| {
+        Ok(per_member::<_, D>(stack.batch(), |i| {
             let first = l.at(members.offsets(i).0);
             let diagonal = (0..l.rows as isize).map(|k| {
                 // SAFETY: on the diagonal of a member.
                 unsafe { *first.ptr.offset(k * (l.row_stride + l.col_stride)) }
             });
             f(&diagonal.collect::<Vec<T>>())
-        })
+        }))
+    }
+
+    /// L, square.
+    fn stack(&self, op: &'static str) -> Result<Stack<'_, T>, LinalgError> {
+        square(op, "L is not square", self.l.shape())?;
+        Stack::new(op, &self.l)
     }
 
     /// A again: `L·Lᴴ`.

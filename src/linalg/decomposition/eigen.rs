@@ -6,11 +6,7 @@ use crate::array::{Array, ArrayRef, RemoveAxis, Scalar};
 use crate::linalg::backend::spectral;
 use crate::linalg::error::LinalgError;
 use crate::linalg::members::{Fresh, Stack};
-use crate::linalg::products::MatmulDim;
-use crate::linalg::solve::{Diagonal, Uplo, solve_triangular};
-use crate::linalg::spaces::adjoint;
-
-use super::cholesky;
+use crate::linalg::solve::Uplo;
 
 /// `A·V = V·diag(λ)` with real λ and orthonormal V: what [`eigh`] returns.
 #[derive(Clone, Debug)]
@@ -61,61 +57,6 @@ pub fn eigh<T: Scalar, D: RemoveAxis>(
     Ok(Eigh { values, vectors })
 }
 
-/// The generalised problem `A·V = B·V·diag(λ)` for Hermitian A and Hermitian positive definite B, or for each
-/// pair of two equal stacks (SciPy's `linalg.eigh(a, b)`): ascending real λ, and V with `VᴴBV = I`.
-///
-/// By a Cholesky factor L of B and the eigenvalues of `L⁻¹·A·L⁻ᴴ`: errors grow with the condition of B.
-/// Only the named triangle of A and the lower one of B are read.
-///
-/// # Errors
-/// As [`eigh`]; [`LinalgError::NotPositiveDefinite`], and those of shapes.
-///
-/// ```
-/// use orthant::linalg::{self, Uplo};
-/// use orthant::prelude::*;
-///
-/// let (a, b) = (array![[2.0, 0.0], [0.0, 3.0]], array![[4.0, 0.0], [0.0, 1.0]]);
-/// let eigen = linalg::eigh_generalised(&a, &b, Uplo::Lower)?;
-/// assert!(eigen.values.all_close(&array![0.5, 3.0], 1e-12, 0.0));
-/// # Ok::<(), orthant::linalg::LinalgError>(())
-/// ```
-pub fn eigh_generalised<T: Scalar, D: RemoveAxis + MatmulDim<D, Output = D>>(
-    a: &ArrayRef<T, D>,
-    b: &ArrayRef<T, D>,
-    uplo: Uplo,
-) -> Result<Eigh<T, D>, LinalgError> {
-    let op = "eigh_generalised";
-    let stack = Stack::square(op, a)?;
-    if b.shape() != a.shape() {
-        return Err(LinalgError::BatchBroadcast {
-            op,
-            lhs: a.shape().to_vec(),
-            rhs: b.shape().to_vec(),
-        });
-    }
-    let n = stack.first.rows;
-    let whole = Fresh::<T, D>::zeroed(op, stack.batch(), &[n, n])?;
-    let members = stack.members();
-    for i in 0..members.len() {
-        let (from, to) = (
-            stack.first.at(members.offsets(i).0),
-            whole.slots().matrix(i),
-        );
-        // SAFETY: members of an array and of a fresh one.
-        unsafe { spectral::copy_whole(from, uplo.half(), to) };
-    }
-    // SAFETY: it is initialised.
-    let whole = unsafe { whole.finish() };
-    let named = |error: LinalgError| error.named(op);
-    let l = cholesky(b, Uplo::Lower).map_err(named)?.l;
-    let half = solve_triangular(&l, &whole, Uplo::Lower, Diagonal::Stored).map_err(named)?;
-    let reduced = solve_triangular(&l, &adjoint(&half), Uplo::Lower, Diagonal::Stored);
-    let Eigh { values, vectors } = eigh(&reduced.map_err(named)?, Uplo::Lower).map_err(named)?;
-    let vectors = solve_triangular(&adjoint(&l), &vectors, Uplo::Upper, Diagonal::Stored);
-    let vectors = vectors.map_err(named)?;
-    Ok(Eigh { values, vectors })
-}
-
 /// The eigenvalues alone, ascending: `(…, N)` (NumPy's `linalg.eigvalsh`).
 ///
 /// # Errors
@@ -127,7 +68,7 @@ pub fn eigvalsh<T: Scalar, D: RemoveAxis>(
     Ok(hermitian("eigvalsh", a, uplo, false)?.0)
 }
 
-type Pairs<V, T, D> = (Array<V, <D as RemoveAxis>::Smaller>, Option<Array<T, D>>);
+pub(super) type Pairs<V, T, D> = (Array<V, <D as RemoveAxis>::Smaller>, Option<Array<T, D>>);
 
 fn hermitian<T: Scalar, D: RemoveAxis>(
     op: &'static str,
@@ -163,7 +104,7 @@ fn hermitian<T: Scalar, D: RemoveAxis>(
 /// `linalg.eig`); always complex, also where all of them happen to be real.
 ///
 /// ‖A·V − V·diag(λ)‖ is a small multiple of ε·N·‖A‖; how far the values are off depends on the
-/// condition of V. LAPACK's `geev`, or faer's multishift QR.
+/// condition of V. LAPACK's `geev`, or its method in Rust: balancing, Hessenberg form, multishift QR.
 ///
 /// # Errors
 /// As [`eigh`].

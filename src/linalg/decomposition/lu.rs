@@ -71,7 +71,13 @@ impl<T: Scalar, D: RemoveAxis> Lu<T, D> {
     }
 
     fn square(&self, op: &'static str) -> Result<Stack<'_, T>, LinalgError> {
-        Stack::square(op, &self.packed)
+        let (stack, _) = self.stack(op)?;
+        let (m, n) = (stack.first.cols, stack.first.rows);
+        if m != n {
+            let shape = [stack.batch(), &[m, n]].concat();
+            return Err(LinalgError::NotSquare { op, shape });
+        }
+        Ok(stack)
     }
 
     /// One of the factors: `core` of each member, element `(i, j)` of the packed matrix or a constant.
@@ -200,7 +206,12 @@ impl<T: Scalar, D: RemoveAxis> Lu<T, D> {
         b: &ArrayRef<T, E>,
         op: Op,
     ) -> Result<Array<T, O>, LinalgError> {
-        let stack = self.square("solve")?;
+        let name = match op {
+            Op::Plain => "solve",
+            Op::Transpose => "solve_transpose",
+            Op::Adjoint => "solve_adjoint",
+        };
+        let stack = self.square(name)?;
         let backend = stack.backend()?;
         let n = stack.first.rows;
         solve_stack(stack, b, 0, |offset, packed, b, work, threads| {

@@ -2,6 +2,7 @@
 
 mod cholesky;
 mod eigen;
+mod generalised;
 mod ldlt;
 mod lu;
 mod objects;
@@ -10,7 +11,8 @@ mod schur;
 mod svd;
 
 pub use cholesky::{Cholesky, cholesky};
-pub use eigen::{Eig, Eigh, eig, eigh, eigh_generalised, eigvals, eigvalsh};
+pub use eigen::{Eig, Eigh, eig, eigh, eigvals, eigvalsh};
+pub use generalised::{EighGeneralised, eigh_generalised, eigvalsh_generalised};
 pub use ldlt::{Inertia, Ldlt, ldlt};
 pub use lu::{Lu, lu};
 pub use qr::{PivotedQr, Qr, QrMode, qr, qr_pivoted, qr_r};

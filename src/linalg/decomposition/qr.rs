@@ -66,7 +66,7 @@ pub fn qr<T: Scalar, D: RemoveAxis>(
 /// # Errors
 /// As [`qr`].
 pub fn qr_r<T: Scalar, D: RemoveAxis>(a: &ArrayRef<T, D>) -> Result<Array<T, D>, LinalgError> {
-    Ok(decompose("qr", a, None, false)?.1)
+    Ok(decompose("qr_r", a, None, false)?.1)
 }
 
 /// QR with column pivoting, which shows the rank of A (SciPy's `qr(a, pivoting=True)`).
@@ -87,7 +87,7 @@ pub fn qr_pivoted<T: Scalar, D: RemoveAxis>(
     a: &ArrayRef<T, D>,
     mode: QrMode,
 ) -> Result<PivotedQr<T, D>, LinalgError> {
-    let (q, r, permutation) = decompose("qr", a, Some(mode), true)?;
+    let (q, r, permutation) = decompose("qr_pivoted", a, Some(mode), true)?;
     Ok(PivotedQr {
         q: q.expect("it was asked for"),
         r,

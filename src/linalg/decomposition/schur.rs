@@ -2,6 +2,7 @@
 
 use num_complex::Complex;
 
+use super::objects::{misfit, square};
 use crate::array::{Array, ArrayRef, Dimension, IxDyn, RemoveAxis, Scalar, error};
 use crate::linalg::backend::hessenberg::{hessenberg_determinant, hessenberg_solve};
 use crate::linalg::backend::{Workspace, spectral};
@@ -127,12 +128,25 @@ fn solve_with<T: Scalar, D: RemoveAxis, E: Dimension, O: Dimension>(
     h: &ArrayRef<T, D>,
     b: &ArrayRef<T, E>,
 ) -> Result<Array<T, O>, LinalgError> {
-    let solved = by_columns(b, |b| {
+    fit("solve", q, h)?;
+    by_columns(h.shape(), b, |b| {
         let right = try_matmul(&adjoint(q).view_dyn(), &b)?;
         let divided: Array<T, IxDyn> = divide("solve", h, &right)?;
         try_matmul(&q.view_dyn(), &divided)
-    });
-    solved.map_err(|error| error.named("solve"))
+    })
+}
+
+/// An error unless both factors are stacks of square matrices of one shape.
+fn fit<T, D: Dimension>(
+    op: &'static str,
+    q: &ArrayRef<T, D>,
+    h: &ArrayRef<T, D>,
+) -> Result<(), LinalgError> {
+    let reason = "the factors do not fit each other";
+    if q.shape() != h.shape() {
+        return Err(misfit(op, reason, &[q.shape(), h.shape()]));
+    }
+    square(op, reason, h.shape()).map(drop)
 }
 
 /// `H⁻¹·B`
@@ -150,14 +164,16 @@ fn divide<T: Scalar, D: RemoveAxis, E: Dimension, O: Dimension>(
     })
 }
 
-fn determinants<T: Scalar, D: MatrixDim>(h: &ArrayRef<T, D>) -> D::PerMatrix<T> {
-    let stack = error::unwrap(Stack::square("det", h));
+fn determinants<T: Scalar, D: MatrixDim>(
+    h: &ArrayRef<T, D>,
+) -> Result<D::PerMatrix<T>, LinalgError> {
+    let stack = Stack::square("det", h)?;
     let (members, mut work) = (stack.members(), Workspace::new());
-    per_member::<_, D>(stack.batch(), |i| {
+    Ok(per_member::<_, D>(stack.batch(), |i| {
         let h = stack.first.at(members.offsets(i).0);
         // SAFETY: a member of an array.
         unsafe { hessenberg_determinant(h, &mut work) }.value()
-    })
+    }))
 }
 
 /// The methods of both forms: `$q` and `$h` are their fields.
@@ -165,8 +181,21 @@ macro_rules! methods {
     ($form:ident, $q:ident, $h:ident, $words:literal) => {
         impl<T: Scalar, D: RemoveAxis + MatmulDim<D, Output = D>> $form<T, D> {
             #[doc = concat!("A again: `", $words, "`.")]
+            ///
+            /// # Panics
+            /// If the fields do not fit each other.
+            #[track_caller]
             pub fn reconstruct(&self) -> Array<T, D> {
-                self.$q.matmul(&self.$h).matmul(&adjoint(&self.$q))
+                error::unwrap(self.try_reconstruct())
+            }
+
+            /// As [`reconstruct`](Self::reconstruct), with the mistake as an error.
+            ///
+            /// # Errors
+            /// [`LinalgError::Factors`].
+            pub fn try_reconstruct(&self) -> Result<Array<T, D>, LinalgError> {
+                fit("reconstruct", &self.$q, &self.$h)?;
+                Ok(self.$q.matmul(&self.$h).matmul(&adjoint(&self.$q)))
             }
 
             /// Solves `A·X = B`; shapes as [`solve`](crate::linalg::solve). Some n² multiply-adds for each
@@ -174,7 +203,7 @@ macro_rules! methods {
             ///
             /// # Errors
             /// Those of shapes; [`LinalgError::Singular`] when a pivot is exactly zero, naming the matrix of
-            /// the stack.
+            /// the stack; [`LinalgError::Factors`].
             pub fn solve<E: Dimension>(
                 &self,
                 b: &ArrayRef<T, E>,
@@ -188,17 +217,35 @@ macro_rules! methods {
             /// A⁻¹.
             ///
             /// # Errors
-            /// [`LinalgError::Singular`] as [`solve`](Self::solve), [`LinalgError::TooLarge`].
+            /// [`LinalgError::Singular`] as [`solve`](Self::solve), [`LinalgError::TooLarge`],
+            /// [`LinalgError::Factors`].
             pub fn inv(&self) -> Result<Array<T, D>, LinalgError> {
+                fit("inv", &self.$q, &self.$h)?;
                 let right: Array<T, D> = divide("inv", &self.$h, &adjoint(&self.$q))?;
                 Ok(self.$q.matmul(&right))
             }
 
             /// The determinant, as [`det`](crate::linalg::det), in n² multiply-adds.
+            ///
+            /// # Panics
+            /// If the fields do not fit each other.
+            #[track_caller]
             pub fn det(&self) -> D::PerMatrix<T>
             where
                 D: MatrixDim,
             {
+                error::unwrap(self.try_det())
+            }
+
+            /// As [`det`](Self::det), with the mistake as an error.
+            ///
+            /// # Errors
+            /// [`LinalgError::Factors`].
+            pub fn try_det(&self) -> Result<D::PerMatrix<T>, LinalgError>
+            where
+                D: MatrixDim,
+            {
+                fit("det", &self.$q, &self.$h)?;
                 determinants(&self.$h)
             }
         }

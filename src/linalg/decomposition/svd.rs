@@ -5,7 +5,8 @@ use crate::linalg::backend::{self as calls, SvdJob};
 use crate::linalg::error::LinalgError;
 use crate::linalg::members::{Fresh, Stack};
 
-/// `A = U·diag(s)·Vᴴ`: what [`svd`] and [`svd_full`] return.
+/// `A = U·diag(s)·Vᴴ`: what [`svd`], [`svd_full`] and, with fewer singular values than min(M, N),
+/// [`svd_randomized`](crate::linalg::svd_randomized) return.
 ///
 /// Singular vectors are unique up to a common sign (phase, for complex matrices) of each pair.
 #[derive(Clone, Debug)]
@@ -39,7 +40,7 @@ pub struct Svd<T: Scalar, D: RemoveAxis> {
 /// # Ok::<(), orthant::linalg::LinalgError>(())
 /// ```
 pub fn svd<T: Scalar, D: RemoveAxis>(a: &ArrayRef<T, D>) -> Result<Svd<T, D>, LinalgError> {
-    with_vectors(a, SvdJob::Thin)
+    with_vectors("svd", a, SvdJob::Thin)
 }
 
 /// The full singular value decomposition, with square U and Vᴴ (NumPy's `linalg.svd(a)`).
@@ -55,7 +56,7 @@ pub fn svd<T: Scalar, D: RemoveAxis>(a: &ArrayRef<T, D>) -> Result<Svd<T, D>, Li
 /// # Ok::<(), orthant::linalg::LinalgError>(())
 /// ```
 pub fn svd_full<T: Scalar, D: RemoveAxis>(a: &ArrayRef<T, D>) -> Result<Svd<T, D>, LinalgError> {
-    with_vectors(a, SvdJob::Full)
+    with_vectors("svd_full", a, SvdJob::Full)
 }
 
 /// The singular values alone, in descending order: `(…, min(M, N))` (NumPy's `linalg.svdvals`).
@@ -121,10 +122,11 @@ fn decompose<T: Scalar, D: RemoveAxis>(
 }
 
 fn with_vectors<T: Scalar, D: RemoveAxis>(
+    op: &'static str,
     a: &ArrayRef<T, D>,
     job: SvdJob,
 ) -> Result<Svd<T, D>, LinalgError> {
-    let (s, vectors) = decompose("svd", a, job)?;
+    let (s, vectors) = decompose(op, a, job)?;
     let (u, vt) = vectors.expect("they were asked for");
     Ok(Svd { u, s, vt })
 }

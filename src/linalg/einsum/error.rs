@@ -131,6 +131,17 @@ pub enum EinsumError {
         /// The subscripts.
         subscripts: String,
     },
+    /// A path that does not multiply all operands, two at a time.
+    #[error(
+        "einsum path: {path:?} for {operands} operands: every step must take two different ones of those \
+         that are left, until there is one"
+    )]
+    Path {
+        /// The path given.
+        path: Vec<Vec<usize>>,
+        /// The number of operands.
+        operands: usize,
+    },
     /// Operands of other ranks than those that a plan was made for.
     #[error("einsum plan: operand {operand} has {ndim} axes, the plan was made for {wanted}")]
     PlanRank {

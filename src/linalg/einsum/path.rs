@@ -34,6 +34,22 @@ pub(super) fn find(terms: &[u64], output: u64, extents: &Extents) -> Vec<Step> {
     }
 }
 
+/// The steps of a path that somebody gives, if it multiplies that many operands.
+pub(super) fn given<P: AsRef<[usize]>>(path: &[P], operands: usize) -> Option<Vec<Step>> {
+    if operands == 1 {
+        let nothing = path.iter().all(|step| *step.as_ref() == [0]);
+        return (nothing && path.len() <= 1).then(Vec::new);
+    }
+    if path.len() + 1 != operands {
+        return None;
+    }
+    let steps = path.iter().enumerate().map(|(done, step)| {
+        let &[i, j] = step.as_ref() else { return None };
+        (i != j && i.max(j) < operands - done).then_some((i.min(j), i.max(j)))
+    });
+    steps.collect()
+}
+
 /// The operands without the labels that only they have: those are summed over beforehand.
 fn reduced(terms: &[u64], output: u64) -> Vec<u64> {
     let (mut once, mut twice) = (0, output);
@@ -157,6 +173,23 @@ pub(super) fn flops(labels: u64, terms: usize, sums: bool, extents: &Extents) ->
 mod tests {
     use super::*;
     use crate::linalg::einsum::parse::LABELS;
+
+    #[test]
+    fn given_paths_are_complete_or_refused() {
+        assert_eq!(given(&[[2, 0], [0, 1]], 3), Some(vec![(0, 2), (0, 1)]));
+        assert_eq!(given::<[usize; 2]>(&[], 1), Some(vec![]));
+        assert_eq!(given(&[[0]], 1), Some(vec![]));
+        for path in [
+            &[&[0usize, 1][..]][..],
+            &[&[0, 1], &[0, 2]],
+            &[&[1, 1], &[0, 1]],
+            &[&[0, 1, 2], &[0]],
+            &[&[0, 1], &[0, 1], &[0, 1]],
+        ] {
+            assert_eq!(given(path, 3), None, "{path:?}");
+        }
+        assert_eq!(given(&[[0, 1]], 1), None);
+    }
 
     fn cost(terms: &[u64], output: u64, extents: &Extents, steps: &[Step]) -> f64 {
         let mut list = reduced(terms, output);

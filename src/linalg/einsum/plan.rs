@@ -1,10 +1,11 @@
 //! Parse once, run often.
 
-use super::bind::Bound;
+use super::bind::{Bound, Extents};
+use super::error::EinsumError;
 use super::operands::EinsumOperands;
 use super::parse::Subscripts;
-use super::path::Step;
-use super::report::{EinsumPath, path_of};
+use super::path::{self, Step};
+use super::report::EinsumPath;
 use super::run;
 use crate::array::{Array, ArrayRef, Dimension, IxDyn, Number};
 use crate::linalg::error::LinalgError;
@@ -37,11 +38,56 @@ impl EinsumPlan {
     /// # Errors
     /// As [`einsum`](super::einsum).
     pub fn new<S: AsRef<[usize]>>(subscripts: &str, shapes: &[S]) -> Result<Self, LinalgError> {
+        Self::ordered(subscripts, shapes, |bound, extents| {
+            let masks = bound.masks(shapes.iter().map(S::as_ref));
+            Ok(path::find(&masks, bound.output_mask(), extents))
+        })
+    }
+
+    /// As [`new`](Self::new), with operands multiplied in this order (NumPy's `einsum(…, optimize=path)`, without
+    /// its first entry): each step names two positions in the list of operands at that time, which leave it; their
+    /// product goes to its end. What [`EinsumPath::order`] lists can be given back.
+    ///
+    /// # Errors
+    /// As [`new`](Self::new); [`EinsumError::Path`] unless every step takes two of the operands that are left, until
+    /// there is one. One operand has no steps, or the step `[0]`.
+    ///
+    /// ```
+    /// use orthant::{linalg::EinsumPlan, prelude::*};
+    ///
+    /// # fn main() -> Result<(), orthant::linalg::LinalgError> {
+    /// let plan = EinsumPlan::with_path("ij,jk,k->i", &[&[2, 3][..], &[3, 2], &[2]], &[[0, 1], [0, 1]])?;
+    /// assert_eq!(plan.path().steps[0].subscripts, "ij,jk->ik");
+    /// let x = array![[1, 0, 1], [0, 1, 0]];
+    /// assert_eq!(plan.run((&x, &x.t(), &array![1, 1]))?, array![2, 1].into_dyn());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn with_path<S: AsRef<[usize]>, P: AsRef<[usize]>>(
+        subscripts: &str,
+        shapes: &[S],
+        path: &[P],
+    ) -> Result<Self, LinalgError> {
+        Self::ordered(subscripts, shapes, |_, _| {
+            path::given(path, shapes.len()).ok_or_else(|| {
+                let path = path.iter().map(|step| step.as_ref().to_vec()).collect();
+                let operands = shapes.len();
+                LinalgError::Einsum(EinsumError::Path { path, operands })
+            })
+        })
+    }
+
+    fn ordered<S: AsRef<[usize]>>(
+        subscripts: &str,
+        shapes: &[S],
+        order: impl FnOnce(&Bound, &Extents) -> Result<Vec<Step>, LinalgError>,
+    ) -> Result<Self, LinalgError> {
         let parsed = Subscripts::parse(subscripts)?;
         let shapes = || shapes.iter().map(S::as_ref);
         let bound = Bound::new(&parsed, shapes().map(<[usize]>::len))?;
         let extents = bound.extents(shapes())?;
-        let (steps, path) = path_of(&bound, shapes(), &extents);
+        let steps = order(&bound, &extents)?;
+        let path = EinsumPath::new(&bound, shapes(), &extents, &steps);
         Ok(EinsumPlan { bound, steps, path })
     }
 

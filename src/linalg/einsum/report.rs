@@ -5,7 +5,7 @@ use std::fmt;
 use super::bind::{Bound, Extents};
 use super::pair::Sets;
 use super::parse::{Label, letter};
-use super::path::{self, Step, flops, size};
+use super::path::{Step, flops, size};
 
 /// How one step of a contraction is carried out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -284,15 +284,4 @@ impl fmt::Display for EinsumPath {
         }
         Ok(())
     }
-}
-
-/// The path for shapes.
-pub(super) fn path_of<'a>(
-    bound: &Bound,
-    shapes: impl Iterator<Item = &'a [usize]> + Clone,
-    extents: &Extents,
-) -> (Vec<Step>, EinsumPath) {
-    let steps = path::find(&bound.masks(shapes.clone()), bound.output_mask(), extents);
-    let path = EinsumPath::new(bound, shapes, extents, &steps);
-    (steps, path)
 }

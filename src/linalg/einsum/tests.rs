@@ -210,3 +210,40 @@ fn larger_contractions_are_sums_of_products() {
         check(seed * 7919, 9);
     }
 }
+
+#[test]
+fn every_order_that_is_given_gives_the_same() {
+    let shapes = [[2, 3], [3, 4], [4, 5], [5, 2]];
+    let operands =
+        shapes.map(|shape| Array2::from_shape_fn(shape, |[i, j]| (7 * i + 3 * j) as i64 % 5 - 2));
+    let subscripts = "ij,jk,kl,lm->im";
+    let wanted = einsum(subscripts, operands.each_ref().as_slice()).unwrap();
+    for first in 0..4 {
+        for second in (0..4).filter(|&other| other != first) {
+            for path in [
+                [[first, second], [0, 1], [0, 1]],
+                [[first, second], [2, 0], [1, 0]],
+            ] {
+                let plan = EinsumPlan::with_path(subscripts, &shapes, &path).unwrap();
+                let found = plan.run(operands.each_ref().as_slice()).unwrap();
+                assert_eq!(found, wanted, "{path:?}");
+                // What the plan reports can be given back.
+                let order: Vec<_> = plan.path().order().collect();
+                let again = EinsumPlan::with_path(subscripts, &shapes, &order).unwrap();
+                assert_eq!(again.path(), plan.path());
+            }
+        }
+    }
+    let path = vec![vec![0, 1], vec![0, 3], vec![0, 1]];
+    let error = EinsumPlan::with_path(subscripts, &shapes, &path).unwrap_err();
+    let operands = 4;
+    assert_eq!(
+        error,
+        LinalgError::Einsum(EinsumError::Path { path, operands })
+    );
+    let one = EinsumPlan::with_path("ij->ji", &[[2, 3]], &[[0]]).unwrap();
+    assert_eq!(
+        one.run((&Array2::<i64>::ones([2, 3]),)).unwrap().shape(),
+        &[3, 2]
+    );
+}

@@ -68,7 +68,7 @@ pub fn diagonal<T, D: RemoveAxis>(
 /// ```
 #[track_caller]
 pub fn trace<T: Number, D: MatrixDim>(a: &ArrayRef<T, D>) -> D::PerMatrix<T::Sum> {
-    trace_offset(a, 0)
+    error::unwrap(try_trace_offset(a, 0).map_err(|error| error.named("trace")))
 }
 
 /// As [`trace`], of the diagonal `offset` above the main one.
@@ -97,7 +97,7 @@ pub fn try_trace_offset<T: Number, D: MatrixDim>(
     a: &ArrayRef<T, D>,
     offset: isize,
 ) -> Result<D::PerMatrix<T::Sum>, LinalgError> {
-    check_matrices("trace", a)?;
+    check_matrices("trace_offset", a)?;
     let sums = a
         .view_dyn()
         .try_diagonal(offset, -2, -1)?
@@ -173,18 +173,19 @@ fn inverse<T: Number, D: Dimension>(a: &ArrayRef<T, D>) -> Result<Array<T, IxDyn
         macro_rules! of {
             ($($t:ty),+) => {$(
                 if let Some(a) = copy.downcast_ref::<Array<$t, IxDyn>>() {
-                    let inverse: Box<dyn Any> = Box::new(crate::linalg::inv(a)?);
+                    let inverse: Box<dyn Any> = Box::new(
+                        crate::linalg::inv(a).map_err(|error| error.named("matrix_power"))?,
+                    );
                     return Ok(*inverse.downcast().expect("the type of the elements of `a`"));
                 }
             )+};
         }
         of!(f64, f32, Complex<f64>, Complex<f32>);
     }
-    #[cfg(not(orthant_backend))]
-    let _ = a;
     let reason = "negative powers need inverses, which these elements, or this build, do not have";
     let op = "matrix_power";
-    Err(LinalgError::Unsupported { op, reason })
+    let shapes = vec![a.shape().to_vec()];
+    Err(LinalgError::Unsupported { op, reason, shapes })
 }
 
 fn positive_power<T: Number>(

@@ -44,6 +44,7 @@ fn stacked<'a, T, D: Dimension>(
     op: &'static str,
     side: usize,
     view: ArrayView<'a, T, D>,
+    shapes: impl Fn() -> Vec<Vec<usize>>,
 ) -> Result<Stacked<'a, T>, LinalgError> {
     let ndim = view.ndim();
     let shape = || view.shape().to_vec();
@@ -52,6 +53,7 @@ fn stacked<'a, T, D: Dimension>(
             op,
             operand: side,
             signature: MATMUL,
+            shapes: shapes(),
         }),
         1 => {
             let (n, stride) = (view.shape()[0], view.strides()[0]);
@@ -71,6 +73,27 @@ fn stacked<'a, T, D: Dimension>(
             ndim,
         }),
     }
+}
+
+impl<T> Stacked<'_, T> {
+    /// The operand's own shape, on the left (0) or right side.
+    fn shape(&self, side: usize) -> Vec<usize> {
+        let shape = self.view.shape();
+        match self.ndim {
+            1 => vec![shape[1 - side]],
+            _ => shape.to_vec(),
+        }
+    }
+}
+
+/// The operands of a product.
+fn both<'a, T, D: Dimension, E: Dimension>(
+    op: &'static str,
+    a: ArrayView<'a, T, D>,
+    b: ArrayView<'a, T, E>,
+) -> Result<(Stacked<'a, T>, Stacked<'a, T>), LinalgError> {
+    let shapes = || vec![a.shape().to_vec(), b.shape().to_vec()];
+    Ok((stacked(op, 0, a, shapes)?, stacked(op, 1, b, shapes)?))
 }
 
 /// The shape of a product before the axes that 1-d operands lent are dropped, and after; inline,
@@ -96,6 +119,7 @@ fn shapes<T>(
             signature: MATMUL,
             size: k,
             expected,
+            shapes: vec![a.shape(0), b.shape(1)],
         });
     }
     let ndim = na.max(nb);
@@ -137,7 +161,7 @@ fn product<T: Number, D: Dimension, E: Dimension, O: Dimension>(
     a: ArrayView<'_, T, D>,
     b: ArrayView<'_, T, E>,
 ) -> Result<Array<T, O>, LinalgError> {
-    let (a, b) = (stacked(op, 0, a)?, stacked(op, 1, b)?);
+    let (a, b) = both(op, a, b)?;
     let Shapes { whole, result } = shapes(op, &a, &b)?;
     let shape = result.as_slice();
     let too_large = |_| LinalgError::TooLarge {
@@ -163,7 +187,7 @@ fn product_into<T: Number, D: Dimension, E: Dimension, O: Dimension>(
     b: ArrayView<'_, T, E>,
     out: ArrayViewMut<'_, MaybeUninit<T>, O>,
 ) -> Result<(), LinalgError> {
-    let (a, b) = (stacked(op, 0, a)?, stacked(op, 1, b)?);
+    let (a, b) = both(op, a, b)?;
     let Shapes { whole, result } = shapes(op, &a, &b)?;
     if out.shape() != result.as_slice() {
         let result = result.as_slice().to_vec();
@@ -283,7 +307,7 @@ impl<T: Number, D: Dimension> ArrayRef<T, D> {
 
     /// The dot product (NumPy's `dot`): of two 1-d arrays a bare number, of matrices and vectors the
     /// matrix product, of higher ranks the sum over the last axis of the left and the second-to-last
-    /// of the right operand.
+    /// of the right operand. A 0-d operand multiplies the other.
     ///
     /// # Panics
     /// The extents differ.
@@ -367,7 +391,8 @@ pub fn try_dot<T: Number, D: Dot<E, T>, E: Dimension>(
     contract("dot", a.view(), b.view(), na.saturating_sub(1), axis).map(D::finish)
 }
 
-/// The sum over the last axes of both operands (NumPy's `inner`); of two 1-d arrays a bare number.
+/// The sum over the last axes of both operands (NumPy's `inner`); of two 1-d arrays a bare number. A 0-d
+/// operand multiplies the other.
 ///
 /// # Panics
 /// The last extents differ.
@@ -377,6 +402,7 @@ pub fn try_dot<T: Number, D: Dot<E, T>, E: Dimension>(
 ///
 /// let a = array![[1, 2], [3, 4]];
 /// assert_eq!(linalg::inner(&a, &a), array![[5, 11], [11, 25]]);
+/// assert_eq!(linalg::inner(&a, &Array0::from(2)), array![[2, 4], [6, 8]]);
 /// ```
 #[track_caller]
 pub fn inner<T: Number, D: Dot<E, T>, E: Dimension>(
@@ -421,7 +447,12 @@ fn contract<T: Number, D: Dimension, E: Dimension, O: Dimension>(
         lhs_axis: over_a,
         rhs_axis: over_b,
     };
-    if a.ndim() == 0 || b.ndim() == 0 || a.shape()[over_a] != b.shape()[over_b] {
+    if a.ndim() == 0 || b.ndim() == 0 {
+        // A number times an array.
+        let scaled = a.view_dyn().try_mul(&b.view_dyn())?;
+        return scaled.into_rank_of().map_err(LinalgError::Shape);
+    }
+    if a.shape()[over_a] != b.shape()[over_b] {
         return Err(not_aligned());
     }
     let k = a.shape()[over_a];

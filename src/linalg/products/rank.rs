@@ -14,13 +14,15 @@ pub trait MatmulDim<E: Dimension>: Dimension {
     type Output: Dimension;
 }
 
-/// The rank of `a.dot(b)`: the sum of both ranks less the two axes that are summed over.
+/// The rank of `a.dot(b)`: the sum of both ranks less the two axes that are summed over, of which a 0-d operand
+/// has none.
 pub trait DotDim<E: Dimension>: Dimension {
     /// The rank of the product.
     type Rank: Dimension;
 }
 
-/// What `a.dot(b)` of elements `T` returns: a bare number for two 1-d arrays, else an array.
+/// What `a.dot(b)` of elements `T` returns: a bare number for two 1-d arrays, else an array. A 0-d operand
+/// multiplies all elements of the other.
 #[diagnostic::on_unimplemented(message = "arrays of rank `{Self}` and `{E}` have no dot product")]
 pub trait Dot<E: Dimension, T>: DotDim<E> {
     /// The product.
@@ -62,6 +64,8 @@ macro_rules! dot {
     )+};
 }
 dot! {
+    0 0 => 0, 0 1 => 1, 0 2 => 2, 0 3 => 3, 0 4 => 4, 0 5 => 5, 0 6 => 6, 0 7 => 7, 0 8 => 8,
+    1 0 => 1, 2 0 => 2, 3 0 => 3, 4 0 => 4, 5 0 => 5, 6 0 => 6, 7 0 => 7, 8 0 => 8,
     1 1 => 0, 1 2 => 1, 1 3 => 2, 1 4 => 3, 1 5 => 4, 1 6 => 5, 1 7 => 6, 1 8 => 7,
     2 1 => 1, 2 2 => 2, 2 3 => 3, 2 4 => 4, 2 5 => 5, 2 6 => 6, 2 7 => 7, 2 8 => 8,
     3 1 => 2, 3 2 => 3, 3 3 => 4, 3 4 => 5, 3 5 => 6, 3 6 => 7, 3 7 => 8,
@@ -84,14 +88,15 @@ macro_rules! dot_arrays {
     )+)+};
 }
 dot_arrays! {
-    1: 2 3 4 5 6 7 8;
-    2: 1 2 3 4 5 6 7 8;
-    3: 1 2 3 4 5 6 7;
-    4: 1 2 3 4 5 6;
-    5: 1 2 3 4 5;
-    6: 1 2 3 4;
-    7: 1 2 3;
-    8: 1 2;
+    0: 0 1 2 3 4 5 6 7 8;
+    1: 0 2 3 4 5 6 7 8;
+    2: 0 1 2 3 4 5 6 7 8;
+    3: 0 1 2 3 4 5 6 7;
+    4: 0 1 2 3 4 5 6;
+    5: 0 1 2 3 4 5;
+    6: 0 1 2 3 4;
+    7: 0 1 2 3;
+    8: 0 1 2;
 }
 
 impl<T: Number> Dot<Ix<1>, T> for Ix<1> {

@@ -41,6 +41,7 @@ impl Batched {
     ) -> Result<Array<T, O>, LinalgError> {
         let op = self.op;
         let [core_a, core_b, core_out] = self.core;
+        let shapes = || vec![a.shape().to_vec(), b.shape().to_vec()];
         for (operand, (view, core)) in [(&a, core_a), (&b, core_b)].into_iter().enumerate() {
             if view.ndim() < core.len() {
                 let signature = self.signature;
@@ -49,6 +50,7 @@ impl Batched {
                         op,
                         operand,
                         signature,
+                        shapes: shapes(),
                     },
                     _ => LinalgError::TooFewDimensions {
                         op,
@@ -70,6 +72,7 @@ impl Batched {
                 signature: self.signature,
                 size,
                 expected,
+                shapes: shapes(),
             });
         }
         let lead = |view: &ArrayView<'_, T, IxDyn>, core: &[u8]| view.ndim() - core.len();
@@ -228,7 +231,11 @@ where
         a.view_dyn().try_move_axis(axis, last)?,
         b.view_dyn().try_move_axis(axis, last)?,
     );
-    VECDOT.run(a, b)
+    let batched = Batched {
+        op: "vecdot_axis",
+        ..VECDOT
+    };
+    batched.run(a, b)
 }
 
 /// Matrices times vectors, both stacks that broadcast: `(…, M, N)` by `(…, N)` gives `(…, M)` (NumPy's
@@ -335,7 +342,7 @@ pub fn cross<T: Number, D: DimMax<E>, E: Dimension>(
     a: &ArrayRef<T, D>,
     b: &ArrayRef<T, E>,
 ) -> Array<T, D::Output> {
-    error::unwrap(try_cross_axis(a, b, -1))
+    error::unwrap(try_cross(a, b))
 }
 
 /// As [`cross`], with the mistake as an error.
@@ -346,7 +353,7 @@ pub fn try_cross<T: Number, D: DimMax<E>, E: Dimension>(
     a: &ArrayRef<T, D>,
     b: &ArrayRef<T, E>,
 ) -> Result<Array<T, D::Output>, LinalgError> {
-    try_cross_axis(a, b, -1)
+    try_cross_axis(a, b, -1).map_err(|error| error.named("cross"))
 }
 
 /// As [`cross`], of vectors along any axis, counted in each operand; the result has them there too.
@@ -383,7 +390,7 @@ pub fn try_cross_axis<T: Number, D: DimMax<E>, E: Dimension>(
     let lengths = (a.shape()[ends.0], b.shape()[ends.1]);
     if lengths != (3, 3) {
         return Err(LinalgError::NotThreeVectors {
-            op: "cross",
+            op: "cross_axis",
             lhs: lengths.0,
             rhs: lengths.1,
         });

@@ -2,9 +2,9 @@
 #![cfg(orthant_lapack)]
 
 use super::*;
-use crate::array::{Array2, ArrayRef, Ix2};
+use crate::array::{Array2, Array3, ArrayRef, Ix2};
 use crate::linalg::backend::calls::{Calls, during};
-use crate::linalg::{self, QrMode, Uplo, with_backend};
+use crate::linalg::{self, Diagonal, QrMode, Uplo, with_backend};
 
 /// Large enough for every rule about sizes.
 const N: usize = 160;
@@ -44,6 +44,16 @@ fn expect(what: &str, calls: &Calls, routines: &[&str]) {
     }
 }
 
+/// Copies that keep the order of elements, and that transpose.
+fn copies(calls: &Calls) -> (usize, usize) {
+    (calls.straight, calls.transposing)
+}
+
+/// One copy to columns, of columns or of rows.
+fn turned(columns: bool) -> (usize, usize) {
+    if columns { (1, 0) } else { (0, 1) }
+}
+
 fn all<T: Scalar>() {
     for operand in operands::<T>() {
         let name = operand.0;
@@ -80,23 +90,49 @@ fn all<T: Scalar>() {
         assert_eq!((calls.straight, calls.transposing), (1, 0), "{calls:?}");
 
         for uplo in [Uplo::Lower, Uplo::Upper] {
+            // The lower triangle that is kept lies in rows (in columns, for `ldlt`); the other one is turned on the way.
+            let along = (uplo == Uplo::Lower) != operand.2;
             let calls = with(&operand, |a| linalg::cholesky(a, uplo).unwrap());
             expect(&what("cholesky"), &calls, &["potrf"]);
-            assert_eq!((calls.straight, calls.transposing), (0, 0), "{calls:?}");
+            assert_eq!(copies(&calls), if along { (1, 0) } else { (0, 1) });
             let calls = with(&operand, |a| linalg::ldlt(a, uplo).unwrap());
             expect(&what("ldlt"), &calls, &["hetrf"]);
-            assert_eq!((calls.straight, calls.transposing), (0, 0), "{calls:?}");
+            assert_eq!(copies(&calls), if along { (0, 1) } else { (1, 0) });
+            // A in as it lies, vectors out as rows.
             let calls = with(&operand, |a| linalg::eigh(a, uplo).unwrap());
             expect(&what("eigh"), &calls, &["heevd"]);
+            assert_eq!(copies(&calls), (1, 1), "{calls:?}");
+            let calls = with(&operand, |a| linalg::eigvalsh(a, uplo).unwrap());
+            expect(&what("eigvalsh"), &calls, &["heevd"]);
+            assert_eq!(copies(&calls), (1, 0), "{calls:?}");
+            let diagonal = Diagonal::Stored;
+            let calls = with(&operand, |a| {
+                linalg::solve_triangular(a, &b, uplo, diagonal).unwrap()
+            });
+            expect(&what("solve_triangular"), &calls, &["trsm"]);
+            assert_eq!(copies(&calls), (1, 0), "of B alone: {calls:?}");
         }
+        let calls = with(&operand, |a| linalg::solve_posdef(a, &b).unwrap());
+        expect(&what("solve_posdef"), &calls, &["potrf", "trsm"]);
+        // Rows of B are not divided by the conjugate of L that BLAS has no name for: by a copy.
+        let count = if T::IS_COMPLEX { 3 } else { 2 };
+        assert_eq!(calls.straight + calls.transposing, count, "{calls:?}");
+        let calls = with(&operand, |a| linalg::lu(a).unwrap());
+        expect(&what("lu"), &calls, &["getrf"]);
+        assert_eq!(copies(&calls), turned(operand.2), "{calls:?}");
 
         let calls = with(&operand, |a| linalg::qr(a, QrMode::Reduced).unwrap());
         expect(&what("qr"), &calls, &["geqrf", "ungqr"]);
-        // A in, and Q out, which lies in rows.
-        assert_eq!(calls.straight + calls.transposing, 2, "{calls:?}");
+        // A in, R and Q out, which lie in rows.
+        assert_eq!(calls.straight + calls.transposing, 3, "{calls:?}");
+        let calls = with(&operand, |a| {
+            linalg::qr_pivoted(a, QrMode::Reduced).unwrap()
+        });
+        expect(&what("qr_pivoted"), &calls, &["geqp3", "ungqr"]);
+        assert_eq!(calls.straight + calls.transposing, 3, "{calls:?}");
         let calls = with(&operand, |a| linalg::qr_r(a).unwrap());
         expect(&what("qr_r"), &calls, &["geqrf"]);
-        assert_eq!(calls.straight + calls.transposing, 1, "{calls:?}");
+        assert_eq!(calls.straight + calls.transposing, 2, "{calls:?}");
 
         let calls = with(&operand, |a| linalg::svd(a).unwrap());
         expect(&what("svd"), &calls, &["gesdd"]);
@@ -107,13 +143,30 @@ fn all<T: Scalar>() {
 
         let calls = with(&operand, |a| linalg::eig(a).unwrap());
         expect(&what("eig"), &calls, &["geev"]);
-        assert_eq!(calls.straight + calls.transposing, 1, "{calls:?}");
+        // A in, the vectors out.
+        assert_eq!(calls.straight + calls.transposing, 2, "{calls:?}");
+        let calls = with(&operand, |a| linalg::eigvals(a).unwrap());
+        expect(&what("eigvals"), &calls, &["geev"]);
+        assert_eq!(copies(&calls), turned(operand.2), "{calls:?}");
+        let calls = with(&operand, |a| linalg::pinv(a, None).unwrap());
+        expect(&what("pinv"), &calls, &["gesdd", "gemm"]);
         let calls = with(&operand, |a| linalg::lstsq(a, &b, None).unwrap());
         expect(&what("lstsq"), &calls, &["geqrf", "gesdd", "trsm"]);
         let calls = with(&operand, |a| linalg::schur(a).unwrap());
         expect(&what("schur"), &calls, &["gees"]);
         let calls = with(&operand, |a| linalg::hessenberg(a).unwrap());
         expect(&what("hessenberg"), &calls, &["gehrd", "unghr"]);
+
+        // Stacks of products and contractions are products.
+        let stack = Array3::from_shape_fn([2, N, N], |[_, i, j]| operand.1[[i, j]]);
+        let calls = with(&operand, |a| linalg::matmul(&stack, a));
+        expect(&what("stacked matmul"), &calls, &["gemm"]);
+        assert_eq!(copies(&calls), (0, 0), "{calls:?}");
+        let calls = with(&operand, |a| {
+            linalg::einsum("bij,jk->bik", (&stack, a)).unwrap()
+        });
+        expect(&what("einsum"), &calls, &["gemm"]);
+        assert_eq!(copies(&calls), (0, 0), "{calls:?}");
     }
 }
 

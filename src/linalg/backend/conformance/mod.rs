@@ -1,6 +1,8 @@
 //! One suite for every backend that is compiled in: properties, over all scalars and layouts.
 
 mod calls;
+mod conditions;
+mod corners;
 mod gemm;
 mod ldlt;
 mod lstsq;
@@ -83,6 +85,8 @@ enum Layout {
     Negative,
     /// Column-major with rows backwards.
     Mixed,
+    /// Column-major with a gap behind every column.
+    ColumnsPadded,
 }
 use Layout::*;
 
@@ -110,6 +114,7 @@ impl<T: Scalar> Owned<T> {
             Strided => (6 * r * c, 0, 3 * c, 3),
             Negative => (r * c, last(r) * c + last(c), -c, -1),
             Mixed => (r * c, last(r), -1, r),
+            ColumnsPadded => ((r + 2) * c, 0, 1, r + 2),
         };
         let nan = T::from_real(T::Real::from_f64(f64::NAN));
         let mut this = Owned {
@@ -198,6 +203,22 @@ impl<T: Scalar> Owned<T> {
 /// Σ f(k)·g(k), the way anybody would write it.
 fn dot<T: Scalar>(n: usize, f: impl Fn(usize) -> T, g: impl Fn(usize) -> T) -> T {
     (0..n).fold(T::zero(), |sum, k| sum + f(k) * g(k))
+}
+
+/// The larger number; NaN if one is, so that no limit holds.
+pub(in crate::linalg::backend) fn larger(x: f64, y: f64) -> f64 {
+    if x.is_nan() || y <= x { x } else { y }
+}
+
+#[test]
+fn not_a_number_is_never_small() {
+    let largest = |x: [f64; 3]| x.into_iter().fold(0.0, larger);
+    assert_eq!(largest([1.0, 3.0, 2.0]), 3.0);
+    for at in 0..3 {
+        let mut x = [1.0, 3.0, 2.0];
+        x[at] = f64::NAN;
+        assert!(largest(x).is_nan());
+    }
 }
 
 fn epsilon<T: Scalar>() -> f64 {

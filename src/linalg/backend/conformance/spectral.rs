@@ -250,7 +250,7 @@ fn general_eigenvalues() {
                     let column = || (0..n).map(|i| v.at(i, j));
                     let norm = column().map(|x| x.norm_sqr()).sum::<f64>().sqrt();
                     worst.see((norm - 1.0).abs() / (n as f64 * epsilon::<T>()), at);
-                    let largest = column().map(|x| x.norm()).fold(0.0, f64::max);
+                    let largest = column().map(|x| x.norm()).fold(0.0, larger);
                     let near = largest * (1.0 - 100.0 * epsilon::<T>());
                     let real = column().any(|x| x.norm() >= near && x.im == 0.0);
                     worst.demand(real, || format!("vector {j} has a phase, {}", at()));

@@ -1,5 +1,6 @@
 //! Singular values by their properties: A = U·S·Vᴴ, orthonormal factors, order.
 
+use super::precise::Worst;
 use super::*;
 use crate::linalg::backend::{Svd, SvdJob, Workspace};
 use crate::linalg::error::Failure;
@@ -41,8 +42,8 @@ fn decompose<T: Scalar>(
     })
 }
 
-/// Panics unless the factors are those of `a`.
-fn verify<T: Scalar>(what: &str, a: &Owned<T>, f: &Factors<T>) {
+/// Panics unless the factors are those of `a`; the largest of the residuals in units of ε and the longer side.
+fn verify<T: Scalar>(what: &str, a: &Owned<T>, f: &Factors<T>) -> f64 {
     let (m, n, k) = (a.rows, a.cols, f.s.len());
     let tolerance = 3.0 * (m.max(n) as f64 + 10.0) * epsilon::<T>();
     for pair in f.s.windows(2) {
@@ -69,6 +70,7 @@ fn verify<T: Scalar>(what: &str, a: &Owned<T>, f: &Factors<T>) {
         "{what}: ‖A − USVᴴ‖/‖A‖ = {:e}",
         residual.sqrt()
     );
+    let mut worst = residual.sqrt();
     for (which, len, count, element) in [
         (
             "UᴴU",
@@ -84,9 +86,11 @@ fn verify<T: Scalar>(what: &str, a: &Owned<T>, f: &Factors<T>) {
                 let one = if p == q { T::one() } else { T::zero() };
                 let off = (inner - one).modulus().to_f64();
                 assert!(off <= tolerance, "{what}: {which}({p}, {q}) off by {off:e}");
+                worst = larger(worst, off);
             }
         }
     }
+    worst / (m.max(n).max(1) as f64 * epsilon::<T>())
 }
 
 const JOBS: [SvdJob; 2] = [SvdJob::Thin, SvdJob::Full];
@@ -95,6 +99,7 @@ const JOBS: [SvdJob; 2] = [SvdJob::Thin, SvdJob::Full];
 fn all_layouts() {
     fn test<T: Scalar>(backend: Backend) {
         let mut rng = Rng(21);
+        let mut worst = Worst::new(format!("{} svd", name::<T>(backend)));
         let mut work = Workspace::new();
         for shape in [(5, 5), (9, 4), (4, 9), (12, 11), (1, 6), (6, 1)] {
             for layout in LAYOUTS {
@@ -107,12 +112,13 @@ fn all_layouts() {
                                 name::<T>(backend)
                             );
                             let f = decompose(backend, &a, job, [u, vt], &mut work, 1).unwrap();
-                            verify(&what, &a, &f);
+                            worst.see(verify(&what, &a, &f), || what.clone());
                         }
                     }
                 }
             }
         }
+        worst.judge();
     }
     for_all!(test);
 }
@@ -121,6 +127,7 @@ fn all_layouts() {
 fn shapes() {
     fn test<T: Scalar>(backend: Backend) {
         let mut rng = Rng(22);
+        let mut worst = Worst::new(format!("{} svd of shapes", name::<T>(backend)));
         let mut work = Workspace::new();
         for (m, n) in [
             (1, 1),
@@ -140,7 +147,8 @@ fn shapes() {
             let mut values = Vec::new();
             for job in JOBS {
                 let f = decompose(backend, &a, job, [C, C], &mut work, 2).unwrap();
-                verify(&format!("{} {m}x{n} {job:?}", name::<T>(backend)), &a, &f);
+                let what = format!("{} {m}x{n} {job:?}", name::<T>(backend));
+                worst.see(verify(&what, &a, &f), || what.clone());
                 values = f.s;
             }
             let only = decompose(backend, &a, SvdJob::ValuesOnly, [C, C], &mut work, 2).unwrap();
@@ -148,6 +156,7 @@ fn shapes() {
                 assert!((x - y).abs() <= 20.0 * (m.max(n) as f64) * epsilon::<T>() * values[0]);
             }
         }
+        worst.judge();
     }
     for_all!(test);
 }
@@ -172,6 +181,7 @@ fn known_spectra() {
     fn test<T: Scalar>(backend: Backend) {
         let (m, n) = (40, 30);
         let mut work = Workspace::new();
+        let mut worst = Worst::new(format!("{} svd of spectra", name::<T>(backend)));
         let deficient: Vec<f64> = (0..n).map(|i| if i < 11 { 2.0 } else { 0.0 }).collect();
         let ill: Vec<f64> = (0..n).map(|i| 10f64.powi(-(i as i32))).collect();
         let clustered: Vec<f64> = (0..n).map(|i| 1.0 - 1e-9 * i as f64).collect();
@@ -183,7 +193,8 @@ fn known_spectra() {
             let a = with_values::<T>(backend, m, n, &s);
             for job in JOBS {
                 let f = decompose(backend, &a, job, [C, F], &mut work, 1).unwrap();
-                verify(&format!("{} {what}", name::<T>(backend)), &a, &f);
+                let ratio = verify(&format!("{} {what}", name::<T>(backend)), &a, &f);
+                worst.see(ratio, || format!("{what} {job:?}"));
                 for (found, wanted) in f.s.iter().zip(&s) {
                     // Absolute accuracy is what a bidiagonalisation promises (Weyl).
                     assert!(
@@ -193,6 +204,7 @@ fn known_spectra() {
                 }
             }
         }
+        worst.judge();
     }
     for_all!(test);
 }

@@ -11,8 +11,8 @@ use super::solve::workspace_size;
 use crate::array::{Float, Scalar};
 use crate::linalg::backend::Workspace;
 use crate::linalg::backend::check::largest_finite;
-use crate::linalg::backend::copy::copy;
-use crate::linalg::backend::factor::column_major;
+use crate::linalg::backend::copy::{copy, copy_with};
+use crate::linalg::backend::factor::{Half, column_major};
 use crate::linalg::backend::spectral::{Eig, Eigh, copy_hermitian, unpack_vectors};
 use crate::linalg::backend::workspace::Pieces;
 use crate::linalg::error::Failure;
@@ -57,6 +57,17 @@ pub(in crate::linalg::backend) unsafe fn eigh<T: Scalar>(
         vectors,
     } = call;
     let n = a.rows;
+    // Rows in memory are the columns of Aᵀ, which is conj(A): the other half of it, with the vectors conjugated.
+    let turned = a.row_stride.unsigned_abs() > a.col_stride.unsigned_abs();
+    let (a, half) = if turned {
+        (a.t(), half.flip())
+    } else {
+        (a, half)
+    };
+    let uplo = match half {
+        Half::Lower => b'L',
+        Half::Upper => b'U',
+    };
     let (job, ld) = (if vectors.is_some() { b'V' } else { b'N' }, int(n));
     let (mut size, mut real_size, mut int_size) = (T::zero(), T::Real::zero(), 0);
     // SAFETY: with lengths of -1 only the answers are written.
@@ -64,7 +75,7 @@ pub(in crate::linalg::backend) unsafe fn eigh<T: Scalar>(
         let (w, r) = (&mut size, &mut real_size);
         T::heevd(
             job,
-            b'L',
+            uplo,
             ld,
             null_mut(),
             ld,
@@ -98,16 +109,21 @@ pub(in crate::linalg::backend) unsafe fn eigh<T: Scalar>(
     let iwork = pieces.take::<c_int>(liwork as usize).as_mut_ptr().cast();
     // SAFETY: a column-major matrix, workspaces of the sizes that were asked for, n values of room.
     unsafe {
-        copy_hermitian(a, half, dense);
+        match half {
+            Half::Lower => copy_hermitian(a, Half::Lower, dense),
+            Half::Upper => copy_hermitian(a.t(), Half::Lower, dense.t()),
+        }
         largest_finite(dense.as_ref()).ok_or(Failure::NonFinite)?;
         let w = values.as_mut_ptr();
         let lengths = (int(lwork), int(lrwork));
         let info = T::heevd(
-            job, b'L', ld, dense.ptr, ld, w, space, lengths.0, rwork, lengths.1, iwork, liwork,
+            job, uplo, ld, dense.ptr, ld, w, space, lengths.0, rwork, lengths.1, iwork, liwork,
         );
         verify("heevd", info)?;
-        if let Some(v) = vectors {
-            copy(dense.as_ref(), v);
+        match vectors {
+            Some(v) if turned && T::IS_COMPLEX => copy_with(dense.as_ref(), v, T::conj),
+            Some(v) => copy(dense.as_ref(), v),
+            None => {}
         }
     }
     Ok(())

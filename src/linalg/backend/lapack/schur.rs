@@ -40,6 +40,8 @@ pub(in crate::linalg::backend) unsafe fn hessenberg<T: Scalar>(
         largest_finite(a).ok_or(Failure::NonFinite)?;
         copy(a, dense);
         verify("gehrd", T::gehrd(ld, dense.ptr, ld, tau, space, int(lwork)))?;
+        #[cfg(test)]
+        crate::linalg::backend::copy::count(&dense.as_ref(), &h);
         for j in 0..n {
             for i in 0..n {
                 let x = if i <= j + 1 {

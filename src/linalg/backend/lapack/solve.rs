@@ -235,6 +235,8 @@ unsafe fn copy_half<T: Scalar>(
     to: crate::linalg::raw::MatMut<T>,
     conj: bool,
 ) {
+    #[cfg(test)]
+    crate::linalg::backend::copy::count(&t, &to);
     for j in 0..t.cols {
         for i in 0..t.rows {
             let inside = match half {

@@ -68,6 +68,7 @@ mod tests {
     use super::*;
     use crate::array::Float;
     use crate::engine::simd::{available, with_level};
+    use crate::linalg::backend::conformance::larger;
     use crate::linalg::backend::factor::column_major;
 
     /// Numbers in [-1, 1) by a linear congruential generator.
@@ -91,7 +92,7 @@ mod tests {
         for (x, b) in x.chunks(n).zip(b.chunks(n)) {
             for (i, &b) in b.iter().enumerate() {
                 let row = (0..n).fold(T::zero(), |sum, j| sum + a[i + j * n] * x[j]);
-                worst = worst.max(Float::to_f64((row - b).modulus()));
+                worst = larger(worst, Float::to_f64((row - b).modulus()));
             }
         }
         worst

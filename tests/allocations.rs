@@ -273,6 +273,32 @@ fn functions_allocate_their_result_or_nothing() {
             "under a mask",
             allocations(|| ufunc::Add.call_where(&a, &row, &mask, &mut out)),
         );
+        none(
+            "in place under a mask",
+            allocations(|| ufunc::Clip.call_inplace_where(&mut out, 0.0, &row, &mask)),
+        );
+        none(
+            "parameters",
+            allocations(|| ufunc::Round(1).call_into(&f, &mut out)),
+        );
+        let mut other = a.zeros_like();
+        none(
+            "two results",
+            allocations(|| ufunc::Divmod.call_into(&a, &row, (&mut out, &mut other))),
+        );
+        none(
+            "where into",
+            allocations(|| ufunc::Where.call_into(&mask, &f, 0.0, &mut out)),
+        );
+        let mut close = mask.clone();
+        none(
+            "is_close into",
+            allocations(|| ufunc::IsClose::default().call_into(&f, &row, &mut close)),
+        );
+        none(
+            "assign_where",
+            allocations(|| out.assign_where(&mask, &row)),
+        );
         none("mask_fill", allocations(|| out.mask_fill(&mask, 2.0)));
         none(
             "mask_assign",
@@ -307,6 +333,14 @@ fn reductions_into_allocate_nothing() {
                     allocations(|| a.cumsum_into(axis, &mut like)),
                 ];
                 assert_eq!(all, [0; 11], "{shape:?} {:?} along {axis}", a.strides());
+                // The same of functions.
+                use orthant::ufunc;
+                let all = [
+                    allocations(|| ufunc::Add.reduce_into(&a, axis, &mut out)),
+                    allocations(|| ufunc::Divide.reduce_into(&a, axis, &mut out)),
+                    allocations(|| ufunc::Divide.accumulate_into(&a, axis, &mut like)),
+                ];
+                assert_eq!(all, [0; 3], "{shape:?} {:?} along {axis}", a.strides());
                 // What is made of several folds, into any layout.
                 let mask = a.greater(0.5);
                 let mut rows = Array2::<f64>::zeros([2, 2 * shape[1 - axis]]);

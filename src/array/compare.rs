@@ -4,7 +4,7 @@ use super::dimension::Dimension;
 use super::element::Number;
 use super::error::unwrap;
 use super::lattice::DimMax;
-use super::layout::{Layout, broadcast_shapes};
+use super::layout::{Layout, broadcast_pair};
 use super::loops::arg;
 use super::operand::Operand;
 use super::types::{Array, ArrayRef, ArrayView, ArrayViewMut, CowArray};
@@ -144,7 +144,7 @@ impl<T, D: Dimension> ArrayRef<T, D> {
     {
         other.with_view(|other| {
             let dim: <D as DimMax<R::Dim>>::Output =
-                unwrap(broadcast_shapes(self.shape(), other.shape()));
+                unwrap(broadcast_pair(self.shape(), other.shape()));
             let a: Layout<_> = unwrap(self.layout.broadcast_to(dim));
             let b: Layout<_> = unwrap(other.layout.broadcast_to(dim));
             // SAFETY: invariant 3: repeated elements are shared.

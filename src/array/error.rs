@@ -273,6 +273,36 @@ pub enum ShapeError {
         /// The operation.
         op: &'static str,
     },
+    /// A reduction over several axes of an operation whose order matters.
+    #[error("reduction operation '{op}' is not reorderable, so at most one axis may be specified")]
+    NotReorderable {
+        /// The operation.
+        op: &'static str,
+    },
+    /// A reduction of chosen elements, from no initial value, of an operation without an identity.
+    #[error(
+        "reduction operation '{op}' does not have an identity, so to use a where mask one has to specify 'initial'"
+    )]
+    MaskNeedsInitial {
+        /// The operation.
+        op: &'static str,
+    },
+    /// The start of a stretch that lies outside its axis.
+    #[error("index {index} out-of-bounds in {op}.reduceat [0, {len})")]
+    Stretch {
+        /// The operation.
+        op: &'static str,
+        /// The index as it was given.
+        index: isize,
+        /// The length of the axis.
+        len: usize,
+    },
+    /// A walk along the axis of an array that has none.
+    #[error("cannot {op} on a scalar")]
+    Scalar {
+        /// The kind of walk.
+        op: &'static str,
+    },
     /// The position of an extremum among no elements.
     #[error("attempt to get {op} of an empty sequence")]
     EmptySequence {

@@ -2,7 +2,7 @@
 
 use std::ptr::NonNull;
 
-use super::layout::{Layout, broadcast_shapes};
+use super::layout::{Layout, broadcast_pair};
 use super::{Array, ArrayD, ArrayView, IxDyn, ShapeError};
 
 fn lines(name: &str) -> Vec<Vec<String>> {
@@ -106,7 +106,7 @@ fn broadcasts_are_numpys() {
                 let mut shapes = case[1].split(';').map(shape);
                 let first = shapes.next().unwrap();
                 let found = shapes.try_fold(first, |all, next| {
-                    let both = broadcast_shapes::<IxDyn>(&all, &next).ok()?;
+                    let both = broadcast_pair::<IxDyn>(&all, &next).ok()?;
                     Some(both.as_ref().to_vec())
                 });
                 let expected = (case[2] != "!").then(|| shape(&case[2]));

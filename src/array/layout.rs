@@ -17,7 +17,7 @@ use super::lattice::{InsertAxis, RemoveAxis};
 use super::shape::Order;
 
 pub(crate) use overlap::{Region, may_overlap};
-pub(crate) use reshape::broadcast_shapes;
+pub(crate) use reshape::broadcast_pair;
 
 /// Extents and strides (in elements) of an array.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use super::dimension::Dimension;
 use super::error::ShapeError;
-use super::layout::{Layout, broadcast_shapes};
+use super::layout::{Layout, broadcast_pair};
 use super::plain::is_plain;
 use super::types::{Array, ArrayRef, ArrayView, ArrayViewMut};
 use crate::engine::{self, Cost, Kernel, Operand as Arg, Plan};
@@ -204,7 +204,7 @@ pub(crate) unsafe fn binary<A, B, R, D: Dimension, E: Dimension, O: Dimension>(
     cost: Cost,
     kernel: &dyn Kernel,
 ) -> Result<Array<R, O>, ShapeError> {
-    let dim: O = broadcast_shapes(a.shape(), b.shape())?;
+    let dim: O = broadcast_pair(a.shape(), b.shape())?;
     let shape = dim.as_slice();
     Layout::<O>::checked_len(shape, size_of::<R>())?;
     let (whole_a, whole_b) = (is_whole(a, shape), is_whole(b, shape));

@@ -19,6 +19,7 @@
 //! 6. The product of non-zero extents, times the element size, fits `isize`.
 
 mod axis;
+mod broadcast;
 mod buffer;
 mod compare;
 mod create;
@@ -47,10 +48,11 @@ mod types;
 mod views;
 
 pub(crate) use axis::with_ints;
+pub(crate) use broadcast::broadcast_all;
 #[cfg(orthant_backend)]
 pub(crate) use buffer::Buffer;
 pub(crate) use error::unwrap;
-pub(crate) use layout::{Layout, broadcast_shapes};
+pub(crate) use layout::Layout;
 pub(crate) use loops::{arg, k_order_of};
 pub(crate) use operators::{checked, kernels};
 pub(crate) use plain::is_plain;
@@ -59,6 +61,7 @@ pub(crate) use plain::is_plain;
 pub const MAX_NDIM: usize = 8;
 
 pub use axis::{Axis, AxisInt};
+pub use broadcast::{broadcast_shapes, try_broadcast_shapes};
 pub use create::{Arange, Linspace};
 pub use dimension::{Dimension, Ix, Ix0, Ix1, Ix2, Ix3, Ix4, Ix5, Ix6, Ix7, Ix8, IxDyn};
 pub use element::{CastFrom, Float, Number, Real, Scalar};

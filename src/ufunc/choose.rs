@@ -1,26 +1,15 @@
-//! Choosing among several arrays: `select`, `choose`, `piecewise`.
+//! Choosing among several arrays: `select`, `choose`.
 
-use super::run::{Side, run_into};
-use super::select::select_kernel;
+use super::forms::Max;
 use crate::array::{
-    Array, ArrayD, ArrayRef, AxisInt, DimMax, Dimension, IxDyn, Operand, ShapeError,
-    broadcast_shapes, unwrap,
+    Array, ArrayD, ArrayRef, AxisInt, DimMax, Dimension, Operand, ShapeError, broadcast_all, unwrap,
 };
-use crate::engine::Cost;
-use crate::ufunc::forms::Max;
 
-/// The shape that all of these broadcast to.
-fn common<'a>(shapes: impl Iterator<Item = &'a [usize]> + Clone) -> Result<IxDyn, ShapeError> {
-    let mut all = IxDyn::from_slice(&[])?;
-    for shape in shapes.clone() {
-        all = broadcast_shapes(all.as_slice(), shape).map_err(|_| ShapeError::Broadcast {
-            shapes: shapes.clone().map(<[usize]>::to_vec).collect(),
-        })?;
-    }
-    Ok(all)
-}
-
-fn counts(op: &'static str, conditions: usize, choices: usize) -> Result<(), ShapeError> {
+pub(super) fn counts(
+    op: &'static str,
+    conditions: usize,
+    choices: usize,
+) -> Result<(), ShapeError> {
     if conditions == choices {
         return Ok(());
     }
@@ -30,26 +19,29 @@ fn counts(op: &'static str, conditions: usize, choices: usize) -> Result<(), Sha
     })
 }
 
-/// `out[mask] = value[mask]`, both broadcast.
-fn assign_where<T: Clone>(
-    out: &mut ArrayD<T>,
-    mask: &ArrayRef<bool, IxDyn>,
-    value: &ArrayRef<T, IxDyn>,
+/// That an output has the shape that it and all of these broadcast to.
+fn check_output<'a>(
+    out: &'a [usize],
+    shapes: impl Iterator<Item = &'a [usize]> + Clone,
 ) -> Result<(), ShapeError> {
-    if let Some(kernel) = select_kernel::<T>() {
-        let both = Side::of(&out.head);
-        let inputs = [Side::of(mask), Side::of(value), both];
-        // SAFETY: the kernel is for plain elements of this size; the array is exclusive, and read
-        // and written element by element.
-        return unsafe { run_into(both, &inputs, false, Cost::Memory, kernel) };
+    let broadcast = broadcast_all(shapes.chain([out]))?;
+    if broadcast.as_slice() == out {
+        return Ok(());
     }
-    let mask = mask.try_broadcast_to(out.shape())?;
-    let value = value.try_broadcast_to(out.shape())?;
-    let slots = out.iter_mut().zip(mask.iter()).zip(value.iter());
-    slots
-        .filter(|((_, bit), _)| **bit)
-        .for_each(|((slot, _), value)| slot.clone_from(value));
-    Ok(())
+    Err(ShapeError::Output {
+        output: out.to_vec(),
+        broadcast: broadcast.as_slice().to_vec(),
+    })
+}
+
+/// Puts the choices over the default, the first on top; all are known to broadcast.
+fn overlay<T: Clone, D: Dimension, E: Dimension, O: Dimension>(
+    out: &mut ArrayRef<T, O>,
+    conditions: &[&ArrayRef<bool, D>],
+    choices: &[&ArrayRef<T, E>],
+) -> Result<(), ShapeError> {
+    let mut layers = conditions.iter().zip(choices).rev();
+    layers.try_for_each(|(condition, choice)| out.try_assign_where(*condition, *choice))
 }
 
 /// Of several choices the first whose condition is `true`, element by element, else the default;
@@ -112,20 +104,189 @@ where
     default.with_view(|default| {
         let shapes = conditions.iter().map(|c| c.shape());
         let shapes = shapes.chain(choices.iter().map(|c| c.shape()));
-        let whole = common(shapes.chain([default.shape()]))?;
+        let whole = broadcast_all(shapes.chain([default.shape()]))?;
         let mut out = default
             .view_dyn()
             .try_broadcast_to(whole.as_slice())?
             .to_owned();
-        for (condition, choice) in conditions.iter().zip(choices).rev() {
-            assign_where(&mut out, &condition.view_dyn(), &choice.view_dyn())?;
-        }
+        overlay(&mut out, conditions, choices)?;
         out.into_rank_of()
     })
 }
 
+/// As [`select`], into an array that exists, to whose shape all are broadcast.
+///
+/// # Panics
+/// Something does not broadcast to the output's shape, or there are not as many conditions as
+/// choices.
+///
+/// ```
+/// use orthant::prelude::*;
+/// use orthant::ufunc::select_into;
+///
+/// let (x, mut y) = (array![0, 1, 2, 3], array![0, 0, 0, 0]);
+/// select_into(&[&x.less(1), &x.greater(2)], &[&x, &x.square()], 42, &mut y);
+/// assert_eq!(y, array![0, 42, 42, 9]);
+/// ```
+#[track_caller]
+pub fn select_into<T, D, E, R, O>(
+    conditions: &[&ArrayRef<bool, D>],
+    choices: &[&ArrayRef<T, E>],
+    default: R,
+    out: &mut ArrayRef<T, O>,
+) where
+    T: Clone,
+    D: Dimension,
+    E: Dimension,
+    R: Operand<T>,
+    O: Dimension,
+{
+    unwrap(try_select_into(conditions, choices, default, out));
+}
+
+/// As [`select_into`], with the mistake as an error.
+///
+/// # Errors
+/// [`ShapeError::Output`], [`ShapeError::Broadcast`], [`ShapeError::Argument`]; nothing was written.
+///
+/// ```
+/// use orthant::prelude::*;
+/// use orthant::ufunc::try_select_into;
+///
+/// let (x, mut y) = (array![1, 2], array![0, 0]);
+/// try_select_into(&[&x.less(2)], &[&x], 7, &mut y)?;
+/// assert!(try_select_into(&[&x.less(2)], &[&x], &array![[1], [2]], &mut y).is_err());
+/// assert_eq!(y, array![1, 7]);
+/// # Ok::<(), orthant::ShapeError>(())
+/// ```
+pub fn try_select_into<T, D, E, R, O>(
+    conditions: &[&ArrayRef<bool, D>],
+    choices: &[&ArrayRef<T, E>],
+    default: R,
+    out: &mut ArrayRef<T, O>,
+) -> Result<(), ShapeError>
+where
+    T: Clone,
+    D: Dimension,
+    E: Dimension,
+    R: Operand<T>,
+    O: Dimension,
+{
+    counts("select", conditions.len(), choices.len())?;
+    default.with_view(|default| {
+        let shapes = conditions.iter().map(|c| c.shape());
+        let shapes = shapes.chain(choices.iter().map(|c| c.shape()));
+        check_output(out.shape(), shapes.chain([default.shape()]))?;
+        out.try_assign(default)?;
+        overlay(out, conditions, choices)
+    })
+}
+
+/// What becomes of an index that names nothing (NumPy's `mode`).
+///
+/// ```
+/// use orthant::prelude::*;
+/// use orthant::ufunc::{IndexMode, choose_with};
+///
+/// let (a, b) = (array![1, 2, 3], array![10, 20, 30]);
+/// let index = array![3, -1, 0];
+/// assert_eq!(choose_with(&index, &[&a, &b], IndexMode::Wrap), array![10, 20, 3]);
+/// assert_eq!(choose_with(&index, &[&a, &b], IndexMode::Clip), array![10, 2, 3]);
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum IndexMode {
+    /// It is a mistake (NumPy's `"raise"`).
+    #[default]
+    Raise,
+    /// It counts round and round (NumPy's `"wrap"`).
+    Wrap,
+    /// It is the nearest that names something; negative ones are the first (NumPy's `"clip"`).
+    Clip,
+}
+
+impl IndexMode {
+    /// The position among `n`, which are some; `n` or more for a mistake.
+    #[inline(always)]
+    fn place(self, index: isize, n: usize) -> usize {
+        match self {
+            // What is below zero is beyond any position as `usize`.
+            IndexMode::Raise => index as usize,
+            IndexMode::Wrap => index.rem_euclid(n as isize) as usize,
+            IndexMode::Clip => index.clamp(0, n as isize - 1) as usize,
+        }
+    }
+}
+
+/// What is done with the chosen elements, in logical order.
+trait Sink<T> {
+    fn take<'a>(self, elements: impl Iterator<Item = &'a T>)
+    where
+        T: 'a;
+}
+impl<T: Clone> Sink<T> for &mut Vec<T> {
+    fn take<'a>(self, elements: impl Iterator<Item = &'a T>)
+    where
+        T: 'a,
+    {
+        self.extend(elements.cloned());
+    }
+}
+impl<T: Clone, D: Dimension> Sink<T> for &mut ArrayRef<T, D> {
+    fn take<'a>(self, elements: impl Iterator<Item = &'a T>)
+    where
+        T: 'a,
+    {
+        let slots = self.iter_mut().zip(elements);
+        slots.for_each(|(slot, element)| slot.clone_from(element));
+    }
+}
+
+/// Hands over the chosen elements of arrays that broadcast to a shape.
+fn chosen<I: AxisInt, T, D: Dimension, E: Dimension>(
+    index: &ArrayRef<I, D>,
+    choices: &[&ArrayRef<T, E>],
+    mode: IndexMode,
+    shape: &[usize],
+    sink: impl Sink<T>,
+) -> Result<(), ShapeError> {
+    let n = choices.len();
+    if n == 0 {
+        return Err(ShapeError::Argument {
+            op: "choose",
+            message: "there are no choices".to_owned(),
+        });
+    }
+    let index = index.view_dyn().try_broadcast_to(shape)?;
+    let mut sources = Vec::with_capacity(n);
+    for choice in choices {
+        sources.push(choice.view_dyn().try_broadcast_to(shape)?);
+    }
+    // Checked apart, since a loop that may end early does not overlap its loads.
+    let known = |which: I| mode.place(which.to_isize(), n) < n;
+    let all = match index.as_slice() {
+        Some(index) => index.iter().fold(true, |all, &which| all & known(which)),
+        None => index.iter().fold(true, |all, &which| all & known(which)),
+    };
+    if !all && let Some(unknown) = index.iter().find(|&&which| !known(which)) {
+        let which = unknown.to_isize();
+        return Err(ShapeError::Argument {
+            op: "choose",
+            message: format!("invalid entry in choice array: {which} of {n}"),
+        });
+    }
+    let dense: Option<Vec<&[T]>> = sources.iter().map(|choice| choice.as_slice()).collect();
+    if let (Some(index), Some(dense)) = (index.as_slice(), dense) {
+        let places = index.iter().enumerate();
+        sink.take(places.map(|(at, which)| &dense[mode.place(which.to_isize(), n)][at]));
+    } else {
+        let places = index.indexed_iter();
+        sink.take(places.map(|(at, which)| &sources[mode.place(which.to_isize(), n)][at]));
+    }
+    Ok(())
+}
+
 /// Element by element the one of several choices that an index names; all broadcast together
-/// (NumPy's `choose`). Negative indices are out of bounds.
+/// (NumPy's `choose`). Negative indices are out of bounds; [`choose_with`] has NumPy's other modes.
 ///
 /// # Panics
 /// The shapes do not broadcast together, or an index names no choice.
@@ -173,156 +334,124 @@ where
     D: DimMax<E>,
     E: Dimension,
 {
-    let shapes = choices.iter().map(|c| c.shape()).chain([index.shape()]);
-    let whole = common(shapes)?;
+    try_choose_with(index, choices, IndexMode::Raise)
+}
+
+/// As [`choose`], with what becomes of an index that names no choice (NumPy's `mode`).
+///
+/// # Panics
+/// As there; with [`IndexMode::Wrap`] and [`IndexMode::Clip`] every index names a choice.
+///
+/// ```
+/// use orthant::prelude::*;
+/// use orthant::ufunc::{IndexMode, choose_with};
+///
+/// let (a, b) = (array![1, 2], array![10, 20]);
+/// assert_eq!(choose_with(&array![-7, 7], &[&a, &b], IndexMode::Clip), array![1, 20]);
+/// ```
+#[track_caller]
+pub fn choose_with<I: AxisInt, T, D, E>(
+    index: &ArrayRef<I, D>,
+    choices: &[&ArrayRef<T, E>],
+    mode: IndexMode,
+) -> Array<T, Max<D, E>>
+where
+    T: Clone,
+    D: DimMax<E>,
+    E: Dimension,
+{
+    unwrap(try_choose_with(index, choices, mode))
+}
+
+/// As [`choose_with`], with the mistake as an error.
+///
+/// # Errors
+/// [`ShapeError::Broadcast`], [`ShapeError::Argument`].
+///
+/// ```
+/// use orthant::prelude::*;
+/// use orthant::ufunc::{IndexMode, try_choose_with};
+///
+/// let (a, b) = (array![1, 2], array![10, 20]);
+/// assert_eq!(try_choose_with(&array![-1, 2], &[&a, &b], IndexMode::Wrap)?, array![10, 2]);
+/// assert!(try_choose_with(&array![-1, 2], &[&a, &b], IndexMode::Raise).is_err());
+/// # Ok::<(), orthant::ShapeError>(())
+/// ```
+pub fn try_choose_with<I: AxisInt, T, D, E>(
+    index: &ArrayRef<I, D>,
+    choices: &[&ArrayRef<T, E>],
+    mode: IndexMode,
+) -> Result<Array<T, Max<D, E>>, ShapeError>
+where
+    T: Clone,
+    D: DimMax<E>,
+    E: Dimension,
+{
+    let shapes = choices.iter().map(|c| c.shape());
+    let whole = broadcast_all(shapes.chain([index.shape()]))?;
     let whole = whole.as_slice();
-    let index = index.view_dyn().try_broadcast_to(whole)?;
-    let mut sources = Vec::with_capacity(choices.len());
-    for choice in choices {
-        sources.push(choice.view_dyn().try_broadcast_to(whole)?);
-    }
-    let source = |which: I| {
-        let which = which.to_isize();
-        let source = usize::try_from(which).ok().filter(|&i| i < sources.len());
-        source.ok_or_else(|| ShapeError::Argument {
-            op: "choose",
-            message: format!(
-                "invalid entry in choice array: {which} of {}",
-                sources.len()
-            ),
-        })
-    };
-    let mut elements = Vec::with_capacity(index.len());
-    let dense: Option<Vec<&[T]>> = sources.iter().map(|choice| choice.as_slice()).collect();
-    if let (Some(index), Some(dense)) = (index.as_slice(), dense) {
-        // Checked apart, since a loop that may end early does not overlap its loads.
-        let count = dense.len();
-        let known = |which: I| usize::try_from(which.to_isize()).is_ok_and(|i| i < count);
-        if !index.iter().fold(true, |all, &which| all & known(which))
-            && let Some(&unknown) = index.iter().find(|&&which| !known(which))
-        {
-            source(unknown)?;
-        }
-        let places = index.iter().enumerate();
-        elements
-            .extend(places.map(|(place, &which)| dense[which.to_isize() as usize][place].clone()));
-    } else {
-        for (place, &which) in index.indexed_iter() {
-            elements.push(sources[source(which)?][place].clone());
-        }
-    }
+    let mut elements = Vec::with_capacity(whole.iter().product());
+    chosen(index, choices, mode, whole, &mut elements)?;
     ArrayD::try_from_shape_vec(whole, elements)?.into_rank_of()
 }
 
-impl<T: Copy, D: Dimension> ArrayRef<T, D> {
-    /// Element by element the function of the last condition that is `true`, else `otherwise`
-    /// (NumPy's `piecewise`).
-    ///
-    /// # Panics
-    /// A condition has another shape, or there are not as many conditions as functions.
-    ///
-    /// ```
-    /// use orthant::prelude::*;
-    ///
-    /// let x = array![-2.0, -1.0, 1.0, 2.0];
-    /// let y = x.piecewise(&[&x.less(-1.5)], &[&|_| -1.5], &|x| x * x);
-    /// assert_eq!(y, array![-1.5, 1.0, 1.0, 4.0]);
-    /// ```
-    #[track_caller]
-    pub fn piecewise<R>(
-        &self,
-        conditions: &[&ArrayRef<bool, D>],
-        functions: &[&dyn Fn(T) -> R],
-        otherwise: &dyn Fn(T) -> R,
-    ) -> Array<R, D> {
-        unwrap(self.try_piecewise(conditions, functions, otherwise))
-    }
-
-    /// As [`piecewise`](Self::piecewise), with the mistake as an error.
-    ///
-    /// # Errors
-    /// [`ShapeError::BroadcastInto`], [`ShapeError::Argument`].
-    ///
-    /// ```
-    /// use orthant::prelude::*;
-    ///
-    /// let x = array![-2, 3];
-    /// assert_eq!(x.try_piecewise(&[&x.less(0)], &[&|x| -x], &|x| x)?, array![2, 3]);
-    /// assert!(x.try_piecewise(&[&x.less(0)], &[], &|x| x).is_err());
-    /// # Ok::<(), orthant::ShapeError>(())
-    /// ```
-    pub fn try_piecewise<R>(
-        &self,
-        conditions: &[&ArrayRef<bool, D>],
-        functions: &[&dyn Fn(T) -> R],
-        otherwise: &dyn Fn(T) -> R,
-    ) -> Result<Array<R, D>, ShapeError> {
-        counts("piecewise", conditions.len(), functions.len())?;
-        for condition in conditions {
-            if condition.shape() != self.shape() {
-                return Err(ShapeError::BroadcastInto {
-                    from: condition.shape().to_vec(),
-                    into: self.shape().to_vec(),
-                });
-            }
-        }
-        let dense: Option<Vec<&[bool]>> = conditions.iter().map(|c| c.as_slice()).collect();
-        if let (Some(x), Some(conditions)) = (self.as_slice(), dense)
-            && conditions.len() <= MOST_LISTED
-            && !std::mem::needs_drop::<R>()
-        {
-            let elements = piecewise_dense(x, &conditions, functions, otherwise);
-            return Array::try_from_shape_vec(self.shape(), elements)?.into_rank_of();
-        }
-        let mut which = self.full_like(functions.len());
-        for (i, condition) in conditions.iter().enumerate() {
-            which.mask_fill(*condition, i);
-        }
-        let of = |(&x, &which): (&T, &usize)| functions.get(which).unwrap_or(&otherwise)(x);
-        let elements = self.iter().zip(which.iter()).map(of).collect();
-        ArrayD::try_from_shape_vec(self.shape(), elements)?.into_rank_of()
-    }
+/// As [`choose_with`], into an array that exists, to whose shape all are broadcast (NumPy's `out=`).
+///
+/// # Panics
+/// Something does not broadcast to the output's shape, or an index names no choice.
+///
+/// ```
+/// use orthant::prelude::*;
+/// use orthant::ufunc::{IndexMode, choose_into};
+///
+/// let (a, b, mut y) = (array![1, 2], array![10, 20], array![0, 0]);
+/// choose_into(&array![0, 1], &[&a, &b], IndexMode::Raise, &mut y);
+/// assert_eq!(y, array![1, 20]);
+/// ```
+#[track_caller]
+pub fn choose_into<I: AxisInt, T, D, E, O>(
+    index: &ArrayRef<I, D>,
+    choices: &[&ArrayRef<T, E>],
+    mode: IndexMode,
+    out: &mut ArrayRef<T, O>,
+) where
+    T: Clone,
+    D: Dimension,
+    E: Dimension,
+    O: Dimension,
+{
+    unwrap(try_choose_into(index, choices, mode, out));
 }
 
-/// Elements that are sorted by their function before any is called.
-const BLOCK: usize = 256;
-
-/// Functions for which it pays to look through a block for each.
-const MOST_LISTED: usize = 8;
-
-/// `piecewise` of dense elements: within a block one function after the other, since a processor predicts
-/// where a call goes by where the last one went.
-fn piecewise_dense<T: Copy, R>(
-    x: &[T],
-    conditions: &[&[bool]],
-    functions: &[&dyn Fn(T) -> R],
-    otherwise: &dyn Fn(T) -> R,
-) -> Vec<R> {
-    let mut elements = Vec::<R>::with_capacity(x.len());
-    let slots = &mut elements.spare_capacity_mut()[..x.len()];
-    let (mut which, mut listed) = ([0_u8; BLOCK], [0_u8; BLOCK]);
-    for (b, (x, slots)) in x.chunks(BLOCK).zip(slots.chunks_mut(BLOCK)).enumerate() {
-        let which = &mut which[..x.len()];
-        which.fill(functions.len() as u8);
-        for (i, condition) in conditions.iter().enumerate() {
-            let bits = &condition[b * BLOCK..];
-            for (which, &bit) in which.iter_mut().zip(bits) {
-                *which = if bit { i as u8 } else { *which };
-            }
-        }
-        for i in 0..=functions.len() {
-            let function = functions.get(i).unwrap_or(&otherwise);
-            let mut count = 0;
-            for (place, &which) in which.iter().enumerate() {
-                listed[count % BLOCK] = place as u8;
-                count += usize::from(usize::from(which) == i);
-            }
-            for &place in &listed[..count] {
-                slots[usize::from(place)].write(function(x[usize::from(place)]));
-            }
-        }
-    }
-    // SAFETY: every element has one function, whose result was written in its slot.
-    unsafe { elements.set_len(x.len()) };
-    elements
+/// As [`choose_into`], with the mistake as an error.
+///
+/// # Errors
+/// [`ShapeError::Output`], [`ShapeError::Broadcast`], [`ShapeError::Argument`]; nothing was written.
+///
+/// ```
+/// use orthant::prelude::*;
+/// use orthant::ufunc::{IndexMode, try_choose_into};
+///
+/// let (a, b, mut y) = (array![1, 2], array![10, 20], array![0, 0]);
+/// try_choose_into(&array![0, 1], &[&a, &b], IndexMode::Raise, &mut y)?;
+/// assert!(try_choose_into(&array![0, 2], &[&a, &b], IndexMode::Raise, &mut y).is_err());
+/// assert_eq!(y, array![1, 20]);
+/// # Ok::<(), orthant::ShapeError>(())
+/// ```
+pub fn try_choose_into<I: AxisInt, T, D, E, O>(
+    index: &ArrayRef<I, D>,
+    choices: &[&ArrayRef<T, E>],
+    mode: IndexMode,
+    out: &mut ArrayRef<T, O>,
+) -> Result<(), ShapeError>
+where
+    T: Clone,
+    D: Dimension,
+    E: Dimension,
+    O: Dimension,
+{
+    let shapes = choices.iter().map(|c| c.shape());
+    check_output(out.shape(), shapes.chain([index.shape()]))?;
+    let shape = out.dim();
+    chosen(index, choices, mode, shape.as_slice(), out)
 }

@@ -1,13 +1,11 @@
-//! Functions of the user's as elementwise functions ([`from_fn`]) and along an axis.
+//! Functions of the user's as elementwise functions ([`from_fn`]).
 
 use std::marker::PhantomData;
 
 use super::forms::Max;
-use super::zip::zip;
-use crate::array::{
-    Array, Array1, ArrayD, ArrayRef, ArrayView1, Axis, DimMax, Operand, RemoveAxis, ShapeError,
-    unwrap,
-};
+use super::run::{Side, check_into};
+use super::zip::{try_zip, zip};
+use crate::array::{Array, ArrayRef, DimMax, Dimension, Operand, ShapeError, unwrap};
 
 mod private {
     pub trait Sealed<Args> {}
@@ -89,10 +87,11 @@ where
         x.with_view(|x| zip((x,)).map(|(x,)| (self.function)(x)))
     }
 
-    /// The function of every element into an array that exists.
+    /// The function of every element into an array that exists, to whose shape the argument is
+    /// broadcast.
     ///
     /// # Panics
-    /// The shapes differ.
+    /// The argument does not broadcast to the output's shape.
     ///
     /// ```
     /// use orthant::prelude::*;
@@ -104,11 +103,63 @@ where
     /// assert_eq!(y, array![3, 3]);
     /// ```
     #[track_caller]
-    pub fn call_into<X: Operand<A>>(&self, x: X, out: &mut ArrayRef<R, X::Dim>)
+    pub fn call_into<X: Operand<A>, D: Dimension>(&self, x: X, out: &mut ArrayRef<R, D>)
     where
         R: 'static,
     {
-        x.with_view(|x| zip((x,)).map_into(out, |(x,)| (self.function)(x)));
+        unwrap(self.try_call_into(x, out));
+    }
+
+    /// As [`call_into`](Self::call_into), with the mistake as an error.
+    ///
+    /// # Errors
+    /// [`ShapeError::Output`], [`ShapeError::Broadcast`]; nothing was written.
+    ///
+    /// ```
+    /// use orthant::prelude::*;
+    /// use orthant::ufunc;
+    ///
+    /// let half = ufunc::from_fn(|n: u32| n / 2);
+    /// let mut y = array![0, 0];
+    /// half.try_call_into(&array![9], &mut y)?;
+    /// assert!(half.try_call_into(&array![1, 2, 3], &mut y).is_err());
+    /// assert_eq!(y, array![4, 4]);
+    /// # Ok::<(), orthant::ShapeError>(())
+    /// ```
+    pub fn try_call_into<X: Operand<A>, D: Dimension>(
+        &self,
+        x: X,
+        out: &mut ArrayRef<R, D>,
+    ) -> Result<(), ShapeError>
+    where
+        R: 'static,
+    {
+        x.with_view(|x| {
+            check_into(Side::of(out), &[Side::of(&x.head)])?;
+            let x = x.try_broadcast_to(out.shape())?;
+            zip((x,)).try_map_into(out, |(x,)| (self.function)(x))
+        })
+    }
+}
+
+impl<F, A> FromFn<F, (A,)>
+where
+    F: Fn(A) -> A + Sync,
+    A: Copy + Send + Sync + 'static,
+{
+    /// Replaces every element by the function of it.
+    ///
+    /// ```
+    /// use orthant::prelude::*;
+    /// use orthant::ufunc;
+    ///
+    /// let mut x = array![6, 7];
+    /// ufunc::from_fn(|n: u32| n / 2).call_inplace(&mut x);
+    /// assert_eq!(x, array![3, 3]);
+    /// ```
+    #[track_caller]
+    pub fn call_inplace<D: Dimension>(&self, x: &mut ArrayRef<A, D>) {
+        zip((x,)).for_each(|(x,)| *x = (self.function)(*x));
     }
 }
 
@@ -137,13 +188,37 @@ where
         X: Operand<A, Dim: DimMax<Y::Dim>>,
         Y: Operand<B>,
     {
-        x.with_view(|x| y.with_view(|y| zip((x, y)).map(|(x, y)| (self.function)(x, y))))
+        unwrap(self.try_call(x, y))
     }
 
-    /// The function of all pairs of elements into an array that exists.
+    /// As [`call`](Self::call), with the mistake as an error.
+    ///
+    /// # Errors
+    /// [`ShapeError::Broadcast`].
+    ///
+    /// ```
+    /// use orthant::prelude::*;
+    /// use orthant::ufunc;
+    ///
+    /// let power = ufunc::from_fn(|x: f64, n: i32| x.powi(n));
+    /// assert_eq!(power.try_call(&array![2.0, 3.0], 2)?, array![4.0, 9.0]);
+    /// assert!(power.try_call(&array![2.0, 3.0], &array![1, 2, 3]).is_err());
+    /// # Ok::<(), orthant::ShapeError>(())
+    /// ```
+    pub fn try_call<X, Y>(&self, x: X, y: Y) -> Result<Array<R, Max<X::Dim, Y::Dim>>, ShapeError>
+    where
+        X: Operand<A, Dim: DimMax<Y::Dim>>,
+        Y: Operand<B>,
+    {
+        let function = |(x, y)| (self.function)(x, y);
+        x.with_view(|x| y.with_view(|y| Ok(try_zip((x, y))?.map(function))))
+    }
+
+    /// The function of all pairs of elements into an array that exists, to whose shape the arguments
+    /// are broadcast.
     ///
     /// # Panics
-    /// The broadcast shape is not that of the output.
+    /// An argument does not broadcast to the output's shape.
     ///
     /// ```
     /// use orthant::prelude::*;
@@ -155,13 +230,105 @@ where
     /// assert_eq!(y, array![4.0, 9.0]);
     /// ```
     #[track_caller]
-    pub fn call_into<X, Y>(&self, x: X, y: Y, out: &mut ArrayRef<R, Max<X::Dim, Y::Dim>>)
+    pub fn call_into<X, Y, D: Dimension>(&self, x: X, y: Y, out: &mut ArrayRef<R, D>)
     where
-        X: Operand<A, Dim: DimMax<Y::Dim>>,
+        X: Operand<A>,
         Y: Operand<B>,
         R: 'static,
     {
-        x.with_view(|x| y.with_view(|y| zip((x, y)).map_into(out, |(x, y)| (self.function)(x, y))));
+        unwrap(self.try_call_into(x, y, out));
+    }
+
+    /// As [`call_into`](Self::call_into), with the mistake as an error.
+    ///
+    /// # Errors
+    /// [`ShapeError::Output`], [`ShapeError::Broadcast`]; nothing was written.
+    ///
+    /// ```
+    /// use orthant::prelude::*;
+    /// use orthant::ufunc;
+    ///
+    /// let power = ufunc::from_fn(|x: f64, n: i32| x.powi(n));
+    /// let mut y = array![0.0, 0.0];
+    /// power.try_call_into(3.0, &array![1, 2], &mut y)?;
+    /// assert!(power.try_call_into(3.0, &array![1, 2, 3], &mut y).is_err());
+    /// assert_eq!(y, array![3.0, 9.0]);
+    /// # Ok::<(), orthant::ShapeError>(())
+    /// ```
+    pub fn try_call_into<X, Y, D: Dimension>(
+        &self,
+        x: X,
+        y: Y,
+        out: &mut ArrayRef<R, D>,
+    ) -> Result<(), ShapeError>
+    where
+        X: Operand<A>,
+        Y: Operand<B>,
+        R: 'static,
+    {
+        x.with_view(|x| {
+            y.with_view(|y| {
+                check_into(Side::of(out), &[Side::of(&x.head), Side::of(&y.head)])?;
+                let x = x.try_broadcast_to(out.shape())?;
+                let y = y.try_broadcast_to(out.shape())?;
+                zip((x, y)).try_map_into(out, |(x, y)| (self.function)(x, y))
+            })
+        })
+    }
+}
+
+impl<F, A, B> FromFn<F, (A, B)>
+where
+    F: Fn(A, B) -> A + Sync,
+    A: Copy + Send + Sync + 'static,
+    B: Copy + Send + Sync,
+{
+    /// Replaces every element of the first argument by the function of it and the second, which is
+    /// broadcast to it.
+    ///
+    /// # Panics
+    /// The second argument does not broadcast to the shape of the first.
+    ///
+    /// ```
+    /// use orthant::prelude::*;
+    /// use orthant::ufunc;
+    ///
+    /// let mut x = array![2.0, 3.0];
+    /// ufunc::from_fn(|x: f64, n: i32| x.powi(n)).call_inplace(&mut x, &array![3, 2]);
+    /// assert_eq!(x, array![8.0, 9.0]);
+    /// ```
+    #[track_caller]
+    pub fn call_inplace<Y: Operand<B>, D: Dimension>(&self, x: &mut ArrayRef<A, D>, y: Y) {
+        unwrap(self.try_call_inplace(x, y));
+    }
+
+    /// As [`call_inplace`](Self::call_inplace), with the mistake as an error.
+    ///
+    /// # Errors
+    /// [`ShapeError::Output`], [`ShapeError::Broadcast`]; nothing was written.
+    ///
+    /// ```
+    /// use orthant::prelude::*;
+    /// use orthant::ufunc;
+    ///
+    /// let power = ufunc::from_fn(|x: f64, n: i32| x.powi(n));
+    /// let mut x = array![2.0, 3.0];
+    /// assert!(power.try_call_inplace(&mut x, &array![1, 2, 3]).is_err());
+    /// power.try_call_inplace(&mut x, 2)?;
+    /// assert_eq!(x, array![4.0, 9.0]);
+    /// # Ok::<(), orthant::ShapeError>(())
+    /// ```
+    pub fn try_call_inplace<Y: Operand<B>, D: Dimension>(
+        &self,
+        x: &mut ArrayRef<A, D>,
+        y: Y,
+    ) -> Result<(), ShapeError> {
+        y.with_view(|y| {
+            check_into(Side::of(x), &[Side::of(&y.head)])?;
+            let y = y.try_broadcast_to(x.shape())?;
+            zip((x.view_dyn_mut(), y)).for_each(|(x, y)| *x = (self.function)(*x, y));
+            Ok(())
+        })
     }
 }
 
@@ -193,17 +360,45 @@ where
         Z: Operand<C>,
         Max<X::Dim, Y::Dim>: DimMax<Z::Dim>,
     {
-        x.with_view(|x| {
-            y.with_view(|y| {
-                z.with_view(|z| zip((x, y, z)).map(|(x, y, z)| (self.function)(x, y, z)))
-            })
-        })
+        unwrap(self.try_call(x, y, z))
     }
 
-    /// The function of all triples of elements into an array that exists.
+    /// As [`call`](Self::call), with the mistake as an error.
+    ///
+    /// # Errors
+    /// [`ShapeError::Broadcast`].
+    ///
+    /// ```
+    /// use orthant::prelude::*;
+    /// use orthant::ufunc;
+    ///
+    /// let between = ufunc::from_fn(|x: i32, low: i32, high: i32| low <= x && x < high);
+    /// assert_eq!(between.try_call(&array![1, 5], 1, 5)?, array![true, false]);
+    /// assert!(between.try_call(&array![1, 5], 1, &array![1, 2, 3]).is_err());
+    /// # Ok::<(), orthant::ShapeError>(())
+    /// ```
+    #[allow(clippy::type_complexity)]
+    pub fn try_call<X, Y, Z>(
+        &self,
+        x: X,
+        y: Y,
+        z: Z,
+    ) -> Result<Array<R, Max<Max<X::Dim, Y::Dim>, Z::Dim>>, ShapeError>
+    where
+        X: Operand<A, Dim: DimMax<Y::Dim>>,
+        Y: Operand<B>,
+        Z: Operand<C>,
+        Max<X::Dim, Y::Dim>: DimMax<Z::Dim>,
+    {
+        let function = |(x, y, z)| (self.function)(x, y, z);
+        x.with_view(|x| y.with_view(|y| z.with_view(|z| Ok(try_zip((x, y, z))?.map(function)))))
+    }
+
+    /// The function of all triples of elements into an array that exists, to whose shape the arguments
+    /// are broadcast.
     ///
     /// # Panics
-    /// The broadcast shape is not that of the output.
+    /// An argument does not broadcast to the output's shape.
     ///
     /// ```
     /// use orthant::prelude::*;
@@ -215,146 +410,56 @@ where
     /// assert_eq!(inside, array![true, true, false]);
     /// ```
     #[track_caller]
-    pub fn call_into<X, Y, Z>(
+    pub fn call_into<X, Y, Z, D: Dimension>(&self, x: X, y: Y, z: Z, out: &mut ArrayRef<R, D>)
+    where
+        X: Operand<A>,
+        Y: Operand<B>,
+        Z: Operand<C>,
+        R: 'static,
+    {
+        unwrap(self.try_call_into(x, y, z, out));
+    }
+
+    /// As [`call_into`](Self::call_into), with the mistake as an error.
+    ///
+    /// # Errors
+    /// [`ShapeError::Output`], [`ShapeError::Broadcast`]; nothing was written.
+    ///
+    /// ```
+    /// use orthant::prelude::*;
+    /// use orthant::ufunc;
+    ///
+    /// let between = ufunc::from_fn(|x: i32, low: i32, high: i32| low <= x && x < high);
+    /// let mut inside = array![false, false];
+    /// between.try_call_into(&array![1, 5], 1, 5, &mut inside)?;
+    /// assert!(between.try_call_into(&array![1, 5, 9], 1, 9, &mut inside).is_err());
+    /// assert_eq!(inside, array![true, false]);
+    /// # Ok::<(), orthant::ShapeError>(())
+    /// ```
+    pub fn try_call_into<X, Y, Z, D: Dimension>(
         &self,
         x: X,
         y: Y,
         z: Z,
-        out: &mut ArrayRef<R, Max<Max<X::Dim, Y::Dim>, Z::Dim>>,
-    ) where
-        X: Operand<A, Dim: DimMax<Y::Dim>>,
+        out: &mut ArrayRef<R, D>,
+    ) -> Result<(), ShapeError>
+    where
+        X: Operand<A>,
         Y: Operand<B>,
         Z: Operand<C>,
-        Max<X::Dim, Y::Dim>: DimMax<Z::Dim>,
         R: 'static,
     {
         x.with_view(|x| {
             y.with_view(|y| {
                 z.with_view(|z| {
-                    zip((x, y, z)).map_into(out, |(x, y, z)| (self.function)(x, y, z));
-                });
-            });
-        });
-    }
-}
-
-impl<T, D: RemoveAxis> ArrayRef<T, D> {
-    /// A function of every one-dimensional slice along an axis (NumPy's `apply_along_axis` with a
-    /// function that gives a scalar). [`map_along_axis`](Self::map_along_axis) is for functions that
-    /// give arrays.
-    ///
-    /// # Panics
-    /// There is no such axis.
-    ///
-    /// ```
-    /// use orthant::prelude::*;
-    ///
-    /// let x = array![[1, 5, 3], [9, 2, 4]];
-    /// assert_eq!(x.apply_along_axis(1, |row| row[0] + row[2]), array![4, 13]);
-    /// ```
-    #[track_caller]
-    pub fn apply_along_axis<R>(
-        &self,
-        axis: impl Into<Axis>,
-        f: impl FnMut(ArrayView1<'_, T>) -> R,
-    ) -> Array<R, D::Smaller> {
-        unwrap(self.try_apply_along_axis(axis, f))
-    }
-
-    /// As [`apply_along_axis`](Self::apply_along_axis), with the mistake as an error.
-    ///
-    /// # Errors
-    /// [`ShapeError::Axis`].
-    ///
-    /// ```
-    /// use orthant::prelude::*;
-    ///
-    /// let x = array![[1, 5], [9, 2]];
-    /// assert_eq!(x.try_apply_along_axis(0, |column| column[1] - column[0])?, array![8, -3]);
-    /// assert!(x.try_apply_along_axis(2, |lane| lane[0]).is_err());
-    /// # Ok::<(), orthant::ShapeError>(())
-    /// ```
-    pub fn try_apply_along_axis<R>(
-        &self,
-        axis: impl Into<Axis>,
-        f: impl FnMut(ArrayView1<'_, T>) -> R,
-    ) -> Result<Array<R, D::Smaller>, ShapeError> {
-        let axis = axis.into().resolve(self.ndim())?;
-        let mut shape = self.shape().to_vec();
-        shape.remove(axis);
-        let results: Vec<R> = self.lanes(axis).map(f).collect();
-        ArrayD::try_from_shape_vec(shape, results)?.into_rank_of()
-    }
-
-    /// A function that makes a one-dimensional array of every one-dimensional slice along an axis;
-    /// the results take the place of the slices (NumPy's `apply_along_axis`).
-    ///
-    /// # Panics
-    /// There is no such axis, the results have different lengths, or there is none whose length
-    /// could be known.
-    ///
-    /// ```
-    /// use orthant::prelude::*;
-    ///
-    /// let x = array![[1, 5], [9, 2]];
-    /// let ends = x.map_along_axis(0, |column| array![column[0], column[1], column[0] + column[1]]);
-    /// assert_eq!(ends, array![[1, 5], [9, 2], [10, 7]]);
-    /// ```
-    #[track_caller]
-    pub fn map_along_axis<R>(
-        &self,
-        axis: impl Into<Axis>,
-        f: impl FnMut(ArrayView1<'_, T>) -> Array1<R>,
-    ) -> Array<R, D> {
-        unwrap(self.try_map_along_axis(axis, f))
-    }
-
-    /// As [`map_along_axis`](Self::map_along_axis), with the mistake as an error.
-    ///
-    /// # Errors
-    /// [`ShapeError::Axis`], [`ShapeError::Ragged`]; [`ShapeError::Argument`] where there is no
-    /// slice.
-    ///
-    /// ```
-    /// use orthant::prelude::*;
-    ///
-    /// let x = array![[1, 5], [9, 2]];
-    /// assert_eq!(x.try_map_along_axis(1, |row| row.to_owned() * 2)?, array![[2, 10], [18, 4]]);
-    /// // results of different lengths
-    /// let numbers = |row: ArrayView1<'_, i32>| Array1::<i32>::arange(0, row[1], 1);
-    /// assert!(x.try_map_along_axis(1, numbers).is_err());
-    /// # Ok::<(), orthant::ShapeError>(())
-    /// ```
-    pub fn try_map_along_axis<R>(
-        &self,
-        axis: impl Into<Axis>,
-        mut f: impl FnMut(ArrayView1<'_, T>) -> Array1<R>,
-    ) -> Result<Array<R, D>, ShapeError> {
-        let axis = axis.into().resolve(self.ndim())?;
-        let mut shape = self.shape().to_vec();
-        shape.remove(axis);
-        let mut first = None;
-        let mut elements = Vec::new();
-        for (index, lane) in self.lanes(axis).enumerate() {
-            let result = f(lane);
-            let len = *first.get_or_insert(result.len());
-            if result.len() != len {
-                return Err(ShapeError::Ragged {
-                    index,
-                    found: vec![result.len()],
-                    first: vec![len],
-                });
-            }
-            elements.extend(result);
-        }
-        let Some(len) = first else {
-            return Err(ShapeError::Argument {
-                op: "map_along_axis",
-                message: "cannot be applied when any iteration dimensions are 0".to_owned(),
-            });
-        };
-        shape.push(len);
-        let whole = ArrayD::try_from_shape_vec(shape, elements)?;
-        whole.into_move_axis(-1, axis).into_rank_of()
+                    let inputs = [Side::of(&x.head), Side::of(&y.head), Side::of(&z.head)];
+                    check_into(Side::of(out), &inputs)?;
+                    let x = x.try_broadcast_to(out.shape())?;
+                    let y = y.try_broadcast_to(out.shape())?;
+                    let z = z.try_broadcast_to(out.shape())?;
+                    zip((x, y, z)).try_map_into(out, |(x, y, z)| (self.function)(x, y, z))
+                })
+            })
+        })
     }
 }

@@ -23,7 +23,7 @@ macro_rules! number_loops {
             logical_not_loop unary(Self) -> bool: LogicalNot;
             square_loop unary(Self) -> Self: Square;
             positive_loop unary(Self) -> Self: Positive;
-            is_close_loop ternary(Self, Self, $crate::ufunc::Tolerance) -> bool: IsClose;
+            is_close_loop ternary(Self, Self, $crate::ufunc::IsClose) -> bool: Closeness;
         }
     };
 }

@@ -1,4 +1,4 @@
-//! Boolean selection: `mask`, `mask_fill`, `mask_assign`, `nonzero` and their like.
+//! Boolean selection: `mask`, `mask_fill`, `mask_assign`, `assign_where`, `nonzero` and their like.
 
 use super::run::{Side, run_into};
 use super::select::select_kernel;
@@ -11,7 +11,7 @@ use crate::engine::{self, Cost, simd};
 
 /// The mask as a view with the axes of what it masks: it has the first of them (NumPy's rule for
 /// boolean indices).
-fn over<'a, E: Dimension>(
+pub(super) fn over<'a, E: Dimension>(
     mask: &'a ArrayRef<bool, E>,
     shape: &[usize],
 ) -> Result<ArrayView<'a, bool, IxDyn>, ShapeError> {
@@ -110,8 +110,9 @@ impl<T, D: Dimension> ArrayRef<T, D> {
         Ok(compressed(values, bits))
     }
 
-    /// Sets the elements where the mask is `true` (NumPy's `x[mask] = value`). The mask has the shape
-    /// of this array or of its first axes.
+    /// Sets the elements where the mask is `true` (NumPy's `x[mask] = value`, and `putmask`, `place`,
+    /// `copyto(x, value, where=mask)` with a scalar). The mask has the shape of this array or of its
+    /// first axes.
     ///
     /// # Panics
     /// The mask has another shape.
@@ -168,7 +169,9 @@ impl<T, D: Dimension> ArrayRef<T, D> {
     }
 
     /// Replaces the elements where the mask is `true` by these, one after the other in C order
-    /// (NumPy's `x[mask] = values`). The mask has the shape of this array or of its first axes.
+    /// (NumPy's `x[mask] = values`, and `place(x, mask, values)`, which would repeat too few values
+    /// and pass over too many). The mask has the shape of this array or of its first axes.
+    /// [`assign_where`](Self::assign_where) takes each value from the place that it goes to.
     ///
     /// # Panics
     /// The mask has another shape, or not as many `true`s (times the rest of the shape) as there
@@ -228,6 +231,70 @@ impl<T, D: Dimension> ArrayRef<T, D> {
                     .zip(values.iter())
                     .for_each(|((slot, _), value)| slot.clone_from(value));
                 Ok(())
+            })
+        })
+    }
+
+    /// Replaces the elements where the mask is `true` by those in the same places of another array;
+    /// mask and values are broadcast (NumPy's `copyto(x, values, where=mask)`, and `putmask` with
+    /// values of the same shape).
+    ///
+    /// # Panics
+    /// The mask or the values do not broadcast to this shape.
+    ///
+    /// ```
+    /// use orthant::prelude::*;
+    ///
+    /// let mut x = array![[0, 1, 2], [3, 4, 5]];
+    /// x.assign_where(&array![true, false, true], &array![[7], [8]]);
+    /// assert_eq!(x, array![[7, 1, 7], [8, 4, 8]]);
+    /// ```
+    #[track_caller]
+    pub fn assign_where<M: Operand<bool>, V: Operand<T>>(&mut self, mask: M, values: V)
+    where
+        T: Clone,
+    {
+        unwrap(self.try_assign_where(mask, values));
+    }
+
+    /// As [`assign_where`](Self::assign_where), with the mistake as an error.
+    ///
+    /// # Errors
+    /// [`ShapeError::BroadcastInto`]; nothing was changed.
+    ///
+    /// ```
+    /// use orthant::prelude::*;
+    ///
+    /// let mut x = array![1, 5, 3];
+    /// x.try_assign_where(&array![false, true, true], &array![6, 7, 8])?;
+    /// assert!(x.try_assign_where(&array![true, false], 0).is_err());
+    /// assert_eq!(x, array![1, 7, 8]);
+    /// # Ok::<(), orthant::ShapeError>(())
+    /// ```
+    pub fn try_assign_where<M: Operand<bool>, V: Operand<T>>(
+        &mut self,
+        mask: M,
+        values: V,
+    ) -> Result<(), ShapeError>
+    where
+        T: Clone,
+    {
+        mask.with_view(|mask| {
+            values.with_view(|values| {
+                let mask = mask.try_broadcast_to(self.shape())?;
+                let values = values.try_broadcast_to(self.shape())?;
+                let Some(kernel) = select_kernel::<T>() else {
+                    let slots = self.iter_mut().zip(mask.iter()).zip(values.iter());
+                    slots
+                        .filter(|((_, bit), _)| **bit)
+                        .for_each(|((slot, _), value)| slot.clone_from(value));
+                    return Ok(());
+                };
+                let both = Side::of(self);
+                let inputs = [Side::of(&mask.head), Side::of(&values.head), both];
+                // SAFETY: the kernel is for plain elements of this size; the array is exclusive, and
+                // read and written element by element.
+                unsafe { run_into(both, &inputs, false, Cost::Memory, kernel) }
             })
         })
     }
@@ -343,12 +410,21 @@ impl<T: MaybeZero, D: Dimension> ArrayRef<T, D> {
 /// The methods that change elements under a mask, as inherent methods of the owners too: through
 /// `DerefMut` alone, `x.mask_fill(&x.greater(3), 3)` would borrow `x` twice.
 macro_rules! owners {
-    ($($kind:ty),+) => {$(
+    ($($kind:ty: $x:literal),+) => {$(
         impl<T: Clone, D: Dimension> $kind {
             /// See [`ArrayRef::mask_fill`].
             ///
             /// # Panics
             /// As there.
+            ///
+            /// ```
+            /// use orthant::prelude::*;
+            ///
+            /// let mut owner = array![1, 5, 3];
+            #[doc = $x]
+            /// x.mask_fill(&x.greater(2), 2);
+            /// assert_eq!(x, array![1, 2, 2]);
+            /// ```
             #[inline]
             #[track_caller]
             pub fn mask_fill<M: Operand<bool>>(&mut self, mask: M, value: T) {
@@ -358,12 +434,42 @@ macro_rules! owners {
             ///
             /// # Panics
             /// As there.
+            ///
+            /// ```
+            /// use orthant::prelude::*;
+            ///
+            /// let mut owner = array![1, 5, 3];
+            #[doc = $x]
+            /// x.mask_assign(&x.greater(2), &array![7, 8]);
+            /// assert_eq!(x, array![1, 7, 8]);
+            /// ```
             #[inline]
             #[track_caller]
             pub fn mask_assign<M: Operand<bool>, V: Operand<T>>(&mut self, mask: M, values: V) {
                 (**self).mask_assign(mask, values);
             }
+            /// See [`ArrayRef::assign_where`].
+            ///
+            /// # Panics
+            /// As there.
+            ///
+            /// ```
+            /// use orthant::prelude::*;
+            ///
+            /// let mut owner = array![1, 5, 3];
+            #[doc = $x]
+            /// x.assign_where(&x.greater(2), &array![7, 8, 9]);
+            /// assert_eq!(x, array![1, 8, 9]);
+            /// ```
+            #[inline]
+            #[track_caller]
+            pub fn assign_where<M: Operand<bool>, V: Operand<T>>(&mut self, mask: M, values: V) {
+                (**self).assign_where(mask, values);
+            }
         }
     )+};
 }
-owners!(Array<T, D>, ArrayViewMut<'_, T, D>);
+owners!(
+    Array<T, D>: "let x = &mut owner;",
+    ArrayViewMut<'_, T, D>: "let mut x = owner.view_mut();"
+);

@@ -5,8 +5,10 @@
 //! Every elementwise function is a method of arrays (`x.exp()`, `x.maximum(0.0)`) and an object in
 //! this module (`ufunc::Exp`, `ufunc::Maximum`) that can be called in other ways: into an array that
 //! exists ([`call_into`](Unary::call_into)), in place ([`call_inplace`](Unary::call_inplace)), under
-//! a mask ([`call_where`](Unary::call_where)). The ways are methods of [`Unary`], [`Binary`] and
-//! [`Ternary`], to which the objects dereference. Arguments are arrays, views or scalars, broadcast.
+//! a mask ([`call_where`](Unary::call_where), [`call_inplace_where`](Unary::call_inplace_where)). The
+//! ways are methods of [`Unary`], [`Binary`] and [`Ternary`], to which the objects dereference, of
+//! [`Parametric`] for functions with parameters ([`Round`]), of [`UnaryPair`] and [`BinaryPair`] for
+//! those with two results ([`Divmod`]). Arguments are arrays, views or scalars, broadcast.
 //!
 //! ```
 //! use orthant::prelude::*;
@@ -44,6 +46,7 @@
 //! come in as views, leave as pointers, sizes and strides for the engine; results leave as fresh
 //! arrays in K order or in outputs that the caller owns.
 
+mod along;
 mod choose;
 mod close;
 pub(crate) mod complex;
@@ -55,7 +58,10 @@ mod from_fn;
 pub(crate) mod integer;
 pub(crate) mod ladder;
 mod mask;
+mod names;
 mod pairs;
+mod parametric;
+mod piecewise;
 mod power;
 mod primitive;
 mod root;
@@ -67,27 +73,34 @@ mod table;
 mod tests;
 mod zip;
 
-pub use choose::{choose, select, try_choose, try_select};
-pub(crate) use close::IsClose;
-#[doc(hidden)]
-pub use close::Tolerance;
+pub use choose::{
+    IndexMode, choose, choose_into, choose_with, select, select_into, try_choose, try_choose_into,
+    try_choose_with, try_select, try_select_into,
+};
+pub(crate) use close::Closeness;
+pub use close::IsClose;
 pub use complex::*;
 pub use families::{Floating, PrimitiveReal};
+pub use float::Divide as TrueDivide;
 pub use float::*;
-pub use fold::Fold;
+pub use fold::{Fold, Keepdims, OverAll, OverAxes, OverAxis, ReducedAxes, Reduction};
 #[doc(hidden)]
 pub use fold::{Scatter, Step};
-pub use forms::{Binary, BinaryUfunc, Ternary, TernaryUfunc, Ufunc, Unary, UnaryUfunc};
+pub use forms::{
+    Binary, BinaryPair, BinaryUfunc, Parametric, ParametricUfunc, Ternary, TernaryUfunc, Ufunc,
+    Unary, UnaryPair, UnaryUfunc,
+};
 pub use from_fn::{FromFn, ScalarFunction, from_fn};
 pub use integer::*;
 pub use ladder::*;
 pub use mask::MaybeZero;
 pub use pairs::*;
+pub use parametric::{NanToNumWith, Round};
 pub use primitive::*;
 pub use root::Sqrt;
 #[doc(hidden)]
 pub use rows::{Lane, LaneLoops};
-pub use select::{try_where, where_};
+pub use select::{Where, try_where, where_};
 pub(crate) use zip::Lowered;
 pub use zip::{
     Indexed, Operands, ParallelOperands, Seq, SharedOperands, Zip, ZipOperand, try_zip, zip,

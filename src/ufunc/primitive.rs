@@ -2,12 +2,10 @@
 //! powers, rounding to digits; and the functions of integers alone. None of them panics.
 
 use super::families::{PrimitiveReal, compiled};
-use super::forms::{Max, binary as binary_of};
-use super::table::{binary_method, object, takes, unary_method};
-use crate::array::{
-    Array, ArrayRef, DimMax, Dimension, Operand, Real, ScalarOperand, loops, unwrap,
-};
-use crate::engine::{BinaryOp, Cost, UnaryOp};
+use super::forms::Max;
+use super::table::{binary_method, object, pair, takes, unary_method};
+use crate::array::{Array, ArrayRef, DimMax, Dimension, Operand, Real, ShapeError, unwrap};
+use crate::engine::{BinaryOp, UnaryOp};
 use crate::math;
 
 /// The scalar functions of a primitive real number.
@@ -196,6 +194,7 @@ macro_rules! all_types {
     (@unary $Name:ident $($t:ty)+) => { compiled!($Name unary: $(fn($t) -> $t),+); };
     (@binary $Name:ident $($t:ty)+) => { compiled!($Name binary: $(fn($t, $t) -> $t),+); };
 }
+pub(super) use all_types;
 
 macro_rules! unary {
     ($($Name:ident $method:ident $name:literal $example:literal = $function:ident $cost:ident; $(#[$doc:meta])+)+) => {$(
@@ -231,8 +230,8 @@ unary! {
     /// which makes floats of integers).
 
     NanToNum nan_to_num "nan_to_num" "array![f64::NAN, f64::INFINITY, 1.0].nan_to_num(), array![0.0, f64::MAX, 1.0]" = number_for_nan Memory;
-    /// NaN replaced by zero, infinities by the largest numbers (NumPy's `nan_to_num`); other
-    /// replacements are [`where_`](crate::where_)'s work.
+    /// NaN replaced by zero, infinities by the largest numbers (NumPy's `nan_to_num`);
+    /// [`nan_to_num_with`](Self::nan_to_num_with) has other replacements.
 }
 
 macro_rules! binary {
@@ -287,53 +286,15 @@ all_types!(FloorDivide binary);
 all_types!(Remainder binary);
 all_types!(Fmod binary);
 
-/// The two steps of rounding to digits, with the unit as second argument.
-#[derive(Clone, Copy)]
-struct RoundToParts;
-impl<T: Primitive> BinaryOp<T, T, T> for RoundToParts {
-    #[inline(always)]
-    fn apply(x: T, unit: T) -> T {
-        x.round_to_parts(unit)
-    }
-}
-all_types!(RoundToParts binary);
-#[derive(Clone, Copy)]
-struct RoundToMultiples;
-impl<T: Primitive> BinaryOp<T, T, T> for RoundToMultiples {
-    #[inline(always)]
-    fn apply(x: T, unit: T) -> T {
-        x.round_to_multiples(unit)
-    }
-}
-all_types!(RoundToMultiples binary);
+pair!(
+    BinaryPair Divmod "divmod" [FloorDivide, Remainder]
+    "let (x, y) = (array![-7, 7], array![2, 2]);\nassert_eq!(ufunc::Divmod.call(&x, &y), x.divmod(&y));",
+    "[`x.divmod(y)`](crate::ArrayRef::divmod) as an object, NumPy's `divmod`."
+);
 
 impl<T: PrimitiveReal, D: Dimension> ArrayRef<T, D> {
-    /// Every element rounded to so many decimals, ties to even (NumPy's `round`, whose floats are
-    /// `rint(x 10^d) / 10^d`). Negative decimals round to tens, hundreds, …; integers stay what
-    /// they are otherwise.
-    ///
-    /// ```
-    /// use orthant::prelude::*;
-    ///
-    /// assert_eq!(array![2.675, 0.285].round(2), array![2.68, 0.28]);
-    /// assert_eq!(array![0.5, 1.5, -0.5].round(0), array![0.0, 2.0, -0.0]);
-    /// assert_eq!(array![15, 25].round(-1), array![20, 20]);
-    /// ```
-    pub fn round(&self, decimals: i32) -> Array<T, D> {
-        let unit = T::power_of_ten(decimals.unsigned_abs());
-        let kernel = if decimals >= 0 {
-            T::primitive_binary::<RoundToParts>()
-        } else {
-            T::primitive_binary::<RoundToMultiples>()
-        };
-        let unit = ScalarOperand(unit);
-        // SAFETY: the kernel is over `T`.
-        let rounded = unit
-            .with_view(|unit| unsafe { loops::binary(self, &unit, Cost::Arithmetic, kernel.0) });
-        unwrap(rounded)
-    }
-
     /// [`floor_divide`](Self::floor_divide) and [`remainder`](Self::remainder) (NumPy's `divmod`).
+    /// The object is [`ufunc::Divmod`](Divmod).
     ///
     /// # Panics
     /// The shapes do not broadcast together.
@@ -353,11 +314,29 @@ impl<T: PrimitiveReal, D: Dimension> ArrayRef<T, D> {
     where
         D: DimMax<R::Dim>,
     {
-        other.with_view(|other| {
-            (
-                unwrap(binary_of::<FloorDivide, T, T, D, _>(self, other)),
-                unwrap(binary_of::<Remainder, T, T, D, _>(self, other)),
-            )
-        })
+        unwrap(self.try_divmod(other))
+    }
+
+    /// As [`divmod`](Self::divmod), with the mistake as an error.
+    ///
+    /// # Errors
+    /// [`ShapeError::Broadcast`].
+    ///
+    /// ```
+    /// use orthant::prelude::*;
+    ///
+    /// assert_eq!(array![-7].try_divmod(2)?, (array![-4], array![1]));
+    /// assert!(array![7, 8].try_divmod(&array![1, 2, 3]).is_err());
+    /// # Ok::<(), orthant::ShapeError>(())
+    /// ```
+    #[allow(clippy::type_complexity)]
+    pub fn try_divmod<R: Operand<T>>(
+        &self,
+        other: R,
+    ) -> Result<(Array<T, Max<D, R::Dim>>, Array<T, Max<D, R::Dim>>), ShapeError>
+    where
+        D: DimMax<R::Dim>,
+    {
+        Divmod.try_call(self, other)
     }
 }

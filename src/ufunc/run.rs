@@ -100,9 +100,7 @@ pub(crate) unsafe fn run_into(
     kernel: &dyn Kernel,
 ) -> Result<(), ShapeError> {
     let shape = out.shape;
-    if !inputs.iter().all(|input| broadcasts(input.shape, shape)) {
-        return Err(mismatch(out, inputs));
-    }
+    check_into(out, inputs)?;
     let mut sides = [out; MOST];
     sides[1..=inputs.len()].copy_from_slice(inputs);
     let sides = &sides[..=inputs.len()];
@@ -118,6 +116,21 @@ pub(crate) unsafe fn run_into(
     // SAFETY: as above.
     unsafe { engine::run(&plan, ops.as_slice(), 1, reads_out, cost, kernel) };
     Ok(())
+}
+
+/// Whether the inputs broadcast to the output.
+///
+/// # Errors
+/// [`ShapeError::Broadcast`], [`ShapeError::Output`].
+#[inline]
+pub(crate) fn check_into(out: Side<'_>, inputs: &[Side<'_>]) -> Result<(), ShapeError> {
+    if inputs
+        .iter()
+        .all(|input| broadcasts(input.shape, out.shape))
+    {
+        return Ok(());
+    }
+    Err(mismatch(out, inputs))
 }
 
 /// As [`run_into`] for the `n` elements of operands that are all [flat](Side::is_flat), the output first.

@@ -1,7 +1,7 @@
 //! Choosing between operands under a mask: `where_`.
 
 use super::forms::{Max, with_three};
-use super::run::{Side, common_shape, run_fresh};
+use super::run::{Side, check_into, common_shape, run_fresh, run_into};
 use crate::array::{Array, ArrayRef, DimMax, Dimension, Operand, ShapeError, is_plain, unwrap};
 use crate::engine::{Cost, Kernel, TernaryKernel, TernaryOp};
 
@@ -41,7 +41,8 @@ pub(crate) fn select_kernel<T>() -> Option<&'static dyn Kernel> {
 }
 
 /// `a` where the mask is `true`, `b` where it is not, all three broadcast together (NumPy's
-/// `where(mask, a, b)`); for elements of any type that can be cloned.
+/// `where(mask, a, b)`); for elements of any type that can be cloned. The object is
+/// [`ufunc::Where`](Where).
 ///
 /// # Panics
 /// The shapes do not broadcast together.
@@ -118,6 +119,148 @@ where
                 })
             })
         }),
+    }
+}
+
+/// [`where_`] as an object, NumPy's `where`.
+///
+/// ```
+/// use orthant::{prelude::*, ufunc};
+///
+/// let (mask, mut y) = (array![true, false], array![0, 0]);
+/// ufunc::Where.call_into(&mask, 1, &array![3, 4], &mut y);
+/// assert_eq!(y, array![1, 4]);
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Where;
+
+impl Where {
+    /// As [`where_`].
+    ///
+    /// # Panics
+    /// The shapes do not broadcast together.
+    ///
+    /// ```
+    /// use orthant::{prelude::*, ufunc};
+    ///
+    /// assert_eq!(ufunc::Where.call(&array![true, false], 1, 2), array![1, 2]);
+    /// ```
+    #[track_caller]
+    pub fn call<T, M, A, B>(
+        &self,
+        mask: M,
+        a: A,
+        b: B,
+    ) -> Array<T, Max<Max<M::Dim, A::Dim>, B::Dim>>
+    where
+        T: Clone,
+        M: Operand<bool, Dim: DimMax<A::Dim>>,
+        A: Operand<T>,
+        B: Operand<T>,
+        Max<M::Dim, A::Dim>: DimMax<B::Dim>,
+    {
+        where_(mask, a, b)
+    }
+
+    /// As [`try_where`].
+    ///
+    /// # Errors
+    /// [`ShapeError::Broadcast`].
+    ///
+    /// ```
+    /// use orthant::{prelude::*, ufunc};
+    ///
+    /// let mask = array![true, false];
+    /// assert_eq!(ufunc::Where.try_call(&mask, 1, 2)?, array![1, 2]);
+    /// assert!(ufunc::Where.try_call(&mask, 1, &array![1, 2, 3]).is_err());
+    /// # Ok::<(), orthant::ShapeError>(())
+    /// ```
+    pub fn try_call<T, M, A, B>(
+        &self,
+        mask: M,
+        a: A,
+        b: B,
+    ) -> Result<Array<T, Max<Max<M::Dim, A::Dim>, B::Dim>>, ShapeError>
+    where
+        T: Clone,
+        M: Operand<bool, Dim: DimMax<A::Dim>>,
+        A: Operand<T>,
+        B: Operand<T>,
+        Max<M::Dim, A::Dim>: DimMax<B::Dim>,
+    {
+        try_where(mask, a, b)
+    }
+
+    /// As [`where_`], into an array that exists, to whose shape all three are broadcast; nothing is
+    /// allocated. Into one of the two, [`assign_where`](ArrayRef::assign_where) does it.
+    ///
+    /// # Panics
+    /// Something does not broadcast to the output's shape.
+    ///
+    /// ```
+    /// use orthant::{prelude::*, ufunc};
+    ///
+    /// let (x, mut y) = (array![1.0, f64::NAN], array![0.0, 0.0]);
+    /// ufunc::Where.call_into(&x.isnan(), -1.0, &x, &mut y);
+    /// assert_eq!(y, array![1.0, -1.0]);
+    /// ```
+    #[track_caller]
+    pub fn call_into<T, M, A, B, D>(&self, mask: M, a: A, b: B, out: &mut ArrayRef<T, D>)
+    where
+        T: Clone,
+        M: Operand<bool>,
+        A: Operand<T>,
+        B: Operand<T>,
+        D: Dimension,
+    {
+        unwrap(self.try_call_into(mask, a, b, out));
+    }
+
+    /// As [`call_into`](Self::call_into), with the mistake as an error.
+    ///
+    /// # Errors
+    /// [`ShapeError::Output`], [`ShapeError::Broadcast`]; nothing was written.
+    ///
+    /// ```
+    /// use orthant::{prelude::*, ufunc};
+    ///
+    /// let (mask, mut y) = (array![true, false], array![0, 0]);
+    /// ufunc::Where.try_call_into(&mask, 1, 2, &mut y)?;
+    /// assert!(ufunc::Where.try_call_into(&mask, 1, 2, &mut array![0]).is_err());
+    /// assert_eq!(y, array![1, 2]);
+    /// # Ok::<(), orthant::ShapeError>(())
+    /// ```
+    pub fn try_call_into<T, M, A, B, D>(
+        &self,
+        mask: M,
+        a: A,
+        b: B,
+        out: &mut ArrayRef<T, D>,
+    ) -> Result<(), ShapeError>
+    where
+        T: Clone,
+        M: Operand<bool>,
+        A: Operand<T>,
+        B: Operand<T>,
+        D: Dimension,
+    {
+        mask.with_view(|mask| {
+            a.with_view(|a| {
+                b.with_view(|b| {
+                    let inputs = [Side::of(&mask.head), Side::of(&a.head), Side::of(&b.head)];
+                    check_into(Side::of(out), &inputs)?;
+                    if let Some(kernel) = select_kernel::<T>() {
+                        // SAFETY: the kernel is for plain elements of this size; `out` is exclusive,
+                        // hence disjoint from the inputs.
+                        return unsafe {
+                            run_into(Side::of(out), &inputs, false, Cost::Memory, kernel)
+                        };
+                    }
+                    out.try_assign(&b)?;
+                    out.try_assign_where(&mask, &a)
+                })
+            })
+        })
     }
 }
 

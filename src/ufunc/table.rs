@@ -34,6 +34,38 @@ macro_rules! object {
     };
 }
 
+/// The object of a function with two results, each of which has an object of its own.
+macro_rules! pair {
+    ($Forms:ident $Name:ident $numpy:literal [$First:ident, $Second:ident] $example:literal, $doc:expr) => {
+        #[doc = $doc]
+        ///
+        #[doc = concat!("The ways to call it are [`", stringify!($Forms), "`]'s.")]
+        ///
+        /// ```
+        /// use orthant::{prelude::*, ufunc};
+        ///
+        #[doc = $example]
+        /// ```
+        ///
+        /// [`UnaryPair`]: crate::ufunc::UnaryPair
+        /// [`BinaryPair`]: crate::ufunc::BinaryPair
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+        pub struct $Name;
+
+        impl $crate::ufunc::forms::private::Sealed for $Name {}
+        impl $crate::ufunc::Ufunc for $Name {
+            const NAME: &'static str = $numpy;
+        }
+        impl std::ops::Deref for $Name {
+            type Target = $crate::ufunc::$Forms<$First, $Second>;
+            #[inline]
+            fn deref(&self) -> &Self::Target {
+                const { &$crate::ufunc::$Forms::new() }
+            }
+        }
+    };
+}
+
 /// The lines of an object's example: the object called, and what is the same.
 macro_rules! object_example {
     (Unary $Name:ident $sugar:expr) => {
@@ -201,4 +233,4 @@ macro_rules! takes {
     };
 }
 
-pub(crate) use {binary_method, object, object_example, takes, unary_method};
+pub(crate) use {binary_method, object, object_example, pair, takes, unary_method};

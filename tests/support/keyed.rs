@@ -21,6 +21,11 @@ impl Golden {
         Golden(lines.map(pair).collect())
     }
 
+    /// Whether there is such a line.
+    pub fn has(&self, key: &str) -> bool {
+        self.0.contains_key(key)
+    }
+
     fn values<T: std::str::FromStr>(&self, key: &str) -> Vec<T> {
         let line = self.0.get(key).unwrap_or_else(|| panic!("no line {key:?}"));
         let value = |text: &str| text.parse().unwrap_or_else(|_| panic!("{key}: {text:?}"));

@@ -342,7 +342,7 @@ fn reduceat_refuses_indices_beyond_the_axis() {
     let error = ufunc::Add.try_reduceat(&x, &[0, 4], 0).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "index 4 is out of bounds for axis 0 with size 4"
+        "index 4 out-of-bounds in add.reduceat [0, 4)"
     );
     assert!(ufunc::Add.try_reduceat(&x, &[-1], 0).is_err());
     assert_eq!(ufunc::Maximum.reduceat(&x, &[3, 0, 2], 0), array![4, 2, 4]);

@@ -121,7 +121,7 @@ impl<D: Dimension> Layout<D> {
 
 /// The shape that `a` and `b` broadcast to.
 #[inline]
-pub(crate) fn broadcast_shapes<D: Dimension>(a: &[usize], b: &[usize]) -> Result<D, ShapeError> {
+pub(crate) fn broadcast_pair<D: Dimension>(a: &[usize], b: &[usize]) -> Result<D, ShapeError> {
     let fail = || ShapeError::Broadcast {
         shapes: vec![a.to_vec(), b.to_vec()],
     };

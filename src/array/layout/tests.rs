@@ -328,7 +328,7 @@ fn broadcasting() {
 fn shapes_broadcast_together_as_one_another() {
     for a in indices(&[4, 4, 4]) {
         for b in (0..4).flat_map(|ndim| indices(&vec![4; ndim])) {
-            let found = broadcast_shapes::<IxDyn>(&a, &b);
+            let found = broadcast_pair::<IxDyn>(&a, &b);
             let mut padded = vec![1; 3 - b.len()];
             padded.extend(&b);
             let naive: Option<Vec<usize>> = a
@@ -341,10 +341,10 @@ fn shapes_broadcast_together_as_one_another() {
                 })
                 .collect();
             assert_eq!(found.as_ref().ok().map(|d| d.as_slice().to_vec()), naive);
-            assert_eq!(broadcast_shapes::<IxDyn>(&b, &a).ok(), found.ok());
+            assert_eq!(broadcast_pair::<IxDyn>(&b, &a).ok(), found.ok());
         }
     }
-    let error = broadcast_shapes::<IxDyn>(&[32, 64], &[32]).unwrap_err();
+    let error = broadcast_pair::<IxDyn>(&[32, 64], &[32]).unwrap_err();
     assert_eq!(
         error.to_string(),
         "operands could not be broadcast together with shapes (32,64) (32,)"

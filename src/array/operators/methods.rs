@@ -6,7 +6,7 @@ use crate::array::element::Number;
 use crate::array::error::{ShapeError, unwrap};
 use crate::array::lattice::DimMax;
 use crate::array::layout::Layout;
-use crate::array::layout::broadcast_shapes;
+use crate::array::layout::broadcast_pair;
 use crate::array::operand::Operand;
 use crate::array::shape::Order;
 use crate::array::types::{Array, ArrayRef};
@@ -222,7 +222,7 @@ pub(crate) fn checked<T: Integer, D: DimMax<R::Dim>, R: Operand<T>>(
     f: impl Fn(T, T, &[usize]) -> Result<T, ShapeError>,
 ) -> Result<Array<T, Max<D, R::Dim>>, ShapeError> {
     rhs.with_view(|rhs| {
-        let dim: Max<D, R::Dim> = broadcast_shapes(lhs.shape(), rhs.shape())?;
+        let dim: Max<D, R::Dim> = broadcast_pair(lhs.shape(), rhs.shape())?;
         let layout = Layout::dense(dim, Order::C);
         Layout::<Max<D, R::Dim>>::checked_len(dim.as_slice(), size_of::<T>())?;
         // SAFETY: invariant 3: repeated elements are shared.

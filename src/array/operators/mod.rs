@@ -13,7 +13,7 @@ use super::dimension::Dimension;
 use super::element::Number;
 use super::error::ShapeError;
 use super::lattice::DimMax;
-use super::layout::broadcast_shapes;
+use super::layout::broadcast_pair;
 use super::loops;
 use super::operand::Operand;
 use super::types::{Array, ArrayRef, ArrayView};
@@ -108,8 +108,7 @@ where
         // Shapes first: a mismatch is the more telling mistake.
         lhs.with_view(|a| {
             rhs.with_view(|b| {
-                let dim: <L::Dim as DimMax<R::Dim>>::Output =
-                    broadcast_shapes(a.shape(), b.shape())?;
+                let dim: <L::Dim as DimMax<R::Dim>>::Output = broadcast_pair(a.shape(), b.shape())?;
                 if dim.as_slice().contains(&0) {
                     Ok(())
                 } else {
@@ -177,7 +176,7 @@ fn check_output<T, D: Dimension, E: Dimension>(
     if covers(&lhs.view(), rhs) {
         return Ok(());
     }
-    let broadcast: super::IxDyn = broadcast_shapes(lhs.shape(), rhs.shape())?;
+    let broadcast: super::IxDyn = broadcast_pair(lhs.shape(), rhs.shape())?;
     Err(ShapeError::Output {
         output: lhs.shape().to_vec(),
         broadcast: broadcast.as_slice().to_vec(),

@@ -1,7 +1,8 @@
 //! The function at places that may come twice (NumPy's `ufunc.at`).
 
 use super::super::forms::{Binary, BinaryUfunc, Ufunc};
-use super::step::{Positions, Step};
+use super::positions::Positions;
+use super::step::Step;
 use crate::array::{
     ArrayRef, AxisInt, Dimension, Ix, MAX_NDIM, Operand, RemoveAxis, ShapeError, unwrap,
 };
@@ -49,6 +50,7 @@ impl<F: Ufunc> Binary<F> {
     /// `x[indices[k]] = x[indices[k]] ∘ values[k]` for one `k` after the other, so that an index that
     /// comes twice counts twice (NumPy's `ufunc.at`). Indices are positions along the first axis;
     /// values are broadcast to the indices' shape followed by `x`'s other extents.
+    /// [`at_nd`](Self::at_nd) has indices along several axes, [`at_mask`](Self::at_mask) a mask.
     ///
     /// # Panics
     /// An index lies outside the axis, or the values do not broadcast; then nothing was changed.

@@ -1,7 +1,8 @@
 //! The fold along axes, which disappear (NumPy's `ufunc.reduce`).
 
 use super::super::forms::{Binary, Ufunc};
-use super::step::{Fold, folded, full, without};
+use super::chosen::{Request, resolved};
+use super::step::Fold;
 use crate::array::{
     Array, ArrayRef, Axis, AxisInt, Dimension, IxDyn, RemoveAxis, ShapeError, unwrap,
 };
@@ -10,6 +11,7 @@ impl<F: Ufunc> Binary<F> {
     /// Folds the function along an axis, which disappears (NumPy's `ufunc.reduce`):
     /// `((x₀ ∘ x₁) ∘ x₂) ∘ …`, in that order where order matters.
     ///
+    /// [`reduction`](Self::reduction) has NumPy's other options: `keepdims`, `where`, `initial`, `out`.
     /// Sums are pairwise, as [`sum_axis`](ArrayRef::sum_axis)'s, and narrow integers are added and
     /// multiplied in wide ones.
     ///
@@ -57,7 +59,113 @@ impl<F: Ufunc> Binary<F> {
     where
         F: Fold<T>,
     {
-        F::along(x.view(), axis.into().resolve(x.ndim())?)
+        let axis = axis.into();
+        if x.ndim() == 0 {
+            let request = Request::new(resolved(&[axis.0], 0)?, None, None);
+            return request.run::<F, T>(x.view_dyn(), false)?.into_rank_of();
+        }
+        F::along(x.view(), axis.resolve(x.ndim())?)
+    }
+
+    /// As [`reduce`](Self::reduce), with the axis at length 1 (NumPy's `keepdims=True`).
+    ///
+    /// # Panics
+    /// As there.
+    ///
+    /// ```
+    /// use orthant::prelude::*;
+    /// use orthant::ufunc;
+    ///
+    /// let x = array![[3, 1], [2, 5]];
+    /// assert_eq!(ufunc::Maximum.reduce_keepdims(&x, 1), array![[3], [5]]);
+    /// ```
+    #[track_caller]
+    pub fn reduce_keepdims<T: Copy, D: RemoveAxis>(
+        &self,
+        x: &ArrayRef<T, D>,
+        axis: impl Into<Axis>,
+    ) -> Array<F::Acc, D>
+    where
+        F: Fold<T>,
+    {
+        unwrap(self.try_reduce_keepdims(x, axis))
+    }
+
+    /// As [`reduce_keepdims`](Self::reduce_keepdims), with the mistake as an error.
+    ///
+    /// # Errors
+    /// [`ShapeError::Axis`], [`ShapeError::NoIdentity`].
+    ///
+    /// ```
+    /// use orthant::prelude::*;
+    /// use orthant::ufunc;
+    ///
+    /// assert_eq!(ufunc::Maximum.try_reduce_keepdims(&array![3, 5], 0)?, array![5]);
+    /// assert!(ufunc::Maximum.try_reduce_keepdims(&array![3, 5], 1).is_err());
+    /// # Ok::<(), orthant::ShapeError>(())
+    /// ```
+    pub fn try_reduce_keepdims<T: Copy, D: RemoveAxis>(
+        &self,
+        x: &ArrayRef<T, D>,
+        axis: impl Into<Axis>,
+    ) -> Result<Array<F::Acc, D>, ShapeError>
+    where
+        F: Fold<T>,
+    {
+        self.reduction().axis(axis).keepdims().try_call(x)
+    }
+
+    /// As [`reduce`](Self::reduce), into an array of the result's shape, with or without the axis at
+    /// length 1 (NumPy's `out=`).
+    ///
+    /// # Panics
+    /// As there, and for an output of another shape.
+    ///
+    /// ```
+    /// use orthant::prelude::*;
+    /// use orthant::ufunc;
+    ///
+    /// let mut greatest = array![0, 0];
+    /// ufunc::Maximum.reduce_into(&array![[3, 1], [2, 5]], 0, &mut greatest);
+    /// assert_eq!(greatest, array![3, 5]);
+    /// ```
+    #[track_caller]
+    pub fn reduce_into<T: Copy, D: RemoveAxis, O: Dimension>(
+        &self,
+        x: &ArrayRef<T, D>,
+        axis: impl Into<Axis>,
+        out: &mut ArrayRef<F::Acc, O>,
+    ) where
+        F: Fold<T>,
+    {
+        unwrap(self.try_reduce_into(x, axis, out));
+    }
+
+    /// As [`reduce_into`](Self::reduce_into), with the mistake as an error.
+    ///
+    /// # Errors
+    /// As [`try_reduce`](Self::try_reduce), and [`ShapeError::Output`].
+    ///
+    /// ```
+    /// use orthant::prelude::*;
+    /// use orthant::ufunc;
+    ///
+    /// let (x, mut greatest) = (array![[3, 1], [2, 5]], array![0, 0]);
+    /// ufunc::Maximum.try_reduce_into(&x, 0, &mut greatest)?;
+    /// assert_eq!(greatest, array![3, 5]);
+    /// assert!(ufunc::Maximum.try_reduce_into(&x, 0, &mut array![0, 0, 0]).is_err());
+    /// # Ok::<(), orthant::ShapeError>(())
+    /// ```
+    pub fn try_reduce_into<T: Copy, D: RemoveAxis, O: Dimension>(
+        &self,
+        x: &ArrayRef<T, D>,
+        axis: impl Into<Axis>,
+        out: &mut ArrayRef<F::Acc, O>,
+    ) -> Result<(), ShapeError>
+    where
+        F: Fold<T>,
+    {
+        self.reduction().axis(axis).try_call_into(x, out)
     }
 
     /// As [`reduce`](Self::reduce), starting from a value (NumPy's `initial`).
@@ -108,21 +216,7 @@ impl<F: Ufunc> Binary<F> {
     where
         F: Fold<T>,
     {
-        let axis = axis.into().resolve(x.ndim())?;
-        let mut start = full(&without(x.shape(), axis), initial)?;
-        if x.shape()[axis] == 0 {
-            return Ok(start);
-        }
-        if F::step().reorderable {
-            let rest = F::along(x.view(), axis)?;
-            F::step().apply(start.view_mut(), rest.view());
-        } else {
-            for i in 0..x.shape()[axis] {
-                let slab = x.index_axis(axis, i).map(|&x| F::widen(x));
-                F::step().apply(start.view_mut(), slab.view());
-            }
-        }
-        Ok(start)
+        self.reduction().axis(axis).initial(initial).try_call(x)
     }
 
     /// Folds the function over several axes, which disappear.
@@ -154,7 +248,7 @@ impl<F: Ufunc> Binary<F> {
     ///
     /// # Errors
     /// [`ShapeError::Axis`], [`ShapeError::RepeatedAxis`], [`ShapeError::NoIdentity`],
-    /// [`ShapeError::Argument`].
+    /// [`ShapeError::NotReorderable`].
     ///
     /// ```
     /// use orthant::prelude::*;
@@ -173,33 +267,56 @@ impl<F: Ufunc> Binary<F> {
     where
         F: Fold<T>,
     {
-        let mut sorted = axes
-            .iter()
-            .map(|&axis| Axis::from(axis).resolve(x.ndim()))
-            .collect::<Result<Vec<_>, _>>()?;
-        sorted.sort_unstable();
-        if sorted.windows(2).any(|pair| pair[0] == pair[1]) {
-            return Err(ShapeError::RepeatedAxis {
-                op: F::NAME,
-                axes: axes.iter().map(|axis| axis.to_isize()).collect(),
-            });
-        }
-        if sorted.len() > 1 && !F::step().reorderable {
-            return Err(ShapeError::Argument {
-                op: F::NAME,
-                message: "the reduction is not reorderable, so at most one axis may be specified"
-                    .to_owned(),
-            });
-        }
-        let view = x.view_dyn();
-        let Some(last) = sorted.pop() else {
-            return Ok(view.map(|&x| F::widen(x)));
-        };
-        let mut out = F::along(view, last)?;
-        while let Some(axis) = sorted.pop() {
-            out = folded(&F::step(), out.view(), axis)?;
-        }
-        Ok(out)
+        self.reduction().axes(axes).try_call(x)
+    }
+
+    /// As [`reduce_axes`](Self::reduce_axes), with the axes at length 1 (NumPy's `keepdims=True`).
+    ///
+    /// # Panics
+    /// As there.
+    ///
+    /// ```
+    /// use orthant::prelude::*;
+    /// use orthant::ufunc;
+    ///
+    /// let x = array![[3, 1], [2, 5]];
+    /// assert_eq!(ufunc::Maximum.reduce_axes_keepdims(&x, &[0, 1]), array![[5]]);
+    /// ```
+    #[track_caller]
+    pub fn reduce_axes_keepdims<T: Copy, D: Dimension, I: AxisInt>(
+        &self,
+        x: &ArrayRef<T, D>,
+        axes: &[I],
+    ) -> Array<F::Acc, D>
+    where
+        F: Fold<T>,
+    {
+        unwrap(self.try_reduce_axes_keepdims(x, axes))
+    }
+
+    /// As [`reduce_axes_keepdims`](Self::reduce_axes_keepdims), with the mistake as an error.
+    ///
+    /// # Errors
+    /// As [`try_reduce_axes`](Self::try_reduce_axes).
+    ///
+    /// ```
+    /// use orthant::prelude::*;
+    /// use orthant::ufunc;
+    ///
+    /// let x = array![[3, 1], [2, 5]];
+    /// assert_eq!(ufunc::Maximum.try_reduce_axes_keepdims(&x, &[1])?, array![[3], [5]]);
+    /// assert!(ufunc::Maximum.try_reduce_axes_keepdims(&x, &[1, 1]).is_err());
+    /// # Ok::<(), orthant::ShapeError>(())
+    /// ```
+    pub fn try_reduce_axes_keepdims<T: Copy, D: Dimension, I: AxisInt>(
+        &self,
+        x: &ArrayRef<T, D>,
+        axes: &[I],
+    ) -> Result<Array<F::Acc, D>, ShapeError>
+    where
+        F: Fold<T>,
+    {
+        self.reduction().axes(axes).keepdims().try_call(x)
     }
 
     /// As [`reduce_axes`](Self::reduce_axes), starting from a value.
@@ -231,7 +348,7 @@ impl<F: Ufunc> Binary<F> {
     /// As [`reduce_axes_from`](Self::reduce_axes_from), with the mistake as an error.
     ///
     /// # Errors
-    /// [`ShapeError::Axis`], [`ShapeError::RepeatedAxis`], [`ShapeError::Argument`].
+    /// [`ShapeError::Axis`], [`ShapeError::RepeatedAxis`], [`ShapeError::NotReorderable`].
     ///
     /// ```
     /// use orthant::prelude::*;
@@ -251,27 +368,7 @@ impl<F: Ufunc> Binary<F> {
     where
         F: Fold<T>,
     {
-        if let &[axis] = axes {
-            return self.try_reduce_from(initial, &x.view_dyn(), Axis::from(axis));
-        }
-        let rest = match self.try_reduce_axes(x, axes) {
-            Err(ShapeError::NoIdentity { .. }) => None,
-            rest => Some(rest?),
-        };
-        let mut shape = x.shape().to_vec();
-        let mut places = axes
-            .iter()
-            .map(|&axis| Axis::from(axis).resolve(x.ndim()))
-            .collect::<Result<Vec<_>, _>>()?;
-        places.sort_unstable();
-        for place in places.into_iter().rev() {
-            shape.remove(place);
-        }
-        let mut start = full(&shape, initial)?;
-        if let Some(rest) = rest {
-            F::step().apply(start.view_mut(), rest.view());
-        }
-        Ok(start)
+        self.reduction().axes(axes).initial(initial).try_call(x)
     }
 
     /// Folds the function over all elements.
@@ -291,8 +388,30 @@ impl<F: Ufunc> Binary<F> {
     where
         F: Fold<T>,
     {
-        let axes: Vec<usize> = (0..x.ndim()).collect();
-        self.reduce_axes(x, &axes).item()
+        unwrap(self.try_reduce_all(x))
+    }
+
+    /// As [`reduce_all`](Self::reduce_all), with the mistake as an error.
+    ///
+    /// # Errors
+    /// [`ShapeError::NoIdentity`], [`ShapeError::NotReorderable`].
+    ///
+    /// ```
+    /// use orthant::prelude::*;
+    /// use orthant::ufunc;
+    ///
+    /// assert_eq!(ufunc::Maximum.try_reduce_all(&array![[1, 2], [4, 3]])?, 4);
+    /// assert!(ufunc::Maximum.try_reduce_all(&Array2::<f64>::zeros([3, 0])).is_err());
+    /// # Ok::<(), orthant::ShapeError>(())
+    /// ```
+    pub fn try_reduce_all<T: Copy, D: Dimension>(
+        &self,
+        x: &ArrayRef<T, D>,
+    ) -> Result<F::Acc, ShapeError>
+    where
+        F: Fold<T>,
+    {
+        Ok(self.reduction().try_call(x)?.item())
     }
 
     /// As [`reduce_all`](Self::reduce_all), starting from a value.
@@ -315,7 +434,30 @@ impl<F: Ufunc> Binary<F> {
     where
         F: Fold<T>,
     {
-        let axes: Vec<usize> = (0..x.ndim()).collect();
-        self.reduce_axes_from(initial, x, &axes).item()
+        unwrap(self.try_reduce_all_from(initial, x))
+    }
+
+    /// As [`reduce_all_from`](Self::reduce_all_from), with the mistake as an error.
+    ///
+    /// # Errors
+    /// [`ShapeError::NotReorderable`].
+    ///
+    /// ```
+    /// use orthant::prelude::*;
+    /// use orthant::ufunc;
+    ///
+    /// assert_eq!(ufunc::Maximum.try_reduce_all_from(9, &array![[1, 2], [4, 3]])?, 9);
+    /// assert!(ufunc::Subtract.try_reduce_all_from(9, &array![[1, 2], [4, 3]]).is_err());
+    /// # Ok::<(), orthant::ShapeError>(())
+    /// ```
+    pub fn try_reduce_all_from<T: Copy, D: Dimension>(
+        &self,
+        initial: F::Acc,
+        x: &ArrayRef<T, D>,
+    ) -> Result<F::Acc, ShapeError>
+    where
+        F: Fold<T>,
+    {
+        Ok(self.reduction().initial(initial).try_call(x)?.item())
     }
 }

@@ -1,13 +1,14 @@
-//! What folding needs to know of a function, which functions fold, and how.
+//! What folding needs to know of a function, and which functions fold.
 
 use num_traits::{One, Zero};
 
-use super::super::forms::{BinaryUfunc, Ufunc};
+use super::super::forms::{BinaryUfunc, Masked, Ufunc};
 use super::super::run::{Side, run_into};
 use super::super::*;
+use super::loops::{accumulated, folded, folded_into};
 use crate::array::{
-    Array, ArrayRef, ArrayView, ArrayViewMut, AxisInt, Dimension, Float, Integer, Ix1, Layout,
-    LoopKernel, Number, Order, Real, RemoveAxis, ShapeError, unwrap,
+    Array, ArrayView, ArrayViewMut, Dimension, Float, Integer, Ix1, IxDyn, LoopKernel, Number,
+    Real, RemoveAxis, ShapeError, unwrap,
 };
 use crate::engine::{Cost, simd};
 use crate::reduce::Extremum;
@@ -47,6 +48,18 @@ pub trait Fold<T>: Ufunc {
         let wide = x.map(|&x| Self::widen(x));
         folded(&Self::step(), wide.view(), axis)
     }
+    /// Folds along an axis into an array of the result's shape.
+    #[doc(hidden)]
+    fn along_into(
+        x: ArrayView<'_, T, IxDyn>,
+        axis: usize,
+        mut out: ArrayViewMut<'_, Self::Acc, IxDyn>,
+    ) -> Result<(), ShapeError>
+    where
+        T: Copy,
+    {
+        out.try_assign(&Self::along(x, axis)?)
+    }
     /// Folds all elements, which lie along an axis and are at least one.
     #[doc(hidden)]
     fn lane<D: RemoveAxis>(x: ArrayView<'_, T, D>, axis: usize) -> Result<Self::Acc, ShapeError>
@@ -64,7 +77,32 @@ pub trait Fold<T>: Ufunc {
     where
         T: Copy,
     {
-        accumulated(&Self::step(), x.map(|&x| Self::widen(x)), axis)
+        let mut out = x.map(|&x| Self::widen(x));
+        accumulated(&Self::step(), out.view_mut(), axis);
+        Ok(out)
+    }
+    /// The same into an array of the shape of `x`.
+    #[doc(hidden)]
+    fn beginnings_into<D: RemoveAxis>(
+        x: ArrayView<'_, T, D>,
+        axis: usize,
+        mut out: ArrayViewMut<'_, Self::Acc, D>,
+    ) -> Result<(), ShapeError>
+    where
+        T: Copy,
+    {
+        match (x.as_slice(), out.as_slice_mut()) {
+            (Some(x), Some(out)) => {
+                let slots = out.iter_mut().zip(x);
+                slots.for_each(|(slot, &x)| *slot = Self::widen(x));
+            }
+            _ => {
+                let slots = out.iter_mut().zip(x.iter());
+                slots.for_each(|(slot, &x)| *slot = Self::widen(x));
+            }
+        }
+        accumulated(&Self::step(), out, axis);
+        Ok(())
     }
 }
 
@@ -72,11 +110,11 @@ pub trait Fold<T>: Ufunc {
 #[doc(hidden)]
 #[derive(Clone, Copy, Debug)]
 pub struct Step<A> {
-    kernel: LoopKernel<fn(A, A) -> A>,
-    cost: Cost,
-    name: &'static str,
-    /// What folding nothing gives.
-    identity: Option<A>,
+    pub(super) kernel: LoopKernel<fn(A, A) -> A>,
+    pub(super) cost: Cost,
+    pub(super) name: &'static str,
+    /// What folding nothing gives, and what folds begin with.
+    pub(super) identity: Option<A>,
     /// Whether NumPy may fold in any order, and so over several axes at once.
     pub(super) reorderable: bool,
 }
@@ -108,6 +146,47 @@ impl<A: Copy> Step<A> {
         unwrap(unsafe { run_into(both, &inputs, false, self.cost, self.kernel.0) });
     }
 
+    /// `x = x ∘ y` where the mask is `true`.
+    pub(super) fn apply_where(
+        &self,
+        x: ArrayViewMut<'_, A, IxDyn>,
+        y: ArrayView<'_, A, IxDyn>,
+        mask: ArrayView<'_, bool, IxDyn>,
+    ) where
+        A: Send + Sync + 'static,
+    {
+        let kernel = Masked::<A>::new(self.kernel.0, &[size_of::<A>(); 2]);
+        let both = Side::of(&x.head);
+        let inputs = [both, Side::of(&y.head), Side::of(&mask.head)];
+        // SAFETY: as for `apply`.
+        unwrap(unsafe { run_into(both, &inputs, true, self.cost, &kernel) });
+    }
+
+    /// `x = identity ∘ x`, which is another number where folds are of magnitudes; without an identity
+    /// `x` stays.
+    pub(super) fn begin<D: Dimension>(&self, x: ArrayViewMut<'_, A, D>) {
+        let Some(identity) = &self.identity else {
+            return;
+        };
+        let identity = ArrayView::from_element(identity);
+        let both = Side::of(&x.head);
+        let inputs = [Side::of(&identity.head), both];
+        // SAFETY: as for `apply`.
+        unwrap(unsafe { run_into(both, &inputs, false, self.cost, self.kernel.0) });
+    }
+
+    /// `a ∘ b`.
+    #[inline]
+    pub(super) fn pair(&self, mut a: A, b: A) -> A {
+        let (here, other) = (std::ptr::from_mut(&mut a), std::ptr::from_ref(&b));
+        // SAFETY: the kernel reads and writes `A`, one of each.
+        unsafe {
+            let ptrs = [here.cast(), here.cast(), other.cast_mut().cast()];
+            self.kernel.0.run(simd::level(), 1, &ptrs, 0);
+        }
+        a
+    }
+
     /// `lane[at] = lane[at] ∘ value` for one pair after the other.
     pub(super) fn apply_at<'a>(
         &self,
@@ -132,7 +211,7 @@ impl<A: Copy> Step<A> {
     }
 
     /// `lane[i] = lane[i − 1] ∘ lane[i]` from one end to the other.
-    fn walk(&self, mut lane: ArrayViewMut<'_, A, Ix1>) {
+    pub(super) fn walk(&self, mut lane: ArrayViewMut<'_, A, Ix1>) {
         let level = simd::level();
         let (n, step) = (lane.len(), lane.strides()[0]);
         let first = lane.as_mut_ptr();
@@ -176,6 +255,13 @@ macro_rules! folds {
         ) -> Result<Array<$T, D::Smaller>, ShapeError> {
             folded(&<$Name as Fold<$T>>::step(), x, axis)
         }
+        fn along_into(
+            x: ArrayView<'_, $T, IxDyn>,
+            axis: usize,
+            out: ArrayViewMut<'_, $T, IxDyn>,
+        ) -> Result<(), ShapeError> {
+            folded_into(&<$Name as Fold<$T>>::step(), x, axis, out)
+        }
     };
     (@running $Name:ident $T:ty, $op:ident) => {
         fn beginnings<D: RemoveAxis>(
@@ -184,8 +270,19 @@ macro_rules! folds {
         ) -> Result<Array<$T, D>, ShapeError> {
             match <$T>::running_extremum_kernel(Extremum::$op) {
                 Some(scanner) => scanner.along(&x, axis),
-                None => accumulated(&<$Name as Fold<$T>>::step(), x.map(|&x| x), axis),
+                None => {
+                    let mut out = x.map(|&x| x);
+                    accumulated(&<$Name as Fold<$T>>::step(), out.view_mut(), axis);
+                    Ok(out)
+                }
             }
+        }
+        fn beginnings_into<D: RemoveAxis>(
+            x: ArrayView<'_, $T, D>,
+            axis: usize,
+            mut out: ArrayViewMut<'_, $T, D>,
+        ) -> Result<(), ShapeError> {
+            out.try_assign(&<$Name as Fold<$T>>::beginnings(x, axis)?)
         }
     };
 }
@@ -209,7 +306,7 @@ folds! {
     LeftShift [T: Integer] T: in_order, None;
     RightShift [T: Integer] T: in_order, None;
     Gcd [T: Integer] T: any_order, Some(T::zero());
-    Lcm [T: Integer] T: any_order, None;
+    Lcm [T: Integer] T: in_order, None;
     FloorDivide [T: PrimitiveReal] T: in_order, None;
     Remainder [T: PrimitiveReal] T: in_order, None;
     Fmod [T: PrimitiveReal] T: in_order, None;
@@ -240,6 +337,13 @@ macro_rules! real_folds {
                 axis: usize,
             ) -> Result<Array<T::Float, D::Smaller>, ShapeError> {
                 folded(&<$Name as Fold<T>>::step(), T::to_floats(x).view(), axis)
+            }
+            fn along_into(
+                x: ArrayView<'_, T, IxDyn>,
+                axis: usize,
+                out: ArrayViewMut<'_, T::Float, IxDyn>,
+            ) -> Result<(), ShapeError> {
+                folded_into(&<$Name as Fold<T>>::step(), T::to_floats(x).view(), axis, out)
             }
         }
     )+};
@@ -285,7 +389,7 @@ truths!(LogicalAnd LogicalOr LogicalXor);
 
 /// Sums and products: wide, and as the reductions of arrays compute them.
 macro_rules! totals {
-    ($($Name:ident $identity:ident $along:ident $all:ident;)+) => {$(
+    ($($Name:ident $identity:ident $along:ident $into:ident $all:ident;)+) => {$(
         impl<T: Number> Fold<T> for $Name {
             type Acc = T::Sum;
             fn step() -> Step<T::Sum> {
@@ -300,6 +404,13 @@ macro_rules! totals {
                 axis: usize,
             ) -> Result<Array<T::Sum, D::Smaller>, ShapeError> {
                 x.$along(axis)
+            }
+            fn along_into(
+                x: ArrayView<'_, T, IxDyn>,
+                axis: usize,
+                mut out: ArrayViewMut<'_, T::Sum, IxDyn>,
+            ) -> Result<(), ShapeError> {
+                x.$into(axis, &mut out)
             }
             fn lane<D: RemoveAxis>(x: ArrayView<'_, T, D>, _: usize) -> Result<T::Sum, ShapeError> {
                 Ok(x.$all())
@@ -318,164 +429,6 @@ macro_rules! totals {
     )+};
 }
 totals! {
-    Add zero try_sum_axis sum;
-    Multiply one try_prod_axis prod;
-}
-
-/// From how many elements in a slab on a fold goes slab by slab and not lane by lane.
-const WIDE: usize = 32;
-
-pub(super) fn without(shape: &[usize], axis: usize) -> Vec<usize> {
-    let mut shape = shape.to_vec();
-    shape.remove(axis);
-    shape
-}
-
-pub(super) fn full<T: Copy, D: Dimension>(
-    shape: &[usize],
-    value: T,
-) -> Result<Array<T, D>, ShapeError> {
-    let dim = D::from_slice(shape)?;
-    let layout = Layout::dense(dim, Order::C);
-    let mut out = Array::<T, D>::uninit_layout(layout);
-    out.iter_mut().for_each(|slot| {
-        slot.write(value);
-    });
-    // SAFETY: every element was written.
-    Ok(unsafe { out.assume_init() })
-}
-
-/// The fold along an axis of elements that are accumulated as they are.
-pub(super) fn folded<A: Copy + Send + Sync + 'static, D: RemoveAxis>(
-    step: &Step<A>,
-    x: ArrayView<'_, A, D>,
-    axis: usize,
-) -> Result<Array<A, D::Smaller>, ShapeError> {
-    let n = x.shape()[axis];
-    if n == 0 {
-        let identity = step.identity;
-        let identity = identity.ok_or(ShapeError::NoIdentity { op: step.name })?;
-        return full(&without(x.shape(), axis), identity);
-    }
-    let slab = x.len() / n;
-    if slab >= WIDE || slab == 0 {
-        let mut out = x.index_axis(axis, 0).map(|&x| x);
-        for i in 1..n {
-            step.apply(out.view_mut(), x.index_axis(axis, i));
-        }
-        return Ok(out);
-    }
-    if step.reorderable && n >= 2 {
-        return Ok(halved(step, x, axis));
-    }
-    // A copy that may be overwritten: the last of each lane is the fold.
-    let mut work = x.map(|&x| x);
-    work.lanes_mut(axis).for_each(|lane| step.walk(lane));
-    Ok(work.index_axis(axis, n - 1).map(|&x| x))
-}
-
-/// The folds of all beginnings along an axis, in place of the elements.
-fn accumulated<A: Copy, D: RemoveAxis>(
-    step: &Step<A>,
-    mut x: Array<A, D>,
-    axis: usize,
-) -> Result<Array<A, D>, ShapeError> {
-    let n = x.shape()[axis];
-    if x.is_empty() || n < 2 {
-        return Ok(x);
-    }
-    if x.len() / n >= WIDE {
-        for i in 1..n {
-            let (done, rest) = x.view_mut().into_split_at(axis, i);
-            let from = done.index_axis(axis, i - 1);
-            let to = rest.into_index_axis(axis, 0);
-            let (from, to) = (Side::of(&from.head), Side::of(&to.head));
-            // SAFETY: the kernel's types; `to` is exclusive, disjoint from `from`, and read and
-            // written element by element.
-            unsafe { run_into(to, &[from, to], false, step.cost, step.kernel.0)? };
-        }
-    } else {
-        x.lanes_mut(axis).for_each(|lane| step.walk(lane));
-    }
-    Ok(x)
-}
-
-/// The fold by halves, each of which is one loop over many elements; an odd one out waits.
-fn halved<A: Copy + Send + Sync + 'static, D: RemoveAxis>(
-    step: &Step<A>,
-    x: ArrayView<'_, A, D>,
-    axis: usize,
-) -> Array<A, D::Smaller> {
-    let mut n = x.shape()[axis];
-    let (low, high) = x.split_at(axis, n.div_ceil(2));
-    let mut work = low.map(|&x| x);
-    let (_, fit) = work.view_mut().into_split_at(axis, n % 2);
-    step.apply(fit, high);
-    n = n.div_ceil(2);
-    while n > 1 {
-        let (low, high) = work.view_mut().into_split_at(axis, n.div_ceil(2));
-        let (_, fit) = low.into_split_at(axis, n % 2);
-        let (high, _) = high.split_at(axis, n / 2);
-        step.apply(fit, high);
-        n = n.div_ceil(2);
-    }
-    work.index_axis(axis, 0).map(|&x| x)
-}
-
-/// How indices name positions along an axis of length `n`: negative ones count from the end if they may.
-#[derive(Clone, Copy)]
-pub(in crate::ufunc) struct Positions {
-    pub(in crate::ufunc) n: usize,
-    pub(in crate::ufunc) negative: bool,
-}
-
-impl Positions {
-    /// The position; `n` or more for what is beyond the axis.
-    #[inline(always)]
-    pub(in crate::ufunc) fn of<I: AxisInt>(self, index: I) -> usize {
-        let index = index.to_isize();
-        let from_end = index < 0 && self.negative;
-        // What is below zero is beyond any axis as `usize`.
-        (if from_end {
-            index.wrapping_add(self.n as isize)
-        } else {
-            index
-        }) as usize
-    }
-
-    /// # Errors
-    /// [`ShapeError::Index`].
-    pub(in crate::ufunc) fn check<I: AxisInt, D: Dimension>(
-        self,
-        indices: &ArrayRef<I, D>,
-        axis: usize,
-    ) -> Result<(), ShapeError> {
-        // To the end, since a loop that may stop takes one element after the other.
-        let good = |good: bool, &index: &I| good & (self.of(index) < self.n);
-        let all = match indices.as_slice() {
-            Some(indices) => indices.iter().fold(true, good),
-            None => indices.iter().fold(true, good),
-        };
-        if !all && let Some(&bad) = indices.iter().find(|&&index| self.of(index) >= self.n) {
-            return Err(ShapeError::Index {
-                index: bad.to_isize(),
-                axis,
-                len: self.n,
-            });
-        }
-        Ok(())
-    }
-
-    /// All positions, checked.
-    ///
-    /// # Errors
-    /// As [`check`](Self::check).
-    pub(in crate::ufunc) fn all<I: AxisInt, D: Dimension>(
-        self,
-        indices: &ArrayRef<I, D>,
-        axis: usize,
-    ) -> Result<Vec<usize>, ShapeError> {
-        self.check(indices, axis)?;
-        Ok(indices.iter().map(|&index| self.of(index)).collect())
-    }
+    Add zero try_sum_axis try_sum_into sum;
+    Multiply one try_prod_axis try_prod_into prod;
 }

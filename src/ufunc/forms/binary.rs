@@ -249,4 +249,67 @@ impl<F: Ufunc> Binary<F> {
             })
         })
     }
+
+    /// Replaces the elements of the first argument where the mask is `true` by the function of them
+    /// and the second, which is broadcast to the first (NumPy's `out=x` with `where=`).
+    ///
+    /// # Panics
+    /// The second argument or the mask does not broadcast to the shape of the first.
+    ///
+    /// ```
+    /// use orthant::prelude::*;
+    /// use orthant::ufunc;
+    ///
+    /// let (mut x, y) = (array![6.0, 1.0], array![2.0, 0.0]);
+    /// ufunc::Divide.call_inplace_where(&mut x, &y, &y.not_equal(0.0));
+    /// assert_eq!(x, array![3.0, 1.0]);
+    /// ```
+    #[inline]
+    #[track_caller]
+    pub fn call_inplace_where<A: Copy, B, Y: Operand<B>, M: Operand<bool>, D: Dimension>(
+        &self,
+        x: &mut ArrayRef<A, D>,
+        y: Y,
+        mask: M,
+    ) where
+        F: BinaryUfunc<A, B, Output = A>,
+    {
+        unwrap(self.try_call_inplace_where(x, y, mask));
+    }
+
+    /// As [`call_inplace_where`](Self::call_inplace_where), with the mistake as an error.
+    ///
+    /// # Errors
+    /// [`ShapeError::Output`], [`ShapeError::Broadcast`]; nothing was written.
+    ///
+    /// ```
+    /// use orthant::prelude::*;
+    /// use orthant::ufunc;
+    ///
+    /// let mut x = array![1, 2];
+    /// ufunc::Add.try_call_inplace_where(&mut x, 10, &array![true, false])?;
+    /// assert!(ufunc::Add.try_call_inplace_where(&mut x, 10, &array![[true], [true]]).is_err());
+    /// assert_eq!(x, array![11, 2]);
+    /// # Ok::<(), orthant::ShapeError>(())
+    /// ```
+    pub fn try_call_inplace_where<A: Copy, B, Y: Operand<B>, M: Operand<bool>, D: Dimension>(
+        &self,
+        x: &mut ArrayRef<A, D>,
+        y: Y,
+        mask: M,
+    ) -> Result<(), ShapeError>
+    where
+        F: BinaryUfunc<A, B, Output = A>,
+    {
+        let kernel = Masked::<A>::new(F::kernel().0, &[size_of::<A>(), size_of::<B>()]);
+        y.with_view(|y| {
+            mask.with_view(|mask| {
+                let both = Side::of(x);
+                let inputs = [both, Side::of(&y.head), Side::of(&mask.head)];
+                // SAFETY: the kernel's types; `x` is exclusive, hence disjoint from the rest, and read
+                // and written element by element.
+                unsafe { run_into(both, &inputs, true, F::COST, &kernel) }
+            })
+        })
+    }
 }

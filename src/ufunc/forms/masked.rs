@@ -6,17 +6,20 @@ use std::mem::MaybeUninit;
 use crate::engine::{Kernel, Level};
 use crate::ufunc::select::select_kernel;
 
+/// Most arguments of a function.
+const MOST: usize = 3;
+
 /// A kernel whose results are stored only where a mask, the last input, is `true`.
-pub(super) struct Masked<'a, R> {
+pub(in crate::ufunc) struct Masked<'a, R> {
     inner: &'a dyn Kernel,
-    sizes: [usize; 2],
+    sizes: [usize; MOST],
     inputs: usize,
     marker: PhantomData<fn() -> R>,
 }
 
 impl<'a, R> Masked<'a, R> {
-    pub(super) fn new(inner: &'a dyn Kernel, sizes: &[usize]) -> Self {
-        let mut all = [0; 2];
+    pub(in crate::ufunc) fn new(inner: &'a dyn Kernel, sizes: &[usize]) -> Self {
+        let mut all = [0; MOST];
         all[..sizes.len()].copy_from_slice(sizes);
         Masked {
             inner,
@@ -39,7 +42,7 @@ impl<R: Copy> Kernel for Masked<'_, R> {
         let scratch = scratch.0.as_mut_ptr().cast::<R>();
         let mask_at = self.inputs + 1;
         let mask_splat = splat >> mask_at & 1;
-        let mut parts = [scratch.cast::<u8>(); 3];
+        let mut parts = [scratch.cast::<u8>(); 1 + MOST];
         let mut done = 0;
         while done < n {
             let count = (n - done).min(BLOCK);

@@ -1,12 +1,18 @@
-//! The forms that every function has, written once: fresh result, `_into`, `_inplace`, `_where`.
+//! The forms that every function has, written once: fresh result, `_into`, `_inplace`, `_where`,
+//! `_inplace_where`; and those of functions with two results.
 
 mod binary;
 mod masked;
+mod pair;
 mod ternary;
 mod unary;
+mod with;
 
 use std::marker::PhantomData;
 
+pub(super) use self::masked::Masked;
+pub use self::pair::{BinaryPair, UnaryPair};
+pub use self::with::{Parametric, ParametricUfunc};
 use super::fold::Scatter;
 use super::run::Side;
 use crate::array::{
@@ -197,16 +203,6 @@ pub(crate) fn unary<F: UnaryUfunc<T>, T, D: Dimension>(x: &ArrayRef<T, D>) -> Ar
     // SAFETY: the kernel's types; sealed implementations are for elements that may be moved
     // bitwise and on any thread.
     unsafe { loops::unary(x, F::COST, F::kernel().0) }
-}
-
-/// A method of one argument that is no [`UnaryUfunc`].
-pub(crate) fn unary_with<T, R, D: Dimension>(
-    x: &ArrayRef<T, D>,
-    cost: Cost,
-    kernel: LoopKernel<fn(T) -> R>,
-) -> Array<R, D> {
-    // SAFETY: the kernel's types.
-    unsafe { loops::unary(x, cost, kernel.0) }
 }
 
 /// The core of methods of two arguments.

@@ -1,5 +1,6 @@
 //! Functions of three arguments.
 
+use super::masked::Masked;
 use super::{Max, Ternary, TernaryUfunc, Ufunc, with_three};
 use crate::array::{Array, ArrayRef, DimMax, Dimension, Operand, ShapeError, unwrap};
 use crate::ufunc::run::{Side, run_fresh, run_into};
@@ -148,7 +149,34 @@ impl<F: Ufunc> Ternary<F> {
     ) where
         F: TernaryUfunc<T, Output = T>,
     {
-        let done = y.with_view(|y| {
+        unwrap(self.try_call_inplace(x, y, z));
+    }
+
+    /// As [`call_inplace`](Self::call_inplace), with the mistake as an error.
+    ///
+    /// # Errors
+    /// [`ShapeError::Output`], [`ShapeError::Broadcast`]; nothing was written.
+    ///
+    /// ```
+    /// use orthant::prelude::*;
+    /// use orthant::ufunc;
+    ///
+    /// let mut x = array![-5, 5];
+    /// ufunc::Clip.try_call_inplace(&mut x, 0, 3)?;
+    /// assert!(ufunc::Clip.try_call_inplace(&mut x, &array![1, 1, 1], 3).is_err());
+    /// assert_eq!(x, array![0, 3]);
+    /// # Ok::<(), orthant::ShapeError>(())
+    /// ```
+    pub fn try_call_inplace<T, Y: Operand<T>, Z: Operand<T>, D: Dimension>(
+        &self,
+        x: &mut ArrayRef<T, D>,
+        y: Y,
+        z: Z,
+    ) -> Result<(), ShapeError>
+    where
+        F: TernaryUfunc<T, Output = T>,
+    {
+        y.with_view(|y| {
             z.with_view(|z| {
                 let both = Side::of(x);
                 let inputs = [both, Side::of(&y.head), Side::of(&z.head)];
@@ -156,7 +184,156 @@ impl<F: Ufunc> Ternary<F> {
                 // and read and written element by element.
                 unsafe { run_into(both, &inputs, false, F::COST, F::kernel().0) }
             })
-        });
-        unwrap(done);
+        })
+    }
+
+    /// The function where the mask is `true`, into an array that exists (NumPy's `where=` with
+    /// `out=`); other elements of the output keep their values.
+    ///
+    /// # Panics
+    /// An argument or the mask does not broadcast to the output's shape.
+    ///
+    /// ```
+    /// use orthant::prelude::*;
+    /// use orthant::ufunc;
+    ///
+    /// let mut y = array![7, 7];
+    /// ufunc::Clip.call_where(&array![-5, 5], 0, 3, &array![true, false], &mut y);
+    /// assert_eq!(y, array![0, 7]);
+    /// ```
+    #[inline]
+    #[track_caller]
+    pub fn call_where<
+        T,
+        X: Operand<T>,
+        Y: Operand<T>,
+        Z: Operand<T>,
+        M: Operand<bool>,
+        D: Dimension,
+    >(
+        &self,
+        x: X,
+        y: Y,
+        z: Z,
+        mask: M,
+        out: &mut ArrayRef<F::Output, D>,
+    ) where
+        F: TernaryUfunc<T>,
+    {
+        unwrap(self.try_call_where(x, y, z, mask, out));
+    }
+
+    /// As [`call_where`](Self::call_where), with the mistake as an error.
+    ///
+    /// # Errors
+    /// [`ShapeError::Output`], [`ShapeError::Broadcast`]; nothing was written.
+    ///
+    /// ```
+    /// use orthant::prelude::*;
+    /// use orthant::ufunc;
+    ///
+    /// let (x, mut y) = (array![-5, 5], array![7, 7]);
+    /// ufunc::Clip.try_call_where(&x, 0, 3, &array![true, false], &mut y)?;
+    /// assert!(ufunc::Clip.try_call_where(&x, 0, 3, &array![true, true, true], &mut y).is_err());
+    /// assert_eq!(y, array![0, 7]);
+    /// # Ok::<(), orthant::ShapeError>(())
+    /// ```
+    pub fn try_call_where<
+        T,
+        X: Operand<T>,
+        Y: Operand<T>,
+        Z: Operand<T>,
+        M: Operand<bool>,
+        D: Dimension,
+    >(
+        &self,
+        x: X,
+        y: Y,
+        z: Z,
+        mask: M,
+        out: &mut ArrayRef<F::Output, D>,
+    ) -> Result<(), ShapeError>
+    where
+        F: TernaryUfunc<T>,
+    {
+        let kernel = Masked::<F::Output>::new(F::kernel().0, &[size_of::<T>(); 3]);
+        with_three(x, y, z, |&[x, y, z]| {
+            mask.with_view(|mask| {
+                let inputs = [x, y, z, Side::of(&mask.head)];
+                // SAFETY: the kernel's types; `out` is exclusive, hence disjoint from the rest.
+                unsafe { run_into(Side::of(out), &inputs, true, F::COST, &kernel) }
+            })
+        })
+    }
+
+    /// Replaces the elements of the first argument where the mask is `true` by the function of them
+    /// and the others, which are broadcast to the first (NumPy's `out=x` with `where=`).
+    ///
+    /// # Panics
+    /// Another argument or the mask does not broadcast to the shape of the first.
+    ///
+    /// ```
+    /// use orthant::prelude::*;
+    /// use orthant::ufunc;
+    ///
+    /// let mut x = array![-5, 5];
+    /// ufunc::Clip.call_inplace_where(&mut x, 0, 3, &array![false, true]);
+    /// assert_eq!(x, array![-5, 3]);
+    /// ```
+    #[inline]
+    #[track_caller]
+    pub fn call_inplace_where<
+        T: Copy,
+        Y: Operand<T>,
+        Z: Operand<T>,
+        M: Operand<bool>,
+        D: Dimension,
+    >(
+        &self,
+        x: &mut ArrayRef<T, D>,
+        y: Y,
+        z: Z,
+        mask: M,
+    ) where
+        F: TernaryUfunc<T, Output = T>,
+    {
+        unwrap(self.try_call_inplace_where(x, y, z, mask));
+    }
+
+    /// As [`call_inplace_where`](Self::call_inplace_where), with the mistake as an error.
+    ///
+    /// # Errors
+    /// [`ShapeError::Output`], [`ShapeError::Broadcast`]; nothing was written.
+    ///
+    /// ```
+    /// use orthant::prelude::*;
+    /// use orthant::ufunc;
+    ///
+    /// let mut x = array![-5, 5];
+    /// ufunc::Clip.try_call_inplace_where(&mut x, 0, 3, &array![false, true])?;
+    /// assert!(ufunc::Clip.try_call_inplace_where(&mut x, 0, 3, &array![true, true, true]).is_err());
+    /// assert_eq!(x, array![-5, 3]);
+    /// # Ok::<(), orthant::ShapeError>(())
+    /// ```
+    pub fn try_call_inplace_where<T: Copy, Y, Z, M, D: Dimension>(
+        &self,
+        x: &mut ArrayRef<T, D>,
+        y: Y,
+        z: Z,
+        mask: M,
+    ) -> Result<(), ShapeError>
+    where
+        F: TernaryUfunc<T, Output = T>,
+        Y: Operand<T>,
+        Z: Operand<T>,
+        M: Operand<bool>,
+    {
+        let kernel = Masked::<T>::new(F::kernel().0, &[size_of::<T>(); 3]);
+        with_three(y, z, mask, |&[y, z, mask]| {
+            let both = Side::of(x);
+            // SAFETY: the kernel's types; `x` is exclusive, hence disjoint from the others, and read
+            // and written element by element.
+            unsafe { run_into(both, &[both, y, z, mask], true, F::COST, &kernel) }
+        })
     }
 }

@@ -186,4 +186,62 @@ impl<F: Ufunc> Unary<F> {
             })
         })
     }
+
+    /// Replaces the elements where the mask is `true` by the function of them (NumPy's `out=x`
+    /// with `where=`).
+    ///
+    /// # Panics
+    /// The mask does not broadcast to the array's shape.
+    ///
+    /// ```
+    /// use orthant::prelude::*;
+    /// use orthant::ufunc;
+    ///
+    /// let mut x = array![4.0, -4.0];
+    /// ufunc::Sqrt.call_inplace_where(&mut x, &array![true, false]);
+    /// assert_eq!(x, array![2.0, -4.0]);
+    /// ```
+    #[inline]
+    #[track_caller]
+    pub fn call_inplace_where<T: Copy, M: Operand<bool>, D: Dimension>(
+        &self,
+        x: &mut ArrayRef<T, D>,
+        mask: M,
+    ) where
+        F: UnaryUfunc<T, Output = T>,
+    {
+        unwrap(self.try_call_inplace_where(x, mask));
+    }
+
+    /// As [`call_inplace_where`](Self::call_inplace_where), with the mistake as an error.
+    ///
+    /// # Errors
+    /// [`ShapeError::Output`], [`ShapeError::Broadcast`]; nothing was written.
+    ///
+    /// ```
+    /// use orthant::prelude::*;
+    /// use orthant::ufunc;
+    ///
+    /// let mut x = array![4.0, -4.0];
+    /// ufunc::Sqrt.try_call_inplace_where(&mut x, &array![true, false])?;
+    /// assert!(ufunc::Sqrt.try_call_inplace_where(&mut x, &array![true, true, true]).is_err());
+    /// assert_eq!(x, array![2.0, -4.0]);
+    /// # Ok::<(), orthant::ShapeError>(())
+    /// ```
+    pub fn try_call_inplace_where<T: Copy, M: Operand<bool>, D: Dimension>(
+        &self,
+        x: &mut ArrayRef<T, D>,
+        mask: M,
+    ) -> Result<(), ShapeError>
+    where
+        F: UnaryUfunc<T, Output = T>,
+    {
+        let kernel = Masked::<T>::new(F::kernel().0, &[size_of::<T>()]);
+        mask.with_view(|mask| {
+            let both = Side::of(x);
+            let inputs = [both, Side::of(&mask.head)];
+            // SAFETY: the kernel's types; it reads and writes the same elements of an exclusive array.
+            unsafe { run_into(both, &inputs, true, F::COST, &kernel) }
+        })
+    }
 }

@@ -5,7 +5,7 @@ use std::mem::MaybeUninit;
 use num_traits::Zero;
 
 use super::axes::{self, Spec};
-use super::element::Summable;
+use super::element::{Comparable, Summable};
 use super::kernels::{Extreme, Extremum, Found, Max, MaxOpen, Min, MinOpen, Ratio, nan, reduction};
 use super::methods::{example, fallible_example, over_axes, reduces, reduces_where, results};
 use super::reducer::{Empty, End, Itself, Reducer, Starting};
@@ -170,8 +170,9 @@ impl<T, D: Dimension> ArrayRef<T, D> {
         "The sum of the elements where a condition is true"
             ["[[1_i32, 7], [2, 9]]" ", &array![true, false]" => "[1, 2]"];
         sum_axis_where sum_axes_where sum_keepdims_where sum_axes_keepdims_where sum_into_where
+        sum_axes_into_where
         try_sum_axis_where try_sum_axes_where try_sum_keepdims_where try_sum_axes_keepdims_where
-        try_sum_into_where
+        try_sum_into_where try_sum_axes_into_where
     }
     reduces_where! {
         /// The mean of the elements where `condition` is true (NumPy's
@@ -188,9 +189,10 @@ impl<T, D: Dimension> ArrayRef<T, D> {
         mean_where try_mean_where [T: Summable] {} -> T::Average: Spec::of(T::mean_where()),
         "The mean of the elements where a condition is true"
             ["[[1, 7], [2, 9]]" ", &array![true, false]" => "[1.0, 2.0]"];
-        mean_axis_where mean_axes_where mean_keepdims_where mean_axes_keepdims_where mean_into_where
+        mean_axis_where mean_axes_where mean_keepdims_where mean_axes_keepdims_where
+        mean_into_where mean_axes_into_where
         try_mean_axis_where try_mean_axes_where try_mean_keepdims_where
-        try_mean_axes_keepdims_where try_mean_into_where
+        try_mean_axes_keepdims_where try_mean_into_where try_mean_axes_into_where
     }
     reduces_where! {
         /// The greatest of `initial` and the elements where `condition` is true (NumPy's
@@ -204,13 +206,14 @@ impl<T, D: Dimension> ArrayRef<T, D> {
         ///
         /// assert_eq!(array![1, 7, 2].max_where(&array![true, false, true], 0), 2);
         /// ```
-        max_where try_max_where [T: Real] {initial: T} -> T:
-            Spec::starting(T::extremum_where_kernel(Extremum::Max), &initial),
+        max_where try_max_where [T: Comparable] {initial: T} -> T:
+            Spec::starting(T::extremum_where(Extremum::Max), &initial),
         "The greatest of `initial` and the elements where a condition is true"
             ["[[1, 7], [2, 9]]" ", &array![true, false]" ", 0" => "[1, 2]"];
         max_axis_where max_axes_where max_keepdims_where max_axes_keepdims_where max_into_where
+        max_axes_into_where
         try_max_axis_where try_max_axes_where try_max_keepdims_where try_max_axes_keepdims_where
-        try_max_into_where
+        try_max_into_where try_max_axes_into_where
     }
     reduces_where! {
         /// The least of `initial` and the elements where `condition` is true (NumPy's
@@ -224,13 +227,14 @@ impl<T, D: Dimension> ArrayRef<T, D> {
         ///
         /// assert_eq!(array![1, 7, 2].min_where(&array![false, true, true], 9), 2);
         /// ```
-        min_where try_min_where [T: Real] {initial: T} -> T:
-            Spec::starting(T::extremum_where_kernel(Extremum::Min), &initial),
+        min_where try_min_where [T: Comparable] {initial: T} -> T:
+            Spec::starting(T::extremum_where(Extremum::Min), &initial),
         "The least of `initial` and the elements where a condition is true"
             ["[[1, 7], [2, 9]]" ", &array![true, false]" ", 8" => "[1, 2]"];
         min_axis_where min_axes_where min_keepdims_where min_axes_keepdims_where min_into_where
+        min_axes_into_where
         try_min_axis_where try_min_axes_where try_min_keepdims_where try_min_axes_keepdims_where
-        try_min_into_where
+        try_min_into_where try_min_axes_into_where
     }
     /// The greatest element less the least (NumPy's `np.ptp`), wrapping for integers.
     ///
@@ -273,8 +277,9 @@ impl<T, D: Dimension> ArrayRef<T, D> {
         "The greatest element less the least", ptp
             ["[[1, 7], [4, 5]]" => "[6, 1]"],
             [T: Real] {} -> T: Spec::of(T::range_kernel());
-        ptp_axis ptp_axes ptp_keepdims ptp_axes_keepdims ptp_into
+        ptp_axis ptp_axes ptp_keepdims ptp_axes_keepdims ptp_into ptp_axes_into
         try_ptp_axis try_ptp_axes try_ptp_keepdims try_ptp_axes_keepdims try_ptp_into
+        try_ptp_axes_into
     }
 
     /// The sum of the magnitudes of all elements (NumPy's `np.abs(x).sum()`).
@@ -297,8 +302,9 @@ impl<T, D: Dimension> ArrayRef<T, D> {
             [T: Scalar] {} -> T::Real:
             Spec::of(T::magnitude_kernel(Magnitudes::Absolute));
         sum_abs_axis sum_abs_axes sum_abs_keepdims sum_abs_axes_keepdims sum_abs_into
+        sum_abs_axes_into
         try_sum_abs_axis try_sum_abs_axes try_sum_abs_keepdims try_sum_abs_axes_keepdims
-        try_sum_abs_into
+        try_sum_abs_into try_sum_abs_axes_into
     }
 
     /// The sum of the squared magnitudes of all elements (NumPy's `(np.abs(x) ** 2).sum()`).
@@ -321,8 +327,8 @@ impl<T, D: Dimension> ArrayRef<T, D> {
             [T: Scalar] {} -> T::Real:
             Spec::of(T::magnitude_kernel(Magnitudes::Squared));
         sum_squares_axis sum_squares_axes sum_squares_keepdims sum_squares_axes_keepdims
-        sum_squares_into
+        sum_squares_into sum_squares_axes_into
         try_sum_squares_axis try_sum_squares_axes try_sum_squares_keepdims
-        try_sum_squares_axes_keepdims try_sum_squares_into
+        try_sum_squares_axes_keepdims try_sum_squares_into try_sum_squares_axes_into
     }
 }

@@ -55,7 +55,9 @@ mod from_fn;
 pub(crate) mod integer;
 pub(crate) mod ladder;
 mod mask;
+mod order;
 mod pairs;
+mod phase;
 mod power;
 mod primitive;
 mod root;
@@ -65,6 +67,7 @@ mod select;
 mod table;
 #[cfg(test)]
 mod tests;
+mod truth;
 mod zip;
 
 pub use choose::{choose, select, try_choose, try_select};

@@ -3,6 +3,7 @@
 mod fold;
 mod functions;
 mod golden;
+mod golden_complex;
 mod zip;
 
 #[path = "../support/mod.rs"]

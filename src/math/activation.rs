@@ -240,8 +240,9 @@ pub fn gelu_tanh<F: Kernel>(x: F) -> F {
 
 /// `log(e^a + e^b)`.
 ///
-/// Error below 2 ULP of the larger of the result and `|max(a, b)|`: where the two cancel the error is absolute, as in
-/// NumPy. NumPy: `np.logaddexp`.
+/// Error below 2 ULP of the larger of the result and `|max(a, b)|`, as in NumPy. So it is below 2 ULP of the result where that
+/// is at least half of `max(a, b)` in magnitude; where `e^a + e^b` is about 1 the two terms below cancel, and an error of
+/// 2^-53 (`f32`: 2^-24) may be all of a result of that size. NumPy: `np.logaddexp`.
 ///
 /// Method: `max + log1p(e^-|a - b|)` as in [`softplus()`], with the difference as a sum of two.
 ///

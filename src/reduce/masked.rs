@@ -1,4 +1,4 @@
-//! Reductions of chosen elements (NumPy's `where=`), ranges, sums of magnitudes.
+//! Reductions of chosen elements (NumPy's `where=`), and ranges.
 
 use std::mem::MaybeUninit;
 
@@ -10,7 +10,7 @@ use super::kernels::{Extreme, Extremum, Found, Max, MaxOpen, Min, MinOpen, Ratio
 use super::methods::{example, fallible_example, over_axes, reduces, reduces_where, results};
 use super::reducer::{Empty, End, Itself, Reducer, Starting};
 use crate::array::{
-    Array, ArrayRef, Axis, AxisInt, Dimension, IxDyn, Number, Operand, Real, RemoveAxis, Scalar,
+    Array, ArrayRef, Axis, AxisInt, Dimension, IxDyn, Number, Operand, Real, RemoveAxis,
     ShapeError, unwrap,
 };
 use crate::engine::reduce::{Fold, Parameters, Reduction};
@@ -120,36 +120,6 @@ pub(crate) fn range<T: Extreme + Number>() -> Reducer<fn(T) -> T> {
 #[inline(always)]
 pub(crate) fn open_range<T: Real>() -> Reducer<fn(T) -> T> {
     Reducer::<fn(T) -> T>::pair::<MaxOpen, MinOpen, OpenRange>(Extremum::Max.needs_elements())
-}
-
-/// Sums of magnitudes.
-#[doc(hidden)]
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Magnitudes {
-    Absolute,
-    Squared,
-}
-
-reduction! {
-    SumAbs[T: Scalar](a: T, _b: ()) -> T::Real:
-        T::Real::zero(), a.modulus(), |x, y| x + y;
-    SumSquares[T: Scalar](a: T, _b: ()) -> T::Real:
-        T::Real::zero(), a.re() * a.re() + a.im() * a.im(), |x, y| x + y;
-    SumSquaresReal[T: Scalar](a: T, _b: ()) -> T::Real:
-        T::Real::zero(), a.re() * a.re(), |x, y| x + y;
-}
-
-/// The sum of magnitudes over `T`, compiled where it is named.
-#[inline(always)]
-pub(crate) fn magnitudes<T: Scalar>(op: Magnitudes) -> Reducer<fn(T) -> T::Real> {
-    type Reduce<T> = Reducer<fn(T) -> <T as Number>::Real>;
-    match op {
-        Magnitudes::Absolute => Reduce::<T>::fold::<SumAbs, Itself>(Empty::Identity),
-        Magnitudes::Squared if T::IS_COMPLEX => {
-            Reduce::<T>::fold::<SumSquares, Itself>(Empty::Identity)
-        }
-        Magnitudes::Squared => Reduce::<T>::fold::<SumSquaresReal, Itself>(Empty::Identity),
-    }
 }
 
 impl<T, D: Dimension> ArrayRef<T, D> {
@@ -280,55 +250,5 @@ impl<T, D: Dimension> ArrayRef<T, D> {
         ptp_axis ptp_axes ptp_keepdims ptp_axes_keepdims ptp_into ptp_axes_into
         try_ptp_axis try_ptp_axes try_ptp_keepdims try_ptp_axes_keepdims try_ptp_into
         try_ptp_axes_into
-    }
-
-    /// The sum of the magnitudes of all elements (NumPy's `np.abs(x).sum()`).
-    ///
-    /// ```
-    /// use orthant::prelude::*;
-    ///
-    /// assert_eq!(array![3.0, -4.0].sum_abs(), 7.0);
-    /// ```
-    #[inline]
-    pub fn sum_abs(&self) -> T::Real
-    where
-        T: Scalar,
-    {
-        axes::total(self, Spec::of(T::magnitude_kernel(Magnitudes::Absolute)))
-    }
-    reduces! {
-        "The sum of magnitudes", sum_abs
-            ["[[1.0, -2.0], [3.0, 4.0]]" => "[3.0, 7.0]"],
-            [T: Scalar] {} -> T::Real:
-            Spec::of(T::magnitude_kernel(Magnitudes::Absolute));
-        sum_abs_axis sum_abs_axes sum_abs_keepdims sum_abs_axes_keepdims sum_abs_into
-        sum_abs_axes_into
-        try_sum_abs_axis try_sum_abs_axes try_sum_abs_keepdims try_sum_abs_axes_keepdims
-        try_sum_abs_into try_sum_abs_axes_into
-    }
-
-    /// The sum of the squared magnitudes of all elements (NumPy's `(np.abs(x) ** 2).sum()`).
-    ///
-    /// ```
-    /// use orthant::prelude::*;
-    ///
-    /// assert_eq!(array![3.0, -4.0].sum_squares(), 25.0);
-    /// ```
-    #[inline]
-    pub fn sum_squares(&self) -> T::Real
-    where
-        T: Scalar,
-    {
-        axes::total(self, Spec::of(T::magnitude_kernel(Magnitudes::Squared)))
-    }
-    reduces! {
-        "The sum of squared magnitudes", sum_squares
-            ["[[1.0, -2.0], [3.0, 4.0]]" => "[5.0, 25.0]"],
-            [T: Scalar] {} -> T::Real:
-            Spec::of(T::magnitude_kernel(Magnitudes::Squared));
-        sum_squares_axis sum_squares_axes sum_squares_keepdims sum_squares_axes_keepdims
-        sum_squares_into sum_squares_axes_into
-        try_sum_squares_axis try_sum_squares_axes try_sum_squares_keepdims
-        try_sum_squares_axes_keepdims try_sum_squares_into try_sum_squares_axes_into
     }
 }

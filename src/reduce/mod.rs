@@ -20,6 +20,7 @@ pub(crate) mod float;
 pub(crate) mod kernels;
 mod lexicographic;
 pub(crate) mod logsumexp;
+pub(crate) mod magnitude;
 pub(crate) mod masked;
 mod methods;
 mod pair;
@@ -37,8 +38,9 @@ pub use float::Skipping;
 #[doc(hidden)]
 pub use kernels::{Extremum, Quantifier, Total};
 pub(crate) use lexicographic::Lexicographic;
+pub use magnitude::AbsSummable;
 #[doc(hidden)]
-pub use masked::Magnitudes;
+pub use magnitude::Magnitudes;
 #[doc(hidden)]
 pub use reducer::{Reducer, Starting};
 #[doc(hidden)]

@@ -51,6 +51,10 @@ def sample(dtype, shape):
     return v.reshape(shape)
 
 
+def wide(x):
+    return x if x.dtype.kind == "c" else x.astype(np.sum(x).dtype)
+
+
 def choices(ndim):
     return [None, *[(axis,) for axis in range(ndim)], *([(0, 2), (1, 2)] if ndim == 3 else [])]
 
@@ -92,6 +96,8 @@ def main(out):
                 "nanvar": lambda x, axis: np.nanvar(x, axis=axis, ddof=1),
                 "nanstd": lambda x, axis: np.nanstd(x, axis=axis),
                 "average": lambda x, axis: np.average(x, axis=axis, weights=w),
+                "sum_abs": lambda x, axis: np.abs(wide(x)).sum(axis=axis),
+                "sum_squares": lambda x, axis: (np.abs(wide(x)) ** 2).sum(axis=axis),
             }
             if dtype == "c64":
                 ops["max"] = lambda x, axis: np.max(x, axis=axis)

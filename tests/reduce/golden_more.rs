@@ -4,7 +4,9 @@
 use super::golden::{Outcome, Parse, check, layouts, value};
 use crate::support::{golden, list};
 use orthant::prelude::*;
-use orthant::{Comparable, Complex, Float, NanComparable, NanSummable, ufunc::Floating};
+use orthant::{
+    AbsSummable, Comparable, Complex, Float, NanComparable, NanSummable, Summable, ufunc::Floating,
+};
 
 /// The reduction of everything, or over axes: as a fresh array and into one.
 macro_rules! forms {
@@ -48,14 +50,15 @@ impl Case<'_> {
 }
 
 /// What all types have.
-fn sums<T: NanSummable + Parse>(
+fn sums<T: NanSummable + AbsSummable + Parse>(
     x: &ArrayRefD<T>,
     weights: &ArrayRefD<T>,
     case: &Case<'_>,
     what: &str,
 ) -> bool
 where
-    T::Total: Parse,
+    <T as Summable>::Total: Parse,
+    <T as AbsSummable>::Total: Parse,
     T::Average: Parse,
     T::Spread: Parse,
 {
@@ -90,6 +93,16 @@ where
             what,
             forms!(x, axes; x.average(weights);
                 average_axes average_axes_keepdims average_axes_into (weights)),
+        ),
+        "sum_abs" => case.check(
+            what,
+            forms!(x, axes; Ok(x.sum_abs());
+                try_sum_abs_axes try_sum_abs_axes_keepdims try_sum_abs_axes_into ()),
+        ),
+        "sum_squares" => case.check(
+            what,
+            forms!(x, axes; Ok(x.sum_squares());
+                try_sum_squares_axes try_sum_squares_axes_keepdims try_sum_squares_axes_into ()),
         ),
         "nancumsum" => case.check(what, vec![x.try_nancumsum_axis(case.axis())]),
         "nancumprod" => case.check(what, vec![x.try_nancumprod_axis(case.axis())]),
@@ -268,4 +281,13 @@ fn one_bound_of_the_ladder_is_enough() {
         float(&array![0.0, f64::NEG_INFINITY]),
         [f64::NEG_INFINITY, f64::NEG_INFINITY, 0.0, 0.0]
     );
+}
+
+#[test]
+fn magnitudes_of_the_smallest_integers_do_not_wrap() {
+    assert_eq!(array![i8::MIN, 1].sum_abs(), 129);
+    assert_eq!(array![i32::MIN].sum_squares(), 1_i64 << 62);
+    assert_eq!(array![u64::MAX, 1].sum_squares(), 2);
+    assert_eq!(array![-2_isize, 3].sum_squares(), 13);
+    assert_eq!(array![-2_i128, 3].sum_abs(), 5);
 }

@@ -256,7 +256,7 @@ macro_rules! float {
             scalar_loops!(inline(never));
             #[inline(never)]
             fn magnitude_kernel(op: Magnitudes) -> Reducer<fn($t) -> $t> {
-                reduce::masked::magnitudes(op)
+                reduce::magnitude::magnitudes(op)
             }
         }
         impl Number for Complex<$t> {
@@ -305,7 +305,7 @@ macro_rules! float {
             scalar_loops!(inline(never));
             #[inline(never)]
             fn magnitude_kernel(op: Magnitudes) -> Reducer<fn(Self) -> $t> {
-                reduce::masked::magnitudes(op)
+                reduce::magnitude::magnitudes(op)
             }
         }
     )+};

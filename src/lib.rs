@@ -109,7 +109,9 @@ pub use config::{Config, LibraryConfig, config, show_config};
 pub use engine::par::with_threads;
 pub use linalg::einsum;
 pub use num_complex::Complex;
-pub use reduce::{Comparable, Deviation, Summable};
+pub use reduce::{
+    AbsSummable, Comparable, DegreesOfFreedom, Deviation, NanComparable, NanSummable, Summable,
+};
 pub use ufunc::{where_, zip};
 
 /// Types, ranks and the macros that write arrays and slices: `use orthant::prelude::*;`.

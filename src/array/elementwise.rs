@@ -224,7 +224,8 @@ impl<T, D: Dimension> ArrayRef<T, D> {
     }
 
     /// Every element converted as `as` does (NumPy's `astype`): floats to integers saturate, NaN
-    /// gives 0; integers wrap; real numbers become complex ones; to `bool`, non-zero is `true`.
+    /// gives 0; integers wrap; real numbers become complex ones, complex numbers lose their imaginary
+    /// parts when they become floats (NumPy warns of that); to `bool`, non-zero is `true`.
     ///
     /// ```
     /// use orthant::prelude::*;

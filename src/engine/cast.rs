@@ -4,7 +4,7 @@ use num_complex::Complex;
 
 use super::kernel::UnaryOp;
 
-/// The conversion `A as R`; a real number becomes a complex one without imaginary part.
+/// The conversion `A as R`; a real number becomes a complex one without imaginary part, a complex number its real part.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Cast;
 
@@ -98,6 +98,18 @@ macro_rules! complex_to_complex {
 }
 complex_to_complex!(f32 => f32, f32 => f64, f64 => f32, f64 => f64);
 
+macro_rules! complex_to_real {
+    ($($from:ty => $to:ty),+) => {$(
+        impl UnaryOp<Complex<$from>, $to> for Cast {
+            #[inline(always)]
+            fn apply(a: Complex<$from>) -> $to {
+                a.re as $to
+            }
+        }
+    )+};
+}
+complex_to_real!(f32 => f32, f32 => f64, f64 => f32, f64 => f64);
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -138,5 +150,7 @@ mod tests {
         assert_eq!(z, Complex::new(3.0, 0.0));
         let z: Complex<f32> = Cast::apply(Complex::new(0.1f64, -2.0));
         assert_eq!(z, Complex::new(0.1, -2.0));
+        let x: f32 = Cast::apply(Complex::new(0.1f64, -2.0));
+        assert_eq!(x, 0.1);
     }
 }

@@ -238,12 +238,23 @@ pub fn gelu_tanh<F: Kernel>(x: F) -> F {
     select(x > F::of(40.0), x, value)
 }
 
+/// `big + 2^k (high + low)`, rounded to within the error of `low`; if not `near`, what is added is at most the last place.
+#[inline(always)]
+fn plus_scaled<F: Parts>(big: F, (high, low, t): (F, F, F), near: bool) -> F {
+    let (term, lost) = fast_two_sum(high, low);
+    let (sum, rest) = two_sum(big, term.scale(t));
+    // what is lost of a subnormal term does not count
+    let power = F::power_of_two(at_least(t, F::SCALE_ROUND + (F::TWO - F::TOP_EXPONENT)));
+    sum + select(near, lost.fma(power, rest), F::ZERO)
+}
+
 /// `log(e^a + e^b)`.
 ///
-/// Error below 2 ULP of the larger of the result and `|max(a, b)|`: where the two cancel the error is absolute, as in
-/// NumPy. NumPy: `np.logaddexp`.
+/// Error below 2 ULP of the larger of the result and `|max(a, b)|`, and of the result while that is at least a quarter of
+/// `|max(a, b)|`. Closer to zero, where `e^a + e^b` is about 1, the two terms below cancel, and in ULP of the result the error grows
+/// as `|max(a, b)|` over it, as in NumPy. NumPy: `np.logaddexp`.
 ///
-/// Method: `max + log1p(e^-|a - b|)` as in [`softplus()`], with the difference as a sum of two.
+/// Method: `max + log1p(e^-|a - b|)` as in [`softplus()`], with the difference and the logarithm as sums of two.
 ///
 /// ```
 /// use orthant::math;
@@ -254,8 +265,7 @@ pub fn logaddexp<F: Kernel>(a: F, b: F) -> F {
     let (big, small) = (select(a < b, b, a), select(a < b, a, b));
     let (d, low) = two_sum(big, -small);
     let low = select(d < F::of(1000.0), low, F::ZERO);
-    let (high, low, t) = log1p_exp_negative(d, low);
-    let value = big + (high + low).scale(t);
+    let value = plus_scaled(big, log1p_exp_negative(d, low), d < F::of(1000.0));
     let value = select(a == b, a + F::of(std::f64::consts::LN_2), value);
     select(is_number(a) & is_number(b), value, F::NOT_A_NUMBER)
 }
@@ -278,7 +288,8 @@ pub fn logaddexp2<F: Kernel>(a: F, b: F) -> F {
     let p_low = select(near, p_low + d.fma(ln2_low, low * ln2), F::ZERO);
     let (high, low, t) = log1p_exp_negative(p, p_low);
     let [c, c_low, _] = F::parts(LOG2_OF_E);
-    let value = big + high.fma(c, low.fma(c, high * c_low)).scale(t);
+    let (p, p_low) = two_product(high, c);
+    let value = plus_scaled(big, (p, low.fma(c, high.fma(c_low, p_low)), t), near);
     let value = select(a == b, a + F::ONE, value);
     select(is_number(a) & is_number(b), value, F::NOT_A_NUMBER)
 }

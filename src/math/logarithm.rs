@@ -154,6 +154,8 @@ pub fn log1p<F: Kernel>(x: F) -> F {
 ///
 /// Error below 2 ULP. `logit(0) = -inf`, `logit(1) = inf`, NaN outside of `[0, 1]`. SciPy: `scipy.special.logit`.
 ///
+/// Method: the logarithm of the quotient as a sum of two, around 1/2 of `1 + (2p - 1) / (1 - p)`.
+///
 /// ```
 /// use orthant::math;
 /// assert_eq!(math::logit(0.5_f64), 0.0);

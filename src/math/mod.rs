@@ -1,7 +1,7 @@
 //! Scalar mathematical functions that vectorise.
 //!
-//! Every function here is branch-free and `#[inline(always)]`, takes `f32` or `f64`, and returns the
-//! same bits at every SIMD level. Called inside a loop that is compiled for AVX2 or AVX-512 (an array
+//! Every function here is `#[inline(always)]`, takes `f32` or `f64`, and returns the same bits at every SIMD
+//! level; all but [`fmod`], [`remainder`] and [`floor_divide`] are branch-free. Called inside a loop that is compiled for AVX2 or AVX-512 (an array
 //! method, or [`zip`](crate) with [`fused!`](crate)) it becomes vector code: an `exp` costs a third of a
 //! nanosecond per element. Standard library functions called in the same loop stay scalar.
 //!
@@ -15,7 +15,7 @@
 //!
 //! Rules for a kernel: one definition for both types and all levels, from `+ - * /`, square root, fused
 //! multiply-add (exact wherever it runs, so levels agree), bit operations, compares and selects. No branch,
-//! no library call, no conversion to integers; a rare case is computed for every lane and selected. Where
+//! no library call (but the remainder of large quotients), no conversion to integers; a rare case is computed for every lane and selected. Where
 //! that costs much, `short` holds forms for the common range with the same bits, for callers that check a
 //! block first. Polynomials come from `tests/golden/math_coefficients.py`.
 

@@ -2,52 +2,56 @@
 
 use std::sync::atomic::Ordering::Relaxed;
 
+use num_traits::Zero;
+
 use super::axes::{self, Spec};
+use super::element::Summable;
 use super::kernels::reduction;
 use super::reducer::{Empty, End, Reducer};
 use crate::array::{
-    Array, ArrayRef, Axis, AxisInt, CowArray, Dimension, Float, IxDyn, Operand, RemoveAxis,
+    Array, ArrayRef, Axis, AxisInt, CowArray, Dimension, IxDyn, Number, Operand, RemoveAxis,
     ShapeError,
 };
 use crate::engine::reduce::{Parameters, Reduction};
 
 reduction! {
-    Products[T: Float](a: T, weight: T) -> T:
-        T::zero(), a * weight, |x, y| x + y;
-    Weights[T: Float](_a: T, weight: T) -> T:
-        T::zero(), weight, |x, y| x + y;
+    Products[T: Number](a: T, weight: T) -> T::Mean:
+        T::Mean::zero(), a.averaged().number_mul(weight.averaged()), |x, y| x.number_add(y);
+    Weights[T: Number](_a: T, weight: T) -> T::Mean:
+        T::Mean::zero(), weight.averaged(), |x, y| x.number_add(y);
 }
 
 /// A sum of products over a sum of weights, which is not to be zero.
 struct Normalised;
-impl<T: Float> End<(T, T)> for Normalised {
-    type Out = T;
+impl<M: Number> End<(M, M)> for Normalised {
+    type Out = M;
     #[inline(always)]
-    fn end((products, weights): (T, T), parameters: &Parameters) -> T {
+    fn end((products, weights): (M, M), parameters: &Parameters) -> M {
         if weights.is_zero() {
             parameters.refused.store(true, Relaxed);
+            return products;
         }
-        products / weights
+        products.number_div(weights)
     }
 }
 
 /// `Σ w·x / Σ w` over `T`, compiled where it is named.
 #[inline(always)]
-pub(crate) fn weighted_mean<T: Float>() -> Reducer<fn(T, T) -> T> {
-    let pair = Reducer::<fn(T, T) -> T>::pair_of_two::<Products, Weights, Normalised>;
+pub(crate) fn weighted_mean<T: Number>() -> Reducer<fn(T, T) -> T::Mean> {
+    let pair = Reducer::<fn(T, T) -> T::Mean>::pair_of_two::<Products, Weights, Normalised>;
     pair(Empty::Identity).refusing(|| ShapeError::Argument {
         op: "average",
         message: "Weights sum to zero, can't be normalized".into(),
     })
 }
 
-fn spec<T: Float>() -> Spec<'static, fn(T, T) -> T> {
-    Spec::of(T::weighted_mean_kernel())
+fn spec<T: Summable>() -> Spec<'static, fn(T, T) -> T::Average> {
+    Spec::of(T::weighted_mean())
 }
 
 /// Calls `f` with weights that broadcast to the array. If they have as many axes as are reduced, and
 /// fewer than the array, their axes are those, in the order given.
-fn aligned<T: Float, D: Dimension, R>(
+fn aligned<T: Summable, D: Dimension, R>(
     x: &ArrayRef<T, D>,
     axes: &[usize],
     weights: impl Operand<T>,
@@ -70,9 +74,27 @@ fn aligned<T: Float, D: Dimension, R>(
     })
 }
 
-impl<T: Float, D: Dimension> ArrayRef<T, D> {
+/// [`aligned`] for axes in whatever form, with their bits.
+fn along<I: AxisInt, T: Summable, D: Dimension, R>(
+    x: &ArrayRef<T, D>,
+    axes: &[I],
+    weights: impl Operand<T>,
+    f: impl FnOnce(&ArrayRef<T, IxDyn>, axes::Mask) -> Result<R, ShapeError>,
+) -> Result<R, ShapeError> {
+    let mask = axes::several(axes, x.ndim())?;
+    let mut places = [0; crate::MAX_NDIM];
+    for (place, &axis) in places.iter_mut().zip(axes) {
+        *place = Axis(axis.to_isize()).resolve(x.ndim())?;
+    }
+    aligned(x, &places[..axes.len()], weights, |weights| {
+        f(weights, mask)
+    })
+}
+
+impl<T: Summable, D: Dimension> ArrayRef<T, D> {
     /// The average with weights of the same shape, or of a shape that broadcasts to it (NumPy's
-    /// `np.average`): `Σ w·x / Σ w`.
+    /// `np.average`): `Σ w·x / Σ w`. Elements and weights are of one type; integers and `bool` give
+    /// `f64`.
     ///
     /// # Errors
     /// Weights of another shape, or whose sum is zero.
@@ -81,9 +103,10 @@ impl<T: Float, D: Dimension> ArrayRef<T, D> {
     /// use orthant::prelude::*;
     ///
     /// assert_eq!(array![1.0, 4.0].average(&array![2.0, 1.0])?, 2.0);
+    /// assert_eq!(array![1, 2, 3].average(&array![3, 2, 1])?, 10.0 / 6.0);
     /// # Ok::<(), orthant::ShapeError>(())
     /// ```
-    pub fn average(&self, weights: impl Operand<T>) -> Result<T, ShapeError> {
+    pub fn average(&self, weights: impl Operand<T>) -> Result<T::Average, ShapeError> {
         weights.with_view(|weights| axes::whole_with(self, &weights, spec()))
     }
 
@@ -103,7 +126,7 @@ impl<T: Float, D: Dimension> ArrayRef<T, D> {
         &self,
         axis: impl Into<Axis>,
         weights: impl Operand<T>,
-    ) -> Result<Array<T, D::Smaller>, ShapeError>
+    ) -> Result<Array<T::Average, D::Smaller>, ShapeError>
     where
         D: RemoveAxis,
     {
@@ -131,8 +154,10 @@ impl<T: Float, D: Dimension> ArrayRef<T, D> {
         &self,
         axes: &[I],
         weights: impl Operand<T>,
-    ) -> Result<Array<T, IxDyn>, ShapeError> {
-        self.averages(axes, weights, false)
+    ) -> Result<Array<T::Average, IxDyn>, ShapeError> {
+        along(self, axes, weights, |weights, mask| {
+            axes::array_with(self, weights, mask, false, spec())
+        })
     }
 
     /// The average along one axis, which stays with length 1.
@@ -151,7 +176,7 @@ impl<T: Float, D: Dimension> ArrayRef<T, D> {
         &self,
         axis: impl Into<Axis>,
         weights: impl Operand<T>,
-    ) -> Result<Array<T, D>, ShapeError> {
+    ) -> Result<Array<T::Average, D>, ShapeError> {
         let axis = axis.into().resolve(self.ndim())?;
         aligned(self, &[axis], weights, |weights| {
             axes::array_with(self, weights, 1 << axis, true, spec())
@@ -174,8 +199,10 @@ impl<T: Float, D: Dimension> ArrayRef<T, D> {
         &self,
         axes: &[I],
         weights: impl Operand<T>,
-    ) -> Result<Array<T, D>, ShapeError> {
-        self.averages(axes, weights, true)
+    ) -> Result<Array<T::Average, D>, ShapeError> {
+        along(self, axes, weights, |weights, mask| {
+            axes::array_with(self, weights, mask, true, spec())
+        })
     }
 
     /// The average along one axis, into an array of the result's shape, with or without the axis at
@@ -198,7 +225,7 @@ impl<T: Float, D: Dimension> ArrayRef<T, D> {
         &self,
         axis: impl Into<Axis>,
         weights: impl Operand<T>,
-        out: &mut ArrayRef<T, O>,
+        out: &mut ArrayRef<T::Average, O>,
     ) -> Result<(), ShapeError> {
         let axis = axis.into().resolve(self.ndim())?;
         aligned(self, &[axis], weights, |weights| {
@@ -206,19 +233,30 @@ impl<T: Float, D: Dimension> ArrayRef<T, D> {
         })
     }
 
-    fn averages<I: AxisInt, O: Dimension>(
+    /// The average along several axes, into an array of the result's shape, with or without the axes at
+    /// length 1.
+    ///
+    /// # Errors
+    /// As [`average_axes`](Self::average_axes), and [`ShapeError::Output`] for an output of another
+    /// shape.
+    ///
+    /// ```
+    /// use orthant::prelude::*;
+    ///
+    /// let x = array![[1.0, 4.0], [0.0, 3.0]];
+    /// let mut out = Array0::zeros([]);
+    /// x.average_axes_into(&[0, 1], &x, &mut out)?;
+    /// assert_eq!(out.item(), 3.25);
+    /// # Ok::<(), orthant::ShapeError>(())
+    /// ```
+    pub fn average_axes_into<I: AxisInt, O: Dimension>(
         &self,
         axes: &[I],
         weights: impl Operand<T>,
-        keepdims: bool,
-    ) -> Result<Array<T, O>, ShapeError> {
-        let mask = axes::several(axes, self.ndim())?;
-        let mut places = [0; crate::MAX_NDIM];
-        for (place, &axis) in places.iter_mut().zip(axes) {
-            *place = Axis(axis.to_isize()).resolve(self.ndim())?;
-        }
-        aligned(self, &places[..axes.len()], weights, |weights| {
-            axes::array_with(self, weights, mask, keepdims, spec())
+        out: &mut ArrayRef<T::Average, O>,
+    ) -> Result<(), ShapeError> {
+        along(self, axes, weights, |weights, mask| {
+            axes::into_with(self, weights, mask, spec(), out)
         })
     }
 }

@@ -5,6 +5,7 @@ use std::mem::MaybeUninit;
 use std::sync::atomic::AtomicBool;
 
 use super::reducer::{Reducer, Starting};
+use super::variance::DegreesOfFreedom;
 use crate::array::{
     Array, ArrayRef, Axis, AxisInt, Dimension, Layout, MAX_NDIM, ShapeError, arg, with_ints,
 };
@@ -59,7 +60,7 @@ pub(super) struct Inputs<'a> {
 pub(super) struct Spec<'a, F> {
     reducer: Reducer<F>,
     /// What divisors are less by than the number of elements.
-    ddof: usize,
+    ddof: f64,
     cost: Cost,
     /// What results start from, of the type that the reducer asks for.
     initial: *const u8,
@@ -70,7 +71,7 @@ impl<F> Spec<'_, F> {
     pub(super) fn of(reducer: Reducer<F>) -> Self {
         Spec {
             reducer,
-            ddof: 0,
+            ddof: 0.0,
             cost: Cost::Memory,
             initial: std::ptr::null(),
             lifetime: PhantomData,
@@ -85,9 +86,9 @@ impl<F> Spec<'_, F> {
         }
     }
 
-    pub(super) fn less(reducer: Reducer<F>, ddof: usize) -> Self {
+    pub(super) fn less(reducer: Reducer<F>, ddof: impl DegreesOfFreedom) -> Self {
         Spec {
-            ddof,
+            ddof: ddof.to_f64(),
             ..Spec::of(reducer)
         }
     }

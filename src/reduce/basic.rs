@@ -38,8 +38,9 @@ impl<T, D: Dimension> ArrayRef<T, D> {
         "The sum", sum
             ["[[1_i32, 2], [3, 4]]" => "[3, 7]"],
             [T: Summable] {} -> T::Total: Spec::of(T::total(Total::Sum));
-        sum_axis sum_axes sum_keepdims sum_axes_keepdims sum_into
+        sum_axis sum_axes sum_keepdims sum_axes_keepdims sum_into sum_axes_into
         try_sum_axis try_sum_axes try_sum_keepdims try_sum_axes_keepdims try_sum_into
+        try_sum_axes_into
     }
 
     /// The product of all elements (NumPy's `np.prod`); 1 without elements.
@@ -62,8 +63,9 @@ impl<T, D: Dimension> ArrayRef<T, D> {
         "The product", prod
             ["[[1_i32, 2], [3, 4]]" => "[2, 12]"],
             [T: Summable] {} -> T::Total: Spec::of(T::total(Total::Product));
-        prod_axis prod_axes prod_keepdims prod_axes_keepdims prod_into
+        prod_axis prod_axes prod_keepdims prod_axes_keepdims prod_into prod_axes_into
         try_prod_axis try_prod_axes try_prod_keepdims try_prod_axes_keepdims try_prod_into
+        try_prod_axes_into
     }
 
     /// The arithmetic mean of all elements (NumPy's `np.mean`); NaN without elements. Integers and
@@ -88,8 +90,9 @@ impl<T, D: Dimension> ArrayRef<T, D> {
         "The arithmetic mean", mean
             ["[[1, 2], [3, 6]]" => "[1.5, 4.5]"],
             [T: Summable] {} -> T::Average: Spec::of(T::mean());
-        mean_axis mean_axes mean_keepdims mean_axes_keepdims mean_into
+        mean_axis mean_axes mean_keepdims mean_axes_keepdims mean_into mean_axes_into
         try_mean_axis try_mean_axes try_mean_keepdims try_mean_axes_keepdims try_mean_into
+        try_mean_axes_into
     }
 
     /// Whether any element differs from zero, or is `true` (NumPy's `np.any`); false without
@@ -113,8 +116,9 @@ impl<T, D: Dimension> ArrayRef<T, D> {
             ["[[0, 0], [0, 3]]" => "[false, true]"],
             [T: Summable] {} -> bool:
             Spec::of(T::quantified(Quantifier::Any));
-        any_axis any_axes any_keepdims any_axes_keepdims any_into
+        any_axis any_axes any_keepdims any_axes_keepdims any_into any_axes_into
         try_any_axis try_any_axes try_any_keepdims try_any_axes_keepdims try_any_into
+        try_any_axes_into
     }
 
     /// Whether all elements differ from zero, or are `true` (NumPy's `np.all`); true without
@@ -138,8 +142,9 @@ impl<T, D: Dimension> ArrayRef<T, D> {
             ["[[1, 2], [0, 3]]" => "[true, false]"],
             [T: Summable] {} -> bool:
             Spec::of(T::quantified(Quantifier::All));
-        all_axis all_axes all_keepdims all_axes_keepdims all_into
+        all_axis all_axes all_keepdims all_axes_keepdims all_into all_axes_into
         try_all_axis try_all_axes try_all_keepdims try_all_axes_keepdims try_all_into
+        try_all_axes_into
     }
 
     /// How many elements differ from zero, or are `true` (NumPy's `np.count_nonzero`).
@@ -162,9 +167,9 @@ impl<T, D: Dimension> ArrayRef<T, D> {
             ["[[1, 2], [0, 3]]" => "[2, 1]"],
             [T: Summable] {} -> usize: Spec::of(T::count());
         count_nonzero_axis count_nonzero_axes count_nonzero_keepdims count_nonzero_axes_keepdims
-        count_nonzero_into
+        count_nonzero_into count_nonzero_axes_into
         try_count_nonzero_axis try_count_nonzero_axes try_count_nonzero_keepdims
-        try_count_nonzero_axes_keepdims try_count_nonzero_into
+        try_count_nonzero_axes_keepdims try_count_nonzero_into try_count_nonzero_axes_into
     }
 
     /// The greatest element (NumPy's `np.max`), NaN if there is one.
@@ -212,8 +217,9 @@ impl<T, D: Dimension> ArrayRef<T, D> {
         "The greatest element", max
             ["[[1, 2], [4, 3]]" => "[2, 4]"],
             [T: Comparable] {} -> T: Spec::of(T::extremum(Extremum::Max));
-        max_axis max_axes max_keepdims max_axes_keepdims max_into
+        max_axis max_axes max_keepdims max_axes_keepdims max_into max_axes_into
         try_max_axis try_max_axes try_max_keepdims try_max_axes_keepdims try_max_into
+        try_max_axes_into
     }
 
     /// The least element (NumPy's `np.min`), NaN if there is one.
@@ -259,7 +265,8 @@ impl<T, D: Dimension> ArrayRef<T, D> {
         "The least element", min
             ["[[1, 2], [4, 3]]" => "[1, 3]"],
             [T: Comparable] {} -> T: Spec::of(T::extremum(Extremum::Min));
-        min_axis min_axes min_keepdims min_axes_keepdims min_into
+        min_axis min_axes min_keepdims min_axes_keepdims min_into min_axes_into
         try_min_axis try_min_axes try_min_keepdims try_min_axes_keepdims try_min_into
+        try_min_axes_into
     }
 }

@@ -2,14 +2,16 @@
 
 use std::fmt;
 use std::marker::PhantomData;
+use std::mem::MaybeUninit;
 
-use super::element::Summable;
+use num_traits::{One, Zero};
+
+use super::element::{NanSummable, Summable};
 use super::float::{NanProduct, NanSum};
 use super::kernels::{Extreme, Extremum, Product, RunningMax, RunningMin, Sum, Total};
 use super::methods::{example, fallible_example};
 use crate::array::{
-    Array, ArrayRef, Axis, Dimension, Float, Ix1, Layout, Number, ShapeError, arg, k_order_of,
-    unwrap,
+    Array, ArrayRef, Axis, Dimension, Ix1, Layout, Number, ShapeError, arg, k_order_of, unwrap,
 };
 use crate::engine::reduce::{Reduction, Scan, ScanKernel, scan};
 
@@ -78,7 +80,7 @@ pub(crate) fn running_extremum<T: Extreme>(op: Extremum) -> Scanner<fn(T) -> T> 
 
 /// Running sums and products, NaN counting as 0 or 1.
 #[inline(always)]
-pub(crate) fn skipping<T: Float>(op: Total) -> Scanner<fn(T) -> T> {
+pub(crate) fn skipping<T: Number>(op: Total) -> Scanner<fn(T) -> T> {
     match op {
         Total::Sum => Scanner::<fn(T) -> T>::of::<NanSum>(),
         Total::Product => Scanner::<fn(T) -> T>::of::<NanProduct>(),
@@ -125,6 +127,30 @@ fn fresh<T, R, D: Dimension>(
     unsafe {
         scan(shape, axis, [input, arg(&out.head, shape)], scanner.kernel);
         let _ = &mut out;
+        Ok(out.assume_init())
+    }
+}
+
+/// [`fresh`] behind a first entry: what the scanner makes of nothing.
+fn from_identity<T, R: Copy, D: Dimension>(
+    x: &ArrayRef<T, D>,
+    axis: Axis,
+    scanner: Scanner<fn(T) -> R>,
+    identity: R,
+) -> Result<Array<R, D>, ShapeError> {
+    let axis = axis.resolve(x.ndim())?;
+    let shape = x.layout.shape();
+    let mut dim = x.dim();
+    dim.as_mut_slice()[axis] += 1;
+    Layout::<D>::checked_len(dim.as_slice(), size_of::<R>())?;
+    let input = arg(x, shape);
+    let mut out = Array::<R, D>::uninit_layout(k_order_of(dim, &[input]));
+    let (mut first, rest) = out.view_mut().into_split_at(axis, 1);
+    first.fill(MaybeUninit::new(identity));
+    // SAFETY: invariant 2; fresh memory overlaps nothing; its first entries are written above, the
+    // others by the scan.
+    unsafe {
+        scan(shape, axis, [input, arg(&rest.head, shape)], scanner.kernel);
         Ok(out.assume_init())
     }
 }
@@ -237,7 +263,7 @@ impl<T, D: Dimension> ArrayRef<T, D> {
         /// assert_eq!(array![1.0, f64::NAN, 3.0].nancumsum(), array![1.0, 1.0, 4.0]);
         /// ```
         nancumsum nancumsum_axis try_nancumsum_axis nancumsum_into try_nancumsum_into
-            ["[[1.0, 2.0], [f64::NAN, 4.0]]" => "[[1.0, 3.0], [0.0, 4.0]]"] [T: Float] -> T: T::skipping_scan(Total::Sum);
+            ["[[1.0, 2.0], [f64::NAN, 4.0]]" => "[[1.0, 3.0], [0.0, 4.0]]"] [T: NanSummable] -> T::Total: T::nan_running(Total::Sum);
         /// The running products, NaN counting as 1 (NumPy's `np.nancumprod`).
         ///
         /// ```
@@ -246,6 +272,46 @@ impl<T, D: Dimension> ArrayRef<T, D> {
         /// assert_eq!(array![2.0, f64::NAN, 3.0].nancumprod(), array![2.0, 2.0, 6.0]);
         /// ```
         nancumprod nancumprod_axis try_nancumprod_axis nancumprod_into try_nancumprod_into
-            ["[[1.0, 2.0], [f64::NAN, 4.0]]" => "[[1.0, 2.0], [1.0, 4.0]]"] [T: Float] -> T: T::skipping_scan(Total::Product);
+            ["[[1.0, 2.0], [f64::NAN, 4.0]]" => "[[1.0, 2.0], [1.0, 4.0]]"] [T: NanSummable] -> T::Total: T::nan_running(Total::Product);
     }
+}
+
+macro_rules! with_first {
+    ($(
+        $(#[$doc:meta])* $name:ident $try_name:ident: $total:ident, $identity:ident,
+            [$x:literal => $each:literal];
+    )+) => {
+        impl<T: Summable, D: Dimension> ArrayRef<T, D> {$(
+            $(#[$doc])*
+            ///
+            /// # Panics
+            /// There is no such axis.
+            ///
+            #[doc = example!($x, "assert_eq!(x.", stringify!($name), "(1), array!", $each, ");")]
+            #[track_caller]
+            pub fn $name(&self, axis: impl Into<Axis>) -> Array<T::Total, D> {
+                unwrap(self.$try_name(axis))
+            }
+
+            #[doc = concat!("As [`", stringify!($name), "`](Self::", stringify!($name), "), with the mistake as an error.")]
+            ///
+            /// # Errors
+            /// [`ShapeError::Axis`].
+            ///
+            #[doc = fallible_example!($x, "assert_eq!(x.", stringify!($try_name), "(1)?, array!", $each, ");\nassert!(x.", stringify!($try_name), "(2).is_err());")]
+            pub fn $try_name(&self, axis: impl Into<Axis>) -> Result<Array<T::Total, D>, ShapeError> {
+                from_identity(self, axis.into(), T::running(Total::$total), T::Total::$identity())
+            }
+        )+}
+    };
+}
+with_first! {
+    /// The running sums along one axis behind a zero, one entry more than the input has (the array
+    /// API's `cumulative_sum(x, axis=axis, include_initial=True)`).
+    cumsum_from_zero try_cumsum_from_zero: Sum, zero,
+        ["[[1_i32, 2], [3, 4]]" => "[[0, 1, 3], [0, 3, 7]]"];
+    /// The running products along one axis behind a one, one entry more than the input has (the array
+    /// API's `cumulative_prod(x, axis=axis, include_initial=True)`).
+    cumprod_from_one try_cumprod_from_one: Product, one,
+        ["[[1_i32, 2], [3, 4]]" => "[[1, 1, 2], [1, 3, 12]]"];
 }

@@ -39,6 +39,14 @@ impl Extremum {
             Extremum::Max => "maximum",
         })
     }
+
+    /// The name of what passes over NaN.
+    pub(crate) fn skipping(self) -> &'static str {
+        match self {
+            Extremum::Min => "fmin",
+            Extremum::Max => "fmax",
+        }
+    }
 }
 
 /// Defines a reduction `map` then `combine` over elements that satisfy a bound.

@@ -9,7 +9,7 @@ use std::mem::MaybeUninit;
 
 use super::axes::{self, Spec};
 use super::kernels::{Extreme, Max, reduction};
-use super::methods::{example, fallible_example, over_axes, reduces, results};
+use super::methods::{example, fallible_example, over_axes, results};
 use super::pair::{GROUP, planes, planes_size};
 use super::reducer::{Empty, Reducer};
 use crate::array::{
@@ -19,6 +19,7 @@ use crate::engine::Level;
 use crate::engine::reduce::{Parameters, Rect, ReduceKernel, Reduction, Way};
 use crate::engine::simd::{self, simd_dispatch};
 use crate::math;
+use crate::ufunc::Floating;
 
 /// What exponentials of.
 pub(crate) trait Exponent: Float + math::Kernel + Extreme {}
@@ -123,27 +124,35 @@ pub(crate) fn log_sum_exp<T: Exponent>() -> Reducer<fn(T) -> T> {
 }
 
 impl<T, D: Dimension> ArrayRef<T, D> {
-    /// `log(Σ exp(x))`, without overflow (SciPy's `logsumexp`); −∞ without elements.
+    /// `log(Σ exp(x))`, without overflow (SciPy's `logsumexp`); −∞ without elements. Integers and
+    /// `bool` give `f64`.
     ///
     /// ```
     /// use orthant::prelude::*;
     ///
     /// assert_eq!(array![1000.0, 1000.0].logsumexp(), 1000.0 + 2_f64.ln());
+    /// assert_eq!(array![1000, 0].logsumexp(), 1000.0);
     /// ```
     #[inline]
-    pub fn logsumexp(&self) -> T
+    pub fn logsumexp(&self) -> T::Float
     where
-        T: Float,
+        T: Floating,
     {
-        axes::total(self, Spec::transcendental(T::log_sum_exp_kernel()))
+        axes::total(&T::to_floats(self.view()), spec())
     }
-    reduces! {
+    over_axes! {
         "`log(Σ exp(x))`", logsumexp
             ["[[0.0, f64::NEG_INFINITY], [1000.0, 0.0]]" => "[0.0, 1000.0]"],
-            [T: Float] {} -> T:
-            Spec::transcendental(T::log_sum_exp_kernel());
+            [T: Floating] {} -> T::Float, errors "a shape that is too large";
+        this, mask, keepdims => axes::array(&T::to_floats(this.view()), mask, keepdims, spec());
+        out => axes::into(&T::to_floats(this.view()), mask, spec(), out);
         logsumexp_axis logsumexp_axes logsumexp_keepdims logsumexp_axes_keepdims logsumexp_into
+        logsumexp_axes_into
         try_logsumexp_axis try_logsumexp_axes try_logsumexp_keepdims try_logsumexp_axes_keepdims
-        try_logsumexp_into
+        try_logsumexp_into try_logsumexp_axes_into
     }
+}
+
+fn spec<F: Float>() -> Spec<'static, fn(F) -> F> {
+    Spec::transcendental(F::log_sum_exp_kernel())
 }

@@ -1,16 +1,16 @@
-//! Reductions of chosen elements (NumPy's `where=`), ranges, sums of magnitudes.
+//! Reductions of chosen elements (NumPy's `where=`), and ranges.
 
 use std::mem::MaybeUninit;
 
 use num_traits::Zero;
 
 use super::axes::{self, Spec};
-use super::element::Summable;
+use super::element::{Comparable, Summable};
 use super::kernels::{Extreme, Extremum, Found, Max, MaxOpen, Min, MinOpen, Ratio, nan, reduction};
 use super::methods::{example, fallible_example, over_axes, reduces, reduces_where, results};
 use super::reducer::{Empty, End, Itself, Reducer, Starting};
 use crate::array::{
-    Array, ArrayRef, Axis, AxisInt, Dimension, IxDyn, Number, Operand, Real, RemoveAxis, Scalar,
+    Array, ArrayRef, Axis, AxisInt, Dimension, IxDyn, Number, Operand, Real, RemoveAxis,
     ShapeError, unwrap,
 };
 use crate::engine::reduce::{Fold, Parameters, Reduction};
@@ -122,36 +122,6 @@ pub(crate) fn open_range<T: Real>() -> Reducer<fn(T) -> T> {
     Reducer::<fn(T) -> T>::pair::<MaxOpen, MinOpen, OpenRange>(Extremum::Max.needs_elements())
 }
 
-/// Sums of magnitudes.
-#[doc(hidden)]
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Magnitudes {
-    Absolute,
-    Squared,
-}
-
-reduction! {
-    SumAbs[T: Scalar](a: T, _b: ()) -> T::Real:
-        T::Real::zero(), a.modulus(), |x, y| x + y;
-    SumSquares[T: Scalar](a: T, _b: ()) -> T::Real:
-        T::Real::zero(), a.re() * a.re() + a.im() * a.im(), |x, y| x + y;
-    SumSquaresReal[T: Scalar](a: T, _b: ()) -> T::Real:
-        T::Real::zero(), a.re() * a.re(), |x, y| x + y;
-}
-
-/// The sum of magnitudes over `T`, compiled where it is named.
-#[inline(always)]
-pub(crate) fn magnitudes<T: Scalar>(op: Magnitudes) -> Reducer<fn(T) -> T::Real> {
-    type Reduce<T> = Reducer<fn(T) -> <T as Number>::Real>;
-    match op {
-        Magnitudes::Absolute => Reduce::<T>::fold::<SumAbs, Itself>(Empty::Identity),
-        Magnitudes::Squared if T::IS_COMPLEX => {
-            Reduce::<T>::fold::<SumSquares, Itself>(Empty::Identity)
-        }
-        Magnitudes::Squared => Reduce::<T>::fold::<SumSquaresReal, Itself>(Empty::Identity),
-    }
-}
-
 impl<T, D: Dimension> ArrayRef<T, D> {
     reduces_where! {
         /// The sum of the elements where `condition`, an array that broadcasts to this shape, is
@@ -170,8 +140,9 @@ impl<T, D: Dimension> ArrayRef<T, D> {
         "The sum of the elements where a condition is true"
             ["[[1_i32, 7], [2, 9]]" ", &array![true, false]" => "[1, 2]"];
         sum_axis_where sum_axes_where sum_keepdims_where sum_axes_keepdims_where sum_into_where
+        sum_axes_into_where
         try_sum_axis_where try_sum_axes_where try_sum_keepdims_where try_sum_axes_keepdims_where
-        try_sum_into_where
+        try_sum_into_where try_sum_axes_into_where
     }
     reduces_where! {
         /// The mean of the elements where `condition` is true (NumPy's
@@ -188,9 +159,10 @@ impl<T, D: Dimension> ArrayRef<T, D> {
         mean_where try_mean_where [T: Summable] {} -> T::Average: Spec::of(T::mean_where()),
         "The mean of the elements where a condition is true"
             ["[[1, 7], [2, 9]]" ", &array![true, false]" => "[1.0, 2.0]"];
-        mean_axis_where mean_axes_where mean_keepdims_where mean_axes_keepdims_where mean_into_where
+        mean_axis_where mean_axes_where mean_keepdims_where mean_axes_keepdims_where
+        mean_into_where mean_axes_into_where
         try_mean_axis_where try_mean_axes_where try_mean_keepdims_where
-        try_mean_axes_keepdims_where try_mean_into_where
+        try_mean_axes_keepdims_where try_mean_into_where try_mean_axes_into_where
     }
     reduces_where! {
         /// The greatest of `initial` and the elements where `condition` is true (NumPy's
@@ -204,13 +176,14 @@ impl<T, D: Dimension> ArrayRef<T, D> {
         ///
         /// assert_eq!(array![1, 7, 2].max_where(&array![true, false, true], 0), 2);
         /// ```
-        max_where try_max_where [T: Real] {initial: T} -> T:
-            Spec::starting(T::extremum_where_kernel(Extremum::Max), &initial),
+        max_where try_max_where [T: Comparable] {initial: T} -> T:
+            Spec::starting(T::extremum_where(Extremum::Max), &initial),
         "The greatest of `initial` and the elements where a condition is true"
             ["[[1, 7], [2, 9]]" ", &array![true, false]" ", 0" => "[1, 2]"];
         max_axis_where max_axes_where max_keepdims_where max_axes_keepdims_where max_into_where
+        max_axes_into_where
         try_max_axis_where try_max_axes_where try_max_keepdims_where try_max_axes_keepdims_where
-        try_max_into_where
+        try_max_into_where try_max_axes_into_where
     }
     reduces_where! {
         /// The least of `initial` and the elements where `condition` is true (NumPy's
@@ -224,13 +197,14 @@ impl<T, D: Dimension> ArrayRef<T, D> {
         ///
         /// assert_eq!(array![1, 7, 2].min_where(&array![false, true, true], 9), 2);
         /// ```
-        min_where try_min_where [T: Real] {initial: T} -> T:
-            Spec::starting(T::extremum_where_kernel(Extremum::Min), &initial),
+        min_where try_min_where [T: Comparable] {initial: T} -> T:
+            Spec::starting(T::extremum_where(Extremum::Min), &initial),
         "The least of `initial` and the elements where a condition is true"
             ["[[1, 7], [2, 9]]" ", &array![true, false]" ", 8" => "[1, 2]"];
         min_axis_where min_axes_where min_keepdims_where min_axes_keepdims_where min_into_where
+        min_axes_into_where
         try_min_axis_where try_min_axes_where try_min_keepdims_where try_min_axes_keepdims_where
-        try_min_into_where
+        try_min_into_where try_min_axes_into_where
     }
     /// The greatest element less the least (NumPy's `np.ptp`), wrapping for integers.
     ///
@@ -273,56 +247,8 @@ impl<T, D: Dimension> ArrayRef<T, D> {
         "The greatest element less the least", ptp
             ["[[1, 7], [4, 5]]" => "[6, 1]"],
             [T: Real] {} -> T: Spec::of(T::range_kernel());
-        ptp_axis ptp_axes ptp_keepdims ptp_axes_keepdims ptp_into
+        ptp_axis ptp_axes ptp_keepdims ptp_axes_keepdims ptp_into ptp_axes_into
         try_ptp_axis try_ptp_axes try_ptp_keepdims try_ptp_axes_keepdims try_ptp_into
-    }
-
-    /// The sum of the magnitudes of all elements (NumPy's `np.abs(x).sum()`).
-    ///
-    /// ```
-    /// use orthant::prelude::*;
-    ///
-    /// assert_eq!(array![3.0, -4.0].sum_abs(), 7.0);
-    /// ```
-    #[inline]
-    pub fn sum_abs(&self) -> T::Real
-    where
-        T: Scalar,
-    {
-        axes::total(self, Spec::of(T::magnitude_kernel(Magnitudes::Absolute)))
-    }
-    reduces! {
-        "The sum of magnitudes", sum_abs
-            ["[[1.0, -2.0], [3.0, 4.0]]" => "[3.0, 7.0]"],
-            [T: Scalar] {} -> T::Real:
-            Spec::of(T::magnitude_kernel(Magnitudes::Absolute));
-        sum_abs_axis sum_abs_axes sum_abs_keepdims sum_abs_axes_keepdims sum_abs_into
-        try_sum_abs_axis try_sum_abs_axes try_sum_abs_keepdims try_sum_abs_axes_keepdims
-        try_sum_abs_into
-    }
-
-    /// The sum of the squared magnitudes of all elements (NumPy's `(np.abs(x) ** 2).sum()`).
-    ///
-    /// ```
-    /// use orthant::prelude::*;
-    ///
-    /// assert_eq!(array![3.0, -4.0].sum_squares(), 25.0);
-    /// ```
-    #[inline]
-    pub fn sum_squares(&self) -> T::Real
-    where
-        T: Scalar,
-    {
-        axes::total(self, Spec::of(T::magnitude_kernel(Magnitudes::Squared)))
-    }
-    reduces! {
-        "The sum of squared magnitudes", sum_squares
-            ["[[1.0, -2.0], [3.0, 4.0]]" => "[5.0, 25.0]"],
-            [T: Scalar] {} -> T::Real:
-            Spec::of(T::magnitude_kernel(Magnitudes::Squared));
-        sum_squares_axis sum_squares_axes sum_squares_keepdims sum_squares_axes_keepdims
-        sum_squares_into
-        try_sum_squares_axis try_sum_squares_axes try_sum_squares_keepdims
-        try_sum_squares_axes_keepdims try_sum_squares_into
+        try_ptp_axes_into
     }
 }

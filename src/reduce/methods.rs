@@ -31,6 +31,7 @@ macro_rules! results {
         $keepdims_name:ident [$($keepdims_doc:tt)*]
         $axes_keepdims_name:ident [$($axes_keepdims_doc:tt)*]
         $into_name:ident [$($into_doc:tt)*]
+        $axes_into_name:ident [$($axes_into_doc:tt)*]
     ) => {
         #[doc = $($axis_doc)*]
         ///
@@ -102,20 +103,34 @@ macro_rules! results {
             let ($this, $mask, $out) = (self, axes::one(axis.into(), self.ndim())?, out);
             $into
         }
+
+        #[doc = $($axes_into_doc)*]
+        ///
+        /// # Errors
+        #[doc = concat!("As [`", stringify!($axes_name), "`](Self::", stringify!($axes_name), "), and [`ShapeError::Output`] for an output of another shape.")]
+        ///
+        #[doc = fallible_example!($x, "let mut out = Array1::full(2, Default::default());\nx.", stringify!($axes_into_name), "(&[1]" $(, $with)*, ", &mut out)?;\nassert_eq!(out, array!", $each, ");\nassert!(x.", stringify!($axes_into_name), "(&[1, 1]" $(, $with)*, ", &mut out).is_err());")]
+        pub fn $axes_into_name<I: AxisInt, O: Dimension>(&self, axes: &[I] $(, $extra: $Extra)*, out: &mut ArrayRef<$Out, O>) -> Result<(), ShapeError>
+        where
+            $($bound)*
+        {
+            let ($this, $mask, $out) = (self, axes::several(axes, self.ndim())?, out);
+            $into
+        }
     };
 }
 pub(super) use results;
 
 /// Defines the forms of one reduction over axes: `_axis`, `_axes`, `_keepdims`,
-/// `_axes_keepdims`, `_into`, and their `try_` twins.
+/// `_axes_keepdims`, `_into`, `_axes_into`, and their `try_` twins.
 macro_rules! over_axes {
     (
         $what:literal, $whole:ident [$x:literal $($with:literal)* => $each:literal],
         [$($bound:tt)*] {$($extra:ident: $Extra:ty),*} -> $Out:ty, errors $errors:literal;
         $this:ident, $mask:ident, $keepdims:ident => $array:expr;
         $out:ident => $into:expr;
-        $axis_name:ident $axes_name:ident $keepdims_name:ident $axes_keepdims_name:ident $into_name:ident
-        $try_axis:ident $try_axes:ident $try_keepdims:ident $try_axes_keepdims:ident $try_into:ident
+        $axis_name:ident $axes_name:ident $keepdims_name:ident $axes_keepdims_name:ident $into_name:ident $axes_into_name:ident
+        $try_axis:ident $try_axes:ident $try_keepdims:ident $try_axes_keepdims:ident $try_into:ident $try_axes_into:ident
     ) => {
         #[doc = concat!($what, " along one axis, which disappears. See [`", stringify!($whole), "`](Self::", stringify!($whole), ").")]
         ///
@@ -188,6 +203,20 @@ macro_rules! over_axes {
             unwrap(self.$try_into(axis $(, $extra)*, out))
         }
 
+        #[doc = concat!($what, " along several axes, into an array of the result's shape, with or without the axes at length 1. See [`", stringify!($whole), "`](Self::", stringify!($whole), ").")]
+        ///
+        /// # Panics
+        #[doc = concat!("Where [`", stringify!($try_axes_into), "`](Self::", stringify!($try_axes_into), ") fails.")]
+        ///
+        #[doc = example!($x, "let mut out = Array1::full(2, Default::default());\nx.", stringify!($axes_into_name), "(&[1]" $(, $with)*, ", &mut out);\nassert_eq!(out, array!", $each, ");")]
+        #[track_caller]
+        pub fn $axes_into_name<I: AxisInt, O: Dimension>(&self, axes: &[I] $(, $extra: $Extra)*, out: &mut ArrayRef<$Out, O>)
+        where
+            $($bound)*
+        {
+            unwrap(self.$try_axes_into(axes $(, $extra)*, out))
+        }
+
         results! {
             [$x $($with)* => $each]
             [$($bound)*] {$($extra: $Extra),*} -> $Out, errors $errors;
@@ -198,6 +227,7 @@ macro_rules! over_axes {
             $try_keepdims [concat!("As [`", stringify!($keepdims_name), "`](Self::", stringify!($keepdims_name), "), with the mistake as an error.")]
             $try_axes_keepdims [concat!("As [`", stringify!($axes_keepdims_name), "`](Self::", stringify!($axes_keepdims_name), "), with the mistake as an error.")]
             $try_into [concat!("As [`", stringify!($into_name), "`](Self::", stringify!($into_name), "), with the mistake as an error.")]
+            $try_axes_into [concat!("As [`", stringify!($axes_into_name), "`](Self::", stringify!($axes_into_name), "), with the mistake as an error.")]
         }
     };
 }

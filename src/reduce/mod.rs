@@ -1,4 +1,4 @@
-//! Reductions: sums, means, extrema and their positions, counts, cumulative sums.
+//! Reductions: sums, means, extrema and their positions, counts, cumulative sums and differences.
 //!
 //! What lives here: the mathematics of reductions ([`kernels`]), which element types have which
 //! ([`element`]), shapes and errors ([`axes`]), and the methods of arrays, made from one table
@@ -14,10 +14,13 @@ mod axes;
 mod basic;
 mod count;
 pub(crate) mod cumulative;
+mod difference;
 mod element;
 pub(crate) mod float;
 pub(crate) mod kernels;
+mod lexicographic;
 pub(crate) mod logsumexp;
+pub(crate) mod magnitude;
 pub(crate) mod masked;
 mod methods;
 mod pair;
@@ -29,16 +32,18 @@ mod variance;
 
 #[doc(hidden)]
 pub use cumulative::Scanner;
-pub use element::{Comparable, Summable};
+pub use element::{Comparable, NanComparable, NanSummable, Summable};
 #[doc(hidden)]
 pub use float::Skipping;
 #[doc(hidden)]
 pub use kernels::{Extremum, Quantifier, Total};
+pub(crate) use lexicographic::Lexicographic;
+pub use magnitude::AbsSummable;
 #[doc(hidden)]
-pub use masked::Magnitudes;
+pub use magnitude::Magnitudes;
 #[doc(hidden)]
 pub use reducer::{Reducer, Starting};
-pub use variance::Deviation;
 #[doc(hidden)]
 #[allow(unused_imports)] // named in a public trait
 pub use variance::Deviations;
+pub use variance::{DegreesOfFreedom, Deviation};

@@ -406,8 +406,9 @@ impl<T, D: Dimension> ArrayRef<T, D> {
             ["[[1, 2], [4, 3]]" => "[1, 0]"],
             [T: Comparable] {} -> usize:
             Spec::of(T::position(Extremum::Max));
-        argmax_axis argmax_axes argmax_keepdims argmax_axes_keepdims argmax_into
-        try_argmax_axis try_argmax_axes try_argmax_keepdims try_argmax_axes_keepdims try_argmax_into
+        argmax_axis argmax_axes argmax_keepdims argmax_axes_keepdims argmax_into argmax_axes_into
+        try_argmax_axis try_argmax_axes try_argmax_keepdims try_argmax_axes_keepdims
+        try_argmax_into try_argmax_axes_into
     }
 
     /// The position of the least element in row-major order (NumPy's `np.argmin`): the first of
@@ -454,7 +455,8 @@ impl<T, D: Dimension> ArrayRef<T, D> {
             ["[[1, 2], [4, 3]]" => "[0, 1]"],
             [T: Comparable] {} -> usize:
             Spec::of(T::position(Extremum::Min));
-        argmin_axis argmin_axes argmin_keepdims argmin_axes_keepdims argmin_into
-        try_argmin_axis try_argmin_axes try_argmin_keepdims try_argmin_axes_keepdims try_argmin_into
+        argmin_axis argmin_axes argmin_keepdims argmin_axes_keepdims argmin_into argmin_axes_into
+        try_argmin_axis try_argmin_axes try_argmin_keepdims try_argmin_axes_keepdims
+        try_argmin_into try_argmin_axes_into
     }
 }

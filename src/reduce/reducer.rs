@@ -112,6 +112,11 @@ impl<F> Reducer<F> {
         }
     }
 
+    /// The same, which is something else without elements.
+    pub(crate) fn without_elements(self, empty: Empty) -> Self {
+        Reducer { empty, ..self }
+    }
+
     /// The same reduction under other types.
     ///
     /// # Safety
@@ -191,6 +196,18 @@ impl<A: Copy + 'static, B: Copy + 'static, R> Reducer<fn(A, B) -> R> {
     /// Elements of type `C` are valid as `A`, results of type `R` as `S`, with the same meaning.
     pub(crate) unsafe fn retyped<C, S>(self) -> Reducer<fn(C, B) -> S> {
         const { assert!(size_of::<A>() == size_of::<C>() && size_of::<R>() == size_of::<S>()) };
+        // SAFETY: the caller's promise.
+        unsafe { self.renamed() }
+    }
+}
+
+impl<A, R> Reducer<fn(A, A) -> R> {
+    /// As for one input, of two that are both of another type.
+    ///
+    /// # Safety
+    /// Elements of type `C` are valid as `A`, with the same meaning.
+    pub(crate) unsafe fn retyped_both<C>(self) -> Reducer<fn(C, C) -> R> {
+        const { assert!(size_of::<A>() == size_of::<C>()) };
         // SAFETY: the caller's promise.
         unsafe { self.renamed() }
     }

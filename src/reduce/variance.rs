@@ -36,6 +36,17 @@ mod private {
 /// Elements that have a variance: all built-in numbers, and `bool` (sealed).
 ///
 /// In generic code the bound `T: Float` is enough.
+///
+/// ```
+/// use orthant::prelude::*;
+/// use orthant::Deviation;
+///
+/// fn spread<T: Deviation>(x: &ArrayRef1<T>) -> T::Spread {
+///     x.std()
+/// }
+/// assert_eq!(spread(&array![1, 3]), 1.0);
+/// assert_eq!(spread(&array![1.0_f32, 3.0]), 1.0_f32);
+/// ```
 #[diagnostic::on_unimplemented(message = "elements of type `{Self}` have no variance")]
 pub trait Deviation: Copy + Send + Sync + 'static + private::Sealed {
     /// The type of variances: `f64` of integers and `bool`, the magnitude's of complex numbers.
@@ -51,6 +62,33 @@ pub(crate) trait Magnitude: Number<Real: Float> {
     /// `self · factor`.
     fn scaled(self, factor: Self::Real) -> Self;
 }
+
+/// What a number of elements is less by in a divisor: an integer or a float (sealed).
+///
+/// ```
+/// use orthant::prelude::*;
+/// use orthant::DegreesOfFreedom;
+///
+/// fn standard_error<N: DegreesOfFreedom>(x: &ArrayRef1<f64>, ddof: N) -> f64 {
+///     x.std_ddof(ddof) / (x.len() as f64).sqrt()
+/// }
+/// assert_eq!(standard_error(&array![1.0, 3.0, 1.0, 3.0], 0), 0.5);
+/// ```
+pub trait DegreesOfFreedom: Copy + private::Sealed {
+    #[doc(hidden)]
+    fn to_f64(self) -> f64;
+}
+macro_rules! degrees {
+    ($($t:ty)+) => {$(
+        impl DegreesOfFreedom for $t {
+            #[inline(always)]
+            fn to_f64(self) -> f64 {
+                self as f64
+            }
+        }
+    )+};
+}
+degrees!(i32 i64 isize u32 u64 usize f32 f64);
 
 reduction! {
     SquaredDeviation[T: Number<Mean: Magnitude>](a: T, mean: T::Mean) -> RealOf<T>:
@@ -98,7 +136,7 @@ impl Counted for () {
 
 /// Those that are not NaN.
 struct Numeric;
-impl<T: Float + Magnitude> Sample<T> for Numeric {
+impl<T: Magnitude + Number<Mean = T>> Sample<T> for Numeric {
     type Count = Numbers;
     type Sum = NanSum;
     type Squares = NanSquares;
@@ -110,10 +148,8 @@ impl Counted for usize {
     }
     #[inline(always)]
     fn divisor(self, parameters: &Parameters) -> f64 {
-        match self.checked_sub(parameters.ddof) {
-            None | Some(0) => f64::NAN,
-            Some(n) => n as f64,
-        }
+        let divisor = self as f64 - parameters.ddof;
+        if divisor > 0.0 { divisor } else { f64::NAN }
     }
 }
 
@@ -368,7 +404,9 @@ fn deviation<T: Number<Mean: Magnitude>, S: Sample<T>>(
 
 /// The same of what is not NaN.
 #[inline(always)]
-pub(crate) fn numeric_deviation<T: Float + Magnitude>(op: Deviations) -> Reducer<fn(T) -> T> {
+pub(crate) fn numeric_deviation<T: Magnitude + Number<Mean = T>>(
+    op: Deviations,
+) -> Reducer<fn(T) -> T::Real> {
     deviation::<T, Numeric>(op)
 }
 
@@ -460,8 +498,9 @@ impl<T, D: Dimension> ArrayRef<T, D> {
             ["[[1.0, 3.0], [2.0, 6.0]]" => "[1.0, 4.0]"],
             [T: Deviation] {} -> T::Spread:
             Spec::of(T::deviation(Deviations::Variance));
-        var_axis var_axes var_keepdims var_axes_keepdims var_into
+        var_axis var_axes var_keepdims var_axes_keepdims var_into var_axes_into
         try_var_axis try_var_axes try_var_keepdims try_var_axes_keepdims try_var_into
+        try_var_axes_into
     }
 
     /// The variance with divisor `n - ddof` (NumPy's `np.var(x, ddof=ddof)`): infinite or NaN
@@ -471,10 +510,11 @@ impl<T, D: Dimension> ArrayRef<T, D> {
     /// use orthant::prelude::*;
     ///
     /// assert_eq!(array![1.0, 2.0, 3.0].var_ddof(1), 1.0);
+    /// assert_eq!(array![1.0, 2.0, 3.0, 4.0].var_ddof(1.5), 2.0);
     /// assert_eq!(array![[1.0, 3.0], [2.0, 6.0]].var_axis_ddof(1, 1), array![2.0, 8.0]);
     /// ```
     #[inline]
-    pub fn var_ddof(&self, ddof: usize) -> T::Spread
+    pub fn var_ddof(&self, ddof: impl DegreesOfFreedom) -> T::Spread
     where
         T: Deviation,
     {
@@ -483,11 +523,12 @@ impl<T, D: Dimension> ArrayRef<T, D> {
     reduces! {
         "The variance with divisor `n - ddof`", var_ddof
             ["[[1.0, 3.0], [2.0, 6.0]]" ", 1" => "[2.0, 8.0]"],
-            [T: Deviation] {ddof: usize} -> T::Spread:
+            [T: Deviation] {ddof: impl DegreesOfFreedom} -> T::Spread:
             Spec::less(T::deviation(Deviations::Variance), ddof);
         var_axis_ddof var_axes_ddof var_keepdims_ddof var_axes_keepdims_ddof var_into_ddof
+        var_axes_into_ddof
         try_var_axis_ddof try_var_axes_ddof try_var_keepdims_ddof try_var_axes_keepdims_ddof
-        try_var_into_ddof
+        try_var_into_ddof try_var_axes_into_ddof
     }
 
     /// The standard deviation of all elements (NumPy's `np.std`): the square root of
@@ -512,8 +553,9 @@ impl<T, D: Dimension> ArrayRef<T, D> {
             ["[[1.0, 3.0], [2.0, 6.0]]" => "[1.0, 2.0]"],
             [T: Deviation] {} -> T::Spread:
             Spec::of(T::deviation(Deviations::Root));
-        std_axis std_axes std_keepdims std_axes_keepdims std_into
+        std_axis std_axes std_keepdims std_axes_keepdims std_into std_axes_into
         try_std_axis try_std_axes try_std_keepdims try_std_axes_keepdims try_std_into
+        try_std_axes_into
     }
 
     /// The standard deviation with divisor `n - ddof` (NumPy's `np.std(x, ddof=ddof)`).
@@ -524,7 +566,7 @@ impl<T, D: Dimension> ArrayRef<T, D> {
     /// assert_eq!(array![1.0, 2.0, 3.0].std_ddof(1), 1.0);
     /// ```
     #[inline]
-    pub fn std_ddof(&self, ddof: usize) -> T::Spread
+    pub fn std_ddof(&self, ddof: impl DegreesOfFreedom) -> T::Spread
     where
         T: Deviation,
     {
@@ -533,10 +575,11 @@ impl<T, D: Dimension> ArrayRef<T, D> {
     reduces! {
         "The standard deviation with divisor `n - ddof`", std_ddof
             ["[[1.0, 2.0, 3.0], [0.0, 2.0, 4.0]]" ", 1" => "[1.0, 2.0]"],
-            [T: Deviation] {ddof: usize} -> T::Spread:
+            [T: Deviation] {ddof: impl DegreesOfFreedom} -> T::Spread:
             Spec::less(T::deviation(Deviations::Root), ddof);
         std_axis_ddof std_axes_ddof std_keepdims_ddof std_axes_keepdims_ddof std_into_ddof
+        std_axes_into_ddof
         try_std_axis_ddof try_std_axes_ddof try_std_keepdims_ddof try_std_axes_keepdims_ddof
-        try_std_into_ddof
+        try_std_into_ddof try_std_axes_into_ddof
     }
 }

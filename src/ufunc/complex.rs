@@ -6,13 +6,15 @@ use num_complex::Complex;
 
 use super::families::{Compiled, compiled};
 use super::ladder::{Abs, Sign};
+use super::primitive::Primitive;
 use super::table::{object, takes, unary_method};
 use super::{
-    Acos, Acosh, Asin, Asinh, Atan, Atanh, Cos, Cosh, Divide, Exp, Exp2, Expm1, Isfinite, Isinf,
-    Isnan, Log, Log1p, Log2, Log10, Pow, Reciprocal, Sin, Sinh, Sqrt, Tan, Tanh,
+    Acos, Acosh, Asin, Asinh, Atan, Atanh, Cos, Cosh, Divide, Exp, Exp2, Expm1, FloatPower,
+    Isfinite, Isinf, Isnan, Log, Log1p, Log2, Log10, NanToNum, Pow, Reciprocal, Rint, Sin, Sinc,
+    Sinh, Sqrt, Tan, Tanh,
 };
 use crate::array::{
-    Arithmetic, ArrayRef, ArrayView, ArrayViewMut, Dimension, Layout, Number, Scalar,
+    Arithmetic, Array, ArrayRef, ArrayView, ArrayViewMut, Dimension, Float, Layout, Number, Scalar,
 };
 use crate::engine::{BinaryOp, UnaryOp};
 use crate::math::complex as scalar;
@@ -110,6 +112,21 @@ for_both! { complex!
     Atanh: scalar::atanh;
     Sign: scalar::sign;
     Reciprocal: scalar::reciprocal;
+    Sinc: scalar::sinc;
+    Rint: rint;
+    NanToNum: number_for_nan;
+}
+
+/// Each part rounded to an integer.
+#[inline(always)]
+fn rint<F: Primitive>(z: Complex<F>) -> Complex<F> {
+    Complex::new(z.re.rint(), z.im.rint())
+}
+
+/// Each part replaced if it is no number.
+#[inline(always)]
+fn number_for_nan<F: Primitive>(z: Complex<F>) -> Complex<F> {
+    Complex::new(z.re.number_for_nan(), z.im.number_for_nan())
 }
 
 macro_rules! others {
@@ -154,6 +171,20 @@ for_both! { others!
     Isfinite |a| a.re.is_finite() & a.im.is_finite();
 }
 
+impl BinaryOp<Complex<f32>, Complex<f32>, Complex<f64>> for FloatPower {
+    const HEAVY: bool = true;
+    #[inline(always)]
+    fn apply(a: Complex<f32>, b: Complex<f32>) -> Complex<f64> {
+        let [a, b] = [a, b].map(|z| Complex::new(f64::from(z.re), f64::from(z.im)));
+        scalar::pow(a, b)
+    }
+}
+compiled!(FloatPower binary: fn(Complex<f32>, Complex<f32>) -> Complex<f64>);
+takes!(FloatPower [] (Complex<f32>, Complex<f32>) -> Complex<f64>, Transcendental,
+    <FloatPower as Compiled<fn(Complex<f32>, Complex<f32>) -> Complex<f64>>>::kernel());
+takes!(FloatPower [] (Complex<f64>, Complex<f64>) -> Complex<f64>, Transcendental,
+    <Pow as Compiled<fn(Complex<f64>, Complex<f64>) -> Complex<f64>>>::kernel());
+
 /// One of the two parts of complex elements, which are pairs in memory.
 fn part<T, D: Dimension>(x: &ArrayRef<Complex<T>, D>, which: usize) -> (NonNull<T>, Layout<D>) {
     let mut strides = D::zeroed_strides(x.ndim());
@@ -166,6 +197,43 @@ fn part<T, D: Dimension>(x: &ArrayRef<Complex<T>, D>, which: usize) -> (NonNull<
     }
     // SAFETY: invariant 2: the first element exists; `Complex` is `repr(C)`, two `T` in a row.
     (unsafe { x.ptr.cast::<T>().add(which) }, layout)
+}
+
+impl<F: Float, D: Dimension> ArrayRef<Complex<F>, D> {
+    /// Both parts of every element rounded to so many decimals, ties to even (NumPy's `round`).
+    ///
+    /// ```
+    /// use orthant::prelude::*;
+    /// use orthant::Complex;
+    ///
+    /// let z = array![Complex::new(1.25, -2.5)];
+    /// assert_eq!(z.round(1), array![Complex::new(1.2, -2.5)]);
+    /// assert_eq!(z.round(0), array![Complex::new(1.0, -2.0)]);
+    /// ```
+    pub fn round(&self, decimals: i32) -> Array<Complex<F>, D> {
+        let mut out = self.map(|&z| z);
+        out.real_view_mut()
+            .assign(&self.real_view().round(decimals));
+        out.imag_view_mut()
+            .assign(&self.imag_view().round(decimals));
+        out
+    }
+
+    /// The real parts, if all imaginary parts are less than `tolerance` (NumPy's `real_if_close`, which
+    /// leaves other arrays complex, and whose default is `100.0 * F::EPSILON`).
+    ///
+    /// ```
+    /// use orthant::prelude::*;
+    /// use orthant::Complex;
+    ///
+    /// let z = array![Complex::new(1.0, 1e-15), Complex::new(2.0, 0.0)];
+    /// assert_eq!(z.real_if_close(100.0 * f64::EPSILON), Some(array![1.0, 2.0]));
+    /// assert_eq!(z.real_if_close(0.0), None);
+    /// ```
+    pub fn real_if_close(&self, tolerance: F) -> Option<Array<F, D>> {
+        let close = |part: &F| num_traits::Float::abs(*part) < tolerance;
+        (self.imag_view().iter().all(close)).then(|| self.real_view().map(|&x| x))
+    }
 }
 
 impl<T, D: Dimension> ArrayRef<Complex<T>, D> {

@@ -59,8 +59,10 @@ pub(crate) mod integer;
 pub(crate) mod ladder;
 mod mask;
 mod names;
+mod order;
 mod pairs;
 mod parametric;
+mod phase;
 mod piecewise;
 mod power;
 mod primitive;
@@ -71,6 +73,7 @@ mod select;
 mod table;
 #[cfg(test)]
 mod tests;
+mod truth;
 mod zip;
 
 pub use choose::{

@@ -1,5 +1,6 @@
 //! Functions of whole lanes: `softmax` and its like, one pass over memory where lanes lie together.
 
+use super::families::Floating;
 use super::fold::Positions;
 use crate::array::{
     Array, ArrayRef, Axis, AxisInt, Dimension, Float, InsertAxis, Layout, Number, Order,
@@ -352,10 +353,10 @@ impl<T> Shared<T> {
 
 macro_rules! lane_methods {
     ($($(#[$doc:meta])* $name:ident $try_name:ident $lane:ident $(($epsilon:ident))?;)+) => {
-        impl<T: Float, D: Dimension> ArrayRef<T, D> {$(
+        impl<T: Floating, D: Dimension> ArrayRef<T, D> {$(
             $(#[$doc])*
             #[track_caller]
-            pub fn $name(&self, axis: impl Into<Axis> $(, $epsilon: T)?) -> Array<T, D> {
+            pub fn $name(&self, axis: impl Into<Axis> $(, $epsilon: T::Float)?) -> Array<T::Float, D> {
                 unwrap(self.$try_name(axis $(, $epsilon)?))
             }
 
@@ -373,14 +374,14 @@ macro_rules! lane_methods {
             #[doc = concat!("assert!(x.", stringify!($try_name), "(2", $(lane_methods!(@comma $epsilon),)? ").is_err());")]
             /// # Ok::<(), orthant::ShapeError>(())
             /// ```
-            pub fn $try_name(&self, axis: impl Into<Axis> $(, $epsilon: T)?) -> Result<Array<T, D>, ShapeError> {
+            pub fn $try_name(&self, axis: impl Into<Axis> $(, $epsilon: T::Float)?) -> Result<Array<T::Float, D>, ShapeError> {
                 lane_methods!(@epsilon epsilon $($epsilon)?);
-                along(self, axis.into(), Lane::$lane, epsilon)
+                along(&T::to_floats(self.view()), axis.into(), Lane::$lane, epsilon)
             }
         )+}
     };
     (@comma $epsilon:ident) => { ", 1e-12" };
-    (@epsilon $to:ident) => { let $to = T::zero(); };
+    (@epsilon $to:ident) => { let $to = num_traits::Zero::zero(); };
     (@epsilon $to:ident $given:ident) => { let $to = $given; };
 }
 lane_methods! {
@@ -388,7 +389,8 @@ lane_methods! {
     /// (PyTorch's `softmax`, SciPy's `special.softmax`).
     ///
     /// Each lane sums to 1 within a few ε; NaN, or an infinity on top, makes the whole lane NaN.
-    /// One pass over memory where the lanes lie together.
+    /// One pass over memory where the lanes lie together. Integers and `bool` give `f64`.
+    /// [`softmax_axes`](Self::softmax_axes) takes several axes.
     ///
     /// # Panics
     /// The axis does not exist.
@@ -439,6 +441,93 @@ lane_methods! {
     /// assert_eq!(x, array![[0.6, 0.8], [0.0, 0.0]]);
     /// ```
     normalize try_normalize Normalize (epsilon);
+}
+
+/// Every element less the greatest over some axes.
+fn relative<F: Float, D: Dimension, I: AxisInt>(
+    x: &ArrayRef<F, D>,
+    axes: &[I],
+) -> Result<Array<F, D>, ShapeError> {
+    if x.is_empty() {
+        // No greatest element, but perhaps no such axis.
+        x.try_sum_axes_keepdims(axes)?;
+        return Ok(x.map(|&x| x));
+    }
+    Ok(x - x.try_max_axes_keepdims(axes)?)
+}
+
+impl<T: Floating, D: Dimension> ArrayRef<T, D> {
+    /// As [`softmax`](Self::softmax) over several axes together (SciPy's `special.softmax` with a tuple
+    /// as `axis`), by several passes.
+    ///
+    /// # Panics
+    /// One of the axes does not exist or comes twice.
+    ///
+    /// ```
+    /// use orthant::prelude::*;
+    ///
+    /// let p = array![[1000.0, 1000.0], [1000.0, 1000.0]].softmax_axes(&[0, 1]);
+    /// assert_eq!(p, array![[0.25, 0.25], [0.25, 0.25]]);
+    /// ```
+    #[track_caller]
+    pub fn softmax_axes<I: AxisInt>(&self, axes: &[I]) -> Array<T::Float, D> {
+        unwrap(self.try_softmax_axes(axes))
+    }
+
+    /// As [`softmax_axes`](Self::softmax_axes), with the mistake as an error.
+    ///
+    /// # Errors
+    /// [`ShapeError::Axis`], [`ShapeError::RepeatedAxis`].
+    ///
+    /// ```
+    /// use orthant::prelude::*;
+    ///
+    /// assert_eq!(array![[0, 0]].try_softmax_axes(&[0, 1])?, array![[0.5, 0.5]]);
+    /// assert!(array![[0, 0]].try_softmax_axes(&[0, 0]).is_err());
+    /// # Ok::<(), orthant::ShapeError>(())
+    /// ```
+    pub fn try_softmax_axes<I: AxisInt>(
+        &self,
+        axes: &[I],
+    ) -> Result<Array<T::Float, D>, ShapeError> {
+        let powers = relative(&T::to_floats(self.view()), axes)?.exp();
+        let totals = powers.try_sum_axes_keepdims(axes)?;
+        Ok(powers / totals)
+    }
+
+    /// As [`log_softmax`](Self::log_softmax) over several axes together, by several passes.
+    ///
+    /// # Panics
+    /// One of the axes does not exist or comes twice.
+    ///
+    /// ```
+    /// use orthant::prelude::*;
+    ///
+    /// assert_eq!(array![[0.0, -2000.0]].log_softmax_axes(&[0, 1]), array![[0.0, -2000.0]]);
+    /// ```
+    #[track_caller]
+    pub fn log_softmax_axes<I: AxisInt>(&self, axes: &[I]) -> Array<T::Float, D> {
+        unwrap(self.try_log_softmax_axes(axes))
+    }
+
+    /// As [`log_softmax_axes`](Self::log_softmax_axes), with the mistake as an error.
+    ///
+    /// # Errors
+    /// [`ShapeError::Axis`], [`ShapeError::RepeatedAxis`].
+    ///
+    /// ```
+    /// use orthant::prelude::*;
+    ///
+    /// assert!(array![[0, 0]].try_log_softmax_axes(&[0, 0]).is_err());
+    /// ```
+    pub fn try_log_softmax_axes<I: AxisInt>(
+        &self,
+        axes: &[I],
+    ) -> Result<Array<T::Float, D>, ShapeError> {
+        let differences = relative(&T::to_floats(self.view()), axes)?;
+        let totals = differences.exp().try_sum_axes_keepdims(axes)?.log();
+        Ok(differences - totals)
+    }
 }
 
 impl<I: AxisInt, D: InsertAxis> ArrayRef<I, D> {

@@ -1,6 +1,7 @@
 //! Reductions.
 
 mod golden;
+mod golden_more;
 mod golden_with;
 mod into;
 mod properties;

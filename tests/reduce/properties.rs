@@ -252,7 +252,7 @@ fn ranges_magnitudes_averages_and_logarithms_of_sums() {
         orthant::Complex::new(0.0, 1.0)
     ];
     assert_eq!((z.sum_abs(), z.sum_squares()), (6.0, 26.0));
-    let x = array![[1.0, 2.0], [3.0, 6.0]];
+    let x: Array2<f64> = array![[1.0, 2.0], [3.0, 6.0]];
     assert_eq!(x.sum_squares_axis(0), array![10.0, 40.0]);
     assert_eq!(x.average_axis(0, &array![1.0, 3.0]), Ok(array![2.5, 5.0]));
     assert_eq!(x.average(&array![[1.0, 0.0], [0.0, 1.0]]), Ok(3.5));

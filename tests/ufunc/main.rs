@@ -6,6 +6,7 @@ mod forms;
 mod functions;
 mod golden;
 mod reduction;
+mod golden_complex;
 mod zip;
 
 #[path = "../support/mod.rs"]

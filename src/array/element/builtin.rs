@@ -64,6 +64,11 @@ macro_rules! own_reductions {
             // SAFETY: the same type under another name.
             unsafe { reduce::masked::mean_where::<$kernel>().retyped() }
         }
+        #[inline(never)]
+        fn weighted_mean_kernel() -> Reducer<fn(Self, Self) -> Self::Mean> {
+            // SAFETY: the same type under another name.
+            unsafe { reduce::average::weighted_mean::<$kernel>().retyped_both() }
+        }
     };
 }
 /// The same for the order of a type, which is that of `$kernel`.
@@ -228,10 +233,6 @@ macro_rules! float {
             fn log_sum_exp_kernel() -> Reducer<fn($t) -> $t> {
                 reduce::logsumexp::log_sum_exp()
             }
-            #[inline(never)]
-            fn weighted_mean_kernel() -> Reducer<fn($t, $t) -> $t> {
-                reduce::average::weighted_mean()
-            }
         }
         impl Scalar for $t {
             const IS_COMPLEX: bool = false;
@@ -255,7 +256,7 @@ macro_rules! float {
             scalar_loops!(inline(never));
             #[inline(never)]
             fn magnitude_kernel(op: Magnitudes) -> Reducer<fn($t) -> $t> {
-                reduce::masked::magnitudes(op)
+                reduce::magnitude::magnitudes(op)
             }
         }
         impl Number for Complex<$t> {
@@ -304,7 +305,7 @@ macro_rules! float {
             scalar_loops!(inline(never));
             #[inline(never)]
             fn magnitude_kernel(op: Magnitudes) -> Reducer<fn(Self) -> $t> {
-                reduce::masked::magnitudes(op)
+                reduce::magnitude::magnitudes(op)
             }
         }
     )+};

@@ -170,6 +170,11 @@ pub trait Number: Copy + PartialEq + Debug + Send + Sync + 'static + Zero + One 
     fn mean_where_kernel() -> Reducer<fn(Self, bool) -> Self::Mean> {
         reduce::masked::mean_where::<Self>()
     }
+    /// The kernel of means with weights.
+    #[doc(hidden)]
+    fn weighted_mean_kernel() -> Reducer<fn(Self, Self) -> Self::Mean> {
+        reduce::average::weighted_mean::<Self>()
+    }
 }
 
 /// The value, whose type is the wanted one.
@@ -200,6 +205,17 @@ fn repeated_one<T: Number>(count: f64) -> T {
 }
 
 /// An ordered number: every built-in [`Number`] but the complex ones.
+///
+/// ```
+/// use orthant::prelude::*;
+/// use orthant::Real;
+///
+/// fn range<T: Real>(x: &ArrayRef1<T>) -> T {
+///     x.max() - x.min()
+/// }
+/// assert_eq!(range(&array![3, 1, 2]), 2);
+/// assert_eq!(range(&array![0.5, 2.0]), 1.5);
+/// ```
 pub trait Real: Number + PartialOrd {
     real_loops!(doc(hidden));
 
@@ -256,7 +272,19 @@ pub trait Real: Number + PartialOrd {
     }
 }
 
-/// `f32` or `f64`.
+/// `f32` or `f64` (sealed).
+///
+/// ```
+/// use orthant::prelude::*;
+/// use orthant::{Float, ScalarOperand};
+///
+/// fn logistic<T: Float>(x: &ArrayRef1<T>) -> Array1<T> {
+///     let one = ScalarOperand(T::one());
+///     one / ((-x).exp() + one)
+/// }
+/// assert_eq!(logistic(&array![0.0]), array![0.5]);
+/// assert_eq!(logistic(&array![0.0_f32]), array![0.5_f32]);
+/// ```
 pub trait Float:
     Real
     + num_traits::Float
@@ -291,11 +319,20 @@ pub trait Float:
     fn skipping_scan(op: Total) -> Scanner<fn(Self) -> Self>;
     #[doc(hidden)]
     fn log_sum_exp_kernel() -> Reducer<fn(Self) -> Self>;
-    #[doc(hidden)]
-    fn weighted_mean_kernel() -> Reducer<fn(Self, Self) -> Self>;
 }
 
-/// The four element types of linear algebra: `f32`, `f64`, `Complex<f32>`, `Complex<f64>`.
+/// The four element types of linear algebra: `f32`, `f64`, `Complex<f32>`, `Complex<f64>` (sealed).
+///
+/// ```
+/// use orthant::prelude::*;
+/// use orthant::{Complex, Scalar};
+///
+/// fn energy<T: Scalar>(x: &ArrayRef1<T>) -> T::Real {
+///     x.iter().fold(T::from_real(Default::default()), |sum, &v| sum + v * v.conj()).re()
+/// }
+/// assert_eq!(energy(&array![3.0, 4.0]), 25.0);
+/// assert_eq!(energy(&array![Complex::new(3.0, 4.0)]), 25.0);
+/// ```
 pub trait Scalar:
     Number<Real: Float>
     + std::ops::Neg<Output = Self>

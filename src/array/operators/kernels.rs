@@ -147,6 +147,17 @@ mod private {
 }
 
 /// What `& | ^ !` work on: integers and `bool` (sealed).
+///
+/// ```
+/// use orthant::prelude::*;
+/// use orthant::Bits;
+///
+/// fn differing<T: Bits>(x: &ArrayRef1<T>, y: &ArrayRef1<T>) -> Array1<T> {
+///     x ^ y
+/// }
+/// assert_eq!(differing(&array![6], &array![3]), array![5]);
+/// assert_eq!(differing(&array![true], &array![true]), array![false]);
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no bitwise operators: integers and `bool` have"
 )]
@@ -159,6 +170,16 @@ pub trait Bits: Copy + PartialEq + Send + Sync + 'static + private::Sealed {
 
 /// What `<< >>` work on: integers (sealed). Shifts by the width or more give 0 (−1 for negative
 /// numbers shifted right), as do negative shift counts, as in NumPy.
+///
+/// ```
+/// use orthant::prelude::*;
+/// use orthant::{Integer, ScalarOperand};
+///
+/// fn halves<T: Integer>(x: &ArrayRef1<T>) -> Array1<T> {
+///     x >> ScalarOperand(T::one())
+/// }
+/// assert_eq!(halves(&array![-3, 9]), array![-2, 4]);
+/// ```
 #[diagnostic::on_unimplemented(message = "`{Self}` is not one of the built-in integers")]
 pub trait Integer: Bits + Number + PrimitiveReal {
     /// `self + other`, or `None` on overflow.

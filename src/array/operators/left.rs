@@ -8,6 +8,7 @@ use super::{Arithmetic, Bitwise, Op, compute, operate};
 use crate::array::dimension::Dimension;
 use crate::array::error::unwrap;
 use crate::array::types::{Array, ArrayRef, ArrayView, ArrayViewMut, CowArray};
+use crate::reduce::Total;
 
 macro_rules! left {
     ($run:ident, $op:ident, $enum:ident, [$($trait:ident $method:ident $variant:ident),+];
@@ -57,6 +58,7 @@ left!(compute, arithmetic, Arithmetic,
 left!(operate, bitwise, Bitwise, [BitAnd bitand And, BitOr bitor Or, BitXor bitxor Xor];
     i8 => i8, i16 => i16, i32 => i32, i64 => i64, i128 => i128, isize => isize, u8 => u8,
     u16 => u16, u32 => u32, u64 => u64, u128 => u128, usize => usize, bool => bool);
+left!(operate, total, Total, [Add add Sum, Mul mul Product]; bool => bool);
 left!(operate, bitwise, Bitwise, [Shl shl Shl, Shr shr Shr];
     i8 => i8, i16 => i16, i32 => i32, i64 => i64, i128 => i128, isize => isize, u8 => u8,
     u16 => u16, u32 => u32, u64 => u64, u128 => u128, usize => usize);

@@ -1,6 +1,6 @@
 //! Arithmetic as methods: fallible (`try_add`), reversed (`rsub`), checked (`checked_add`).
 
-use super::{Arithmetic, Integer, Op, compute};
+use super::{Arithmetic, Integer, Op, compute, operate};
 use crate::array::dimension::Dimension;
 use crate::array::element::Number;
 use crate::array::error::{ShapeError, unwrap};
@@ -10,19 +10,20 @@ use crate::array::layout::broadcast_pair;
 use crate::array::operand::Operand;
 use crate::array::shape::Order;
 use crate::array::types::{Array, ArrayRef};
+use crate::reduce::{Summable, Total};
 
 /// The rank of an operation between `D` and an operand.
 type Max<D, O> = <D as DimMax<O>>::Output;
 
 macro_rules! fallible {
-    ($($(#[$doc:meta])* $name:ident $op:ident;)+) => {$(
+    ($run:ident, $of:expr, $enum:ident: $($(#[$doc:meta])* $name:ident $op:ident;)+) => {$(
         $(#[$doc])*
         #[inline]
         pub fn $name<R: Operand<T>>(&self, rhs: R) -> Result<Array<T, Max<D, R::Dim>>, ShapeError>
         where
             D: DimMax<R::Dim>,
         {
-            compute(Op::<T>::arithmetic(Arithmetic::$op), self, rhs)
+            $run($of($enum::$op), self, rhs)
         }
     )+};
 }
@@ -41,9 +42,10 @@ macro_rules! reversed {
     )+};
 }
 
-impl<T: Number, D: Dimension> ArrayRef<T, D> {
+impl<T: Summable, D: Dimension> ArrayRef<T, D> {
     fallible! {
-        /// `self + rhs`, with shapes that do not broadcast as an error.
+        operate, Op::<T>::total, Total:
+        /// `self + rhs`, with shapes that do not broadcast as an error; logical or of `bool`.
         ///
         /// # Errors
         /// [`ShapeError::Broadcast`].
@@ -56,7 +58,27 @@ impl<T: Number, D: Dimension> ArrayRef<T, D> {
         /// assert_eq!(x.try_add(1)?, array![[2, 3, 4], [5, 6, 7]]);
         /// # Ok::<(), orthant::ShapeError>(())
         /// ```
-        try_add Add;
+        try_add Sum;
+        /// `self * rhs`, with shapes that do not broadcast as an error; logical and of `bool`.
+        ///
+        /// # Errors
+        /// [`ShapeError::Broadcast`].
+        ///
+        /// ```
+        /// use orthant::prelude::*;
+        ///
+        /// let x = array![5, 6];
+        /// assert_eq!(x.try_mul(&array![[1], [2]])?, array![[5, 6], [10, 12]]);
+        /// assert!(x.try_mul(&array![1, 2, 3]).is_err());
+        /// # Ok::<(), orthant::ShapeError>(())
+        /// ```
+        try_mul Product;
+    }
+}
+
+impl<T: Number, D: Dimension> ArrayRef<T, D> {
+    fallible! {
+        compute, Op::<T>::arithmetic, Arithmetic:
         /// `self - rhs`, with shapes that do not broadcast as an error.
         ///
         /// # Errors
@@ -71,20 +93,6 @@ impl<T: Number, D: Dimension> ArrayRef<T, D> {
         /// # Ok::<(), orthant::ShapeError>(())
         /// ```
         try_sub Sub;
-        /// `self * rhs`, with shapes that do not broadcast as an error.
-        ///
-        /// # Errors
-        /// [`ShapeError::Broadcast`].
-        ///
-        /// ```
-        /// use orthant::prelude::*;
-        ///
-        /// let x = array![5, 6];
-        /// assert_eq!(x.try_mul(&array![[1], [2]])?, array![[5, 6], [10, 12]]);
-        /// assert!(x.try_mul(&array![1, 2, 3]).is_err());
-        /// # Ok::<(), orthant::ShapeError>(())
-        /// ```
-        try_mul Mul;
         /// `self / rhs` (integers truncate), with mistakes as an error.
         ///
         /// # Errors

@@ -18,6 +18,7 @@ use super::loops;
 use super::operand::Operand;
 use super::types::{Array, ArrayRef, ArrayView};
 use crate::engine::Cost;
+use crate::reduce::{Summable, Total};
 
 pub use kernels::{Arithmetic, Bits, Bitwise, Integer, LoopKernel};
 pub(crate) use kernels::{arithmetic, negation};
@@ -73,6 +74,21 @@ impl<T: Number> Op<T> {
             op: self.name,
             index,
         })
+    }
+}
+
+impl<T: Summable> Op<T> {
+    /// `+` and `*`, which are logical or and and of `bool`, as in NumPy.
+    #[inline]
+    pub(crate) fn total(op: Total) -> Self {
+        Op {
+            kernel: T::operator(op),
+            cost: Cost::Memory,
+            name: match op {
+                Total::Sum => "add",
+                Total::Product => "multiply",
+            },
+        }
     }
 }
 

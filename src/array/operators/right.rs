@@ -13,11 +13,14 @@ use crate::array::loops;
 use crate::array::operand::{Operand, ScalarOperand};
 use crate::array::types::{Array, ArrayRef, ArrayView, ArrayViewMut, CowArray};
 use crate::engine::Cost;
+use crate::reduce::{Summable, Total};
 
 macro_rules! binary {
     ($($kind:ty;)+) => {$(
+        binary!(@ops $kind, Summable, operate, Op::<T>::total, Total:
+            Add add Sum, Mul mul Product);
         binary!(@ops $kind, Number, compute, Op::<T>::arithmetic, Arithmetic:
-            Add add, Sub sub, Mul mul, Div div, Rem rem);
+            Sub sub, Div div, Rem rem);
         binary!(@ops $kind, Bits, operate, Op::<T>::bitwise, Bitwise:
             BitAnd bitand And, BitOr bitor Or, BitXor bitxor Xor);
         binary!(@ops $kind, Integer, operate, Op::<T>::bitwise, Bitwise: Shl shl, Shr shr);
@@ -75,9 +78,10 @@ scalar_operand!(Add add, Sub sub, Mul mul, Div div, Rem rem);
 
 macro_rules! assign {
     ($($kind:ty;)+) => {$(
+        assign!(@ops $kind, Summable, operate_assign, Op::<T>::total, Total:
+            AddAssign add_assign Sum, MulAssign mul_assign Product);
         assign!(@ops $kind, Number, compute_assign, Op::<T>::arithmetic, Arithmetic:
-            AddAssign add_assign Add, SubAssign sub_assign Sub, MulAssign mul_assign Mul,
-            DivAssign div_assign Div, RemAssign rem_assign Rem);
+            SubAssign sub_assign Sub, DivAssign div_assign Div, RemAssign rem_assign Rem);
         assign!(@ops $kind, Bits, operate_assign, Op::<T>::bitwise, Bitwise:
             BitAndAssign bitand_assign And, BitOrAssign bitor_assign Or,
             BitXorAssign bitxor_assign Xor);

@@ -127,7 +127,7 @@ pub(crate) struct Parameters<'a> {
     /// Elements per result.
     pub count: usize,
     /// What divisors are less by.
-    pub ddof: usize,
+    pub ddof: f64,
     /// A value that every result starts from; what there is of which type, the kernel's author
     /// knows.
     pub initial: *const u8,
@@ -143,6 +143,6 @@ impl Parameters<'_> {
     /// The elements less the degrees of freedom.
     #[inline(always)]
     pub(crate) fn divisor(&self) -> f64 {
-        self.count.saturating_sub(self.ddof) as f64
+        (self.count as f64 - self.ddof).max(0.0)
     }
 }

@@ -55,6 +55,8 @@ pub fn exp<F: Kernel>(z: Complex<F>) -> Complex<F> {
 ///
 /// Error of each part below 4 ULP while `|y| < 2^30`, beyond it the angle `y ln 2` is rounded first. NumPy: `np.exp2`.
 ///
+/// Method: `2^x` as [`exp2`](crate::math::exp2), turned by `y ln 2`, a sum of two.
+///
 /// ```
 /// use num_complex::Complex;
 /// assert_eq!(orthant::math::complex::exp2(Complex::new(3.0_f64, 0.0)), Complex::new(8.0, 0.0));

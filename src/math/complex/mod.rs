@@ -26,6 +26,7 @@ mod inverse;
 mod logarithm;
 mod modulus;
 mod power;
+mod sinc;
 
 pub use exponential::{exp, exp2, expm1};
 pub use hyperbolic::{cos, cosh, sin, sinh, tan, tanh};
@@ -33,6 +34,7 @@ pub use inverse::{acos, acosh, asin, asinh, atan, atanh};
 pub use logarithm::{log, log1p, log2, log10};
 pub use modulus::{abs, angle, reciprocal, sign, sqrt, square};
 pub use power::pow;
+pub use sinc::sinc;
 
 use num_complex::Complex;
 

@@ -8,7 +8,7 @@ use crate::math::{atan2, hypot};
 
 /// The modulus `|z|`.
 ///
-/// Error below 1 ULP; infinite if either part is, even with a NaN. NumPy: `np.abs`.
+/// Error below 1 ULP; infinite if either part is, even with a NaN. NumPy: `np.abs`. Method: [`hypot`].
 ///
 /// ```
 /// use num_complex::Complex;
@@ -37,6 +37,8 @@ pub fn angle<F: Kernel>(z: Complex<F>) -> F {
 /// (NumPy's rules, which take no note of a NaN beside an infinity.)
 ///
 /// Error of each part below 2 ULP. NumPy: `np.sign` (since 2.0).
+///
+/// Method: both parts over [`hypot`], after a product with a power of two.
 ///
 /// ```
 /// use num_complex::Complex;

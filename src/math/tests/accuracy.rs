@@ -3,7 +3,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
-use super::reference::error_ulp;
+use super::reference::{difference, error_ulp};
 use super::table::{BINARY, SHORT, UNARY};
 use crate::engine::simd::{Level, available, detected, simd_dispatch};
 
@@ -86,6 +86,16 @@ pub(super) fn samples(n: usize, range: (f64, f64), domain: (f64, f64), seed: u64
     x
 }
 
+/// The last place of a `f64` of this size, which is not below `2^lowest`.
+fn ulp(x: f64, lowest: i32) -> f64 {
+    let exponent = ((x.to_bits() >> 52) & 0x7ff) as i32 - 1075;
+    let exponent = exponent.max(lowest);
+    f64::from_bits(match exponent + 1022 {
+        1.. => ((exponent + 1023) as u64) << 52,
+        _ => 1 << (exponent + 1074),
+    })
+}
+
 struct Row {
     name: &'static str,
     worst: f64,
@@ -159,7 +169,12 @@ fn sweep_f64(level: Level) -> Vec<Row> {
         (f.f64)(level, &x, &y, &mut z);
         for i in 0..x.len() {
             let exact = (f.exact)(x[i], y[i]);
-            let e = error_ulp(z[i], &exact, 53, -1074);
+            let scale = (f.scale)(x[i], y[i]);
+            let e = if scale > z[i].abs() {
+                difference(z[i], &exact).abs() / ulp(scale, -1074)
+            } else {
+                error_ulp(z[i], &exact, 53, -1074)
+            };
             if e > row.worst {
                 (row.worst, row.at) = (e, format!("({:?}, {:?})", x[i], y[i]));
             }
@@ -270,7 +285,12 @@ fn sweep_f32(level: Level) -> Vec<Row> {
         (f.f32)(level, &x, &y, &mut z);
         (f.f64)(level, &xw, &yw, &mut exact);
         for i in 0..count {
-            let e = error_f32(z[i], exact[i]);
+            let scale = (f.scale)(xw[i], yw[i]);
+            let e = if scale.is_finite() && scale > exact[i].abs() {
+                (f64::from(z[i]) - exact[i]).abs() / (ulp(scale, -149 - 29) * 2.0_f64.powi(29))
+            } else {
+                error_f32(z[i], exact[i])
+            };
             if e > row.worst {
                 (row.worst, row.at) = (e, format!("({:?}, {:?})", x[i], y[i]));
             }
@@ -324,8 +344,9 @@ fn write_table(f64_rows: &[Row], f32_rows: &[Row], complex: &[super::complex_acc
          arithmetic. `f32`: {singles} against the `f64` kernel; functions of two numbers at\n\
          {} pairs. A kernel is one definition from operations that every level rounds alike, so levels return the\n\
          same bits and one figure holds for all; `levels_agree_bit_for_bit` compares those of the processor that it\n\
-         runs on, here {}. Functions that are not listed are exact, or correctly rounded, or\n\
-         have their own tests (`logaddexp`, `lgamma` at negative arguments: absolute error below 2^-50 near zeros).\n\n\
+         runs on, here {}. Errors of `logaddexp` and `logaddexp2` are in units of the larger of the result and\n\
+         the greater argument. Functions that are not listed are exact, or correctly rounded, or\n\
+         have their own tests (`lgamma` at negative arguments: absolute error below 2^-50 near zeros).\n\n\
          Written by\n\n    ORTHANT_SWEEP={sweep} ORTHANT_WRITE_ACCURACY=1 cargo test --release --lib math::tests::accuracy::errors -- --nocapture\n\n\
          (`ORTHANT_SWEEP=full` takes every `f32`, `medium` some, without it a few seconds' worth.)\n\n\
          | function | bound | `f64` worst | at | `f32` worst | at |\n|---|--:|--:|---|--:|---|\n",

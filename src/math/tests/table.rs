@@ -69,6 +69,8 @@ pub(super) struct Entry2 {
     pub(super) bound: f64,
     pub(super) x: (f64, f64),
     pub(super) y: (f64, f64),
+    /// Errors are in ULP of this function of the arguments, where it is larger than the result.
+    pub(super) scale: fn(f64, f64) -> f64,
 }
 
 macro_rules! unary_table {
@@ -94,7 +96,9 @@ macro_rules! unary_table {
     };
 }
 macro_rules! binary_table {
-    ($($name:ident $bound:literal [$xlo:expr, $xhi:expr] [$ylo:expr, $yhi:expr] = $exact:expr;)*) => {
+    (@scale) => { |_, _| 0.0 };
+    (@scale $scale:ident) => { $scale };
+    ($($name:ident $bound:literal [$xlo:expr, $xhi:expr] [$ylo:expr, $yhi:expr] $(of $scale:ident)? = $exact:expr;)*) => {
         #[allow(non_camel_case_types)]
         mod binary_kernels {
             $(#[derive(Clone, Copy)]
@@ -112,6 +116,7 @@ macro_rules! binary_table {
             bound: $bound,
             x: ($xlo, $xhi),
             y: ($ylo, $yhi),
+            scale: binary_table!(@scale $($scale)?),
         }),*];
     };
 }
@@ -121,6 +126,20 @@ const MAX: f64 = f64::MAX;
 fn softplus(x: f64) -> Big {
     let log = (-big(x.abs())).exp().log1p();
     if x > 0.0 { big(x) + log } else { log }
+}
+
+/// `log(e^(c x) + e^(c y)) / c`.
+fn log_sum(x: f64, y: f64, c: Big) -> Big {
+    let (top, low) = (x.max(y), x.min(y));
+    if top - low > 1100.0 {
+        return big(top);
+    }
+    let rest = (c.clone() * (big(low) - big(top))).exp().log1p();
+    big(top) + rest / c
+}
+
+fn larger(x: f64, y: f64) -> f64 {
+    x.max(y).abs()
 }
 
 unary_table! {
@@ -175,6 +194,8 @@ binary_table! {
         if x > 0.0 { angle } else if y < 0.0 { angle - r::pi() } else { angle + r::pi() }
     };
     hypot 1.0 [-4.0, 4.0] [-4.0, 4.0] = |x, y| (big(x) * big(x) + big(y) * big(y)).sqrt();
+    logaddexp 2.0 [-2.0, 2.0] [-2.0, 2.0] of larger = |x, y| log_sum(x, y, big(1.0));
+    logaddexp2 2.0 [-2.0, 2.0] [-2.0, 2.0] of larger = |x, y| log_sum(x, y, big(2.0).ln());
 }
 
 /// A short-range form, the function it must equal, and where it may be used.

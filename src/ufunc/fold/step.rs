@@ -1,5 +1,6 @@
 //! What folding needs to know of a function, and which functions fold.
 
+use num_complex::Complex;
 use num_traits::{One, Zero};
 
 use super::super::forms::{BinaryUfunc, Masked, Ufunc};
@@ -311,6 +312,14 @@ folds! {
     Remainder [T: PrimitiveReal] T: in_order, None;
     Fmod [T: PrimitiveReal] T: in_order, None;
     Pow [T: PrimitiveReal] T: in_order, None;
+    Divide [] Complex<f32>: in_order, None;
+    Divide [] Complex<f64>: in_order, None;
+    Pow [] Complex<f32>: in_order, None;
+    Pow [] Complex<f64>: in_order, None;
+    Maximum [] Complex<f32>: any_order, None;
+    Maximum [] Complex<f64>: any_order, None;
+    Minimum [] Complex<f32>: any_order, None;
+    Minimum [] Complex<f64>: any_order, None;
     // Of other types their results are no arguments.
     Equal [] bool: in_order, None;
     NotEqual [] bool: in_order, None;

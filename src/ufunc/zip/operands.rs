@@ -261,7 +261,17 @@ macro_rules! plain_scalars {
 }
 plain_scalars!(f64 f32 i8 i16 i32 i64 i128 isize u8 u16 u32 u64 u128 usize bool char Complex<f32> Complex<f64>);
 
-/// What a closure gets of a tuple of operands (sealed).
+/// What a closure gets of a tuple of operands (sealed): elements of shared operands by value,
+/// references to those of exclusive ones.
+///
+/// ```
+/// use orthant::{prelude::*, zip};
+///
+/// // items are `(&mut f64, f64)`
+/// let mut y = array![1.0, 2.0];
+/// zip((&mut y, &array![10.0, 20.0])).for_each(|(y, x)| *y += x);
+/// assert_eq!(y, array![11.0, 22.0]);
+/// ```
 pub trait Items: private::Sealed + Sized {
     /// One item per operand.
     type Item<'i>;

@@ -3,7 +3,7 @@
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 
-use orthant::{prelude::*, where_};
+use orthant::{fused, prelude::*, where_, with_threads, zip};
 
 struct Counting;
 
@@ -299,10 +299,87 @@ fn functions_allocate_their_result_or_nothing() {
             "assign_where",
             allocations(|| out.assign_where(&mask, &row)),
         );
+        none(
+            "one under a mask",
+            allocations(|| ufunc::Exp.call_where(&f, &mask, &mut out)),
+        );
+        none(
+            "three into",
+            allocations(|| ufunc::Lerp.call_into(&a, &row, 0.5, &mut out)),
+        );
+        let mut truths = Array2::full(shape, false);
+        none(
+            "comparison into",
+            allocations(|| ufunc::Less.call_into(&f, &row, &mut truths)),
+        );
+        let places = Array1::from_shape_fn(shape[0] * shape[1], |[i]| i % 3);
+        // The shape that its values broadcast to, however many they are.
+        let mut counts = Array1::<f64>::zeros(3);
+        let n = allocations(|| ufunc::Add.at(&mut counts, &places, 1.0));
+        assert!(n <= 2, "at: {n} {shape:?}");
+        none(
+            "of the user into",
+            allocations(|| {
+                ufunc::from_fn(|x: f64, y: f64| x - y).call_into(&f, &row, &mut out);
+            }),
+        );
         none("mask_fill", allocations(|| out.mask_fill(&mask, 2.0)));
         none(
             "mask_assign",
             allocations(|| out.mask_assign(&mask, &a.ravel())),
+        );
+    }
+}
+
+#[test]
+fn loops_over_several_arrays_allocate_their_result_or_nothing() {
+    // Short enough for one thread; the first scan asks how many there are.
+    zip((&array![1.0],)).scan(0, 0.0, |_, (x,)| x);
+    for shape in [[2, 3], [20, 30]] {
+        let a = Array2::<f64>::ones(shape);
+        let f = Array2::<f64>::ones(shape.f());
+        let row = Array1::<f64>::ones(shape[1]);
+        let mut out = Array2::<f64>::zeros(shape);
+        let once = |what: &str, n: usize| assert_eq!(n, 1, "{what} {shape:?}");
+        once(
+            "map",
+            allocations(|| zip((&a, &row)).map(fused!(|(a, r)| a * r + 1.0))),
+        );
+        once(
+            "map of other orders",
+            allocations(|| zip((&a, &f, &row)).map(fused!(|(a, f, r)| a * f + r))),
+        );
+        let none = |what: &str, n: usize| assert_eq!(n, 0, "{what} {shape:?}");
+        none(
+            "map_into",
+            allocations(|| zip((&a, &f, &row)).map_into(&mut out, fused!(|(a, f, r)| a * f + r))),
+        );
+        none(
+            "map_into in sequence",
+            allocations(|| zip((&a, &f)).seq().map_into(&mut out, |(a, f)| a - f)),
+        );
+        none(
+            "for_each",
+            allocations(|| zip((&mut out.t_mut(), f.t())).for_each(|(out, f)| *out += f)),
+        );
+        // Nothing but room for the states of the lanes that a thread carries along together.
+        let sums = fused!(|sum: &mut f64, (x,): (f64,)| {
+            *sum += x;
+            *sum
+        });
+        for axis in [0, 1] {
+            let n = with_threads(1, || {
+                allocations(|| zip((&a,)).scan_into(axis, 0.0, &mut out, sums))
+            });
+            assert!(n <= 1, "scan_into along {axis}: {n} {shape:?}");
+        }
+        none(
+            "fold",
+            allocations(|| zip((&a, &f)).fold(0.0, |sum, (a, f)| sum + a * f)),
+        );
+        none(
+            "fold_with",
+            allocations(|| zip((&a, &f)).fold_with(0.0, |sum, (a, f)| sum + a * f, |s, t| s + t)),
         );
     }
 }
@@ -324,15 +401,25 @@ fn reductions_into_allocate_nothing() {
                     allocations(|| a.prod_into(axis, &mut out)),
                     allocations(|| a.mean_into(axis, &mut out)),
                     allocations(|| a.max_into(axis, &mut out)),
+                    allocations(|| a.min_into(axis, &mut out)),
                     allocations(|| a.var_into(axis, &mut out)),
                     allocations(|| a.std_into(axis, &mut out)),
                     allocations(|| a.nansum_into(axis, &mut out)),
+                    allocations(|| a.nanprod_into(axis, &mut out)),
+                    allocations(|| a.nanmax_into(axis, &mut out)),
+                    allocations(|| a.nanmin_into(axis, &mut out)),
+                    allocations(|| a.sum_abs_into(axis, &mut out)),
+                    allocations(|| a.argmin_into(axis, &mut places)),
                     allocations(|| a.argmax_into(axis, &mut places)),
                     allocations(|| a.count_nonzero_into(axis, &mut places)),
                     allocations(|| a.all_into(axis, &mut truths)),
+                    allocations(|| a.any_into(axis, &mut truths)),
                     allocations(|| a.cumsum_into(axis, &mut like)),
+                    allocations(|| a.cumprod_into(axis, &mut like)),
+                    allocations(|| a.nancumsum_into(axis, &mut like)),
+                    allocations(|| a.nancumprod_into(axis, &mut like)),
                 ];
-                assert_eq!(all, [0; 11], "{shape:?} {:?} along {axis}", a.strides());
+                assert_eq!(all, [0; 21], "{shape:?} {:?} along {axis}", a.strides());
                 // The same of functions.
                 use orthant::ufunc;
                 let all = [

@@ -8,7 +8,7 @@ mod products;
 mod reductions;
 
 use orthant::ufunc;
-use orthant::{ScalarOperand, prelude::*, where_, zip};
+use orthant::{ScalarOperand, fused, prelude::*, where_};
 
 mod broadcasting {
     use super::*;
@@ -41,15 +41,14 @@ mod broadcasting {
 
     #[test]
     fn bias_row_sum_and_outer_product() {
-        let x = Array2::<f64>::ones([100, 10]);
+        let x = Array2::from_shape_fn([100, 10], |[i, j]| (i + j + 1) as f64);
         let row = Array1::<f64>::full(10, 2.0);
-        assert_eq!((&x + &row)[[99, 9]], 3.0);
-        assert_eq!((&x - &row)[[0, 0]], -1.0);
-        assert_eq!((&x / &row)[[5, 5]], 0.5);
-        assert_eq!(
-            (&x / &Array2::<f64>::full([100, 1], 10.0)).shape(),
-            &[100, 10]
-        );
+        assert_eq!((&x + &row)[[99, 9]], 111.0);
+        assert_eq!((&x - x.mean_axis(0)).mean_axis(0), Array1::zeros(10));
+        let standard = (&x - x.mean_axis(0)) / x.std_axis(0);
+        assert!(standard.std_axis(0).all_close(1.0, 1e-14, 0.0));
+        let shares = &x / x.sum_keepdims(1);
+        assert!(shares.sum_axis(1).all_close(1.0, 1e-15, 0.0));
         assert_eq!(
             array![[1], [2], [3]] * array![10, 20, 30, 40],
             array![[10, 20, 30, 40], [20, 40, 60, 80], [30, 60, 90, 120]]
@@ -80,10 +79,11 @@ mod broadcasting {
 
     #[test]
     fn a_mean_of_rows_needs_its_axis_kept() {
-        let x = Array2::<f64>::ones([100, 10]);
-        let mean = x.apply_along_axis(1, |row| row.iter().sum::<f64>() / 10.0);
-        assert!(x.try_sub(&mean).is_err());
-        assert_eq!(&x - mean.insert_axis(1), Array2::<f64>::zeros([100, 10]));
+        let x = Array2::from_shape_fn([100, 10], |[i, _]| i as f64);
+        assert_eq!(x.mean_axis(1).shape(), &[100]);
+        assert!(x.try_sub(&x.mean_axis(1)).is_err());
+        assert_eq!(x.mean_keepdims(1).shape(), &[100, 1]);
+        assert_eq!(&x - x.mean_keepdims(1), Array2::<f64>::zeros([100, 10]));
     }
 
     #[test]
@@ -123,11 +123,18 @@ mod broadcasting {
 
     #[test]
     fn in_place_with_four_axes() {
-        let mut scores = Array4::<f64>::full([2, 3, 4, 5], 7.0);
-        let highest =
-            scores.apply_along_axis(-1, |row| row.iter().copied().fold(f64::MIN, f64::max));
-        scores -= highest.insert_axis(-1);
-        assert_eq!(scores, Array4::<f64>::zeros([2, 3, 4, 5]));
+        let mut scores = Array4::from_shape_fn([2, 3, 4, 5], |[i, j, k, l]| {
+            (100 * i + 10 * j + k + l) as f64
+        });
+        let highest = scores.max_keepdims(-1);
+        scores -= &highest;
+        let expected = array![-4.0, -3.0, -2.0, -1.0, 0.0];
+        assert_eq!(scores, expected.broadcast_to([2, 3, 4, 5]));
+        let mut weights = scores.exp();
+        let sums = weights.sum_keepdims(-1);
+        weights /= &sums;
+        assert_eq!(sums.shape(), &[2, 3, 4, 1]);
+        assert!(weights.sum_axis(-1).all_close(1.0, 1e-15, 0.0));
     }
 
     #[test]
@@ -176,6 +183,7 @@ mod arithmetic {
         let x = array![1.0, 4.0];
         assert_eq!(x.sqrt(), array![1.0, 2.0]);
         assert_eq!(x.log().exp().round(12), x);
+        assert_eq!(ufunc::Exp.call(ScalarOperand(0.0)).item(), 1.0);
         assert_eq!((-&x).abs(), x);
         assert_eq!(array![0.0].tanh(), array![0.0]);
         assert_eq!(array![f64::NAN, 1.0].isnan(), array![true, false]);
@@ -207,14 +215,23 @@ mod arithmetic {
     }
 
     #[test]
+    fn sigmoid_and_tanh() {
+        let x = array![-1000.0, 0.0, 2.0, 1000.0];
+        let sigmoid: Array1<f64> = 1.0 / (1.0 + (-&x).exp());
+        assert_eq!(sigmoid.round(4), array![0.0, 0.5, 0.8808, 1.0]);
+        assert!(x.sigmoid().all_close(&sigmoid, 1e-15, 0.0));
+        assert_eq!(x.tanh().round(4), array![-1.0, 0.0, 0.964, 1.0]);
+    }
+
+    #[test]
     fn stable_softmax() {
         let x = array![[2.0, 1.0, 0.1], [0.5, 1.5, 2.0]];
-        let highest = x.apply_along_axis(1, |row| row.iter().copied().fold(f64::MIN, f64::max));
-        let e = (&x - highest.insert_axis(1)).exp();
-        let total = e.apply_along_axis(1, |row| row.iter().sum::<f64>());
-        let softmax = &e / total.insert_axis(1);
+        let e = (&x - x.max_keepdims(-1)).exp();
+        let softmax = &e / e.sum_keepdims(-1);
         let expected = array![[0.659, 0.2424, 0.0986], [0.122, 0.3315, 0.5465]];
-        assert!(softmax.all_close(&expected, 0.0, 5e-5));
+        assert_eq!(softmax.round(4), expected);
+        assert!(softmax.sum_axis(-1).all_close(1.0, 1e-15, 0.0));
+        assert!(x.softmax(-1).all_close(&softmax, 1e-15, 0.0));
     }
 
     #[test]
@@ -223,6 +240,8 @@ mod arithmetic {
         let before = a.as_ptr();
         a += 0.25;
         assert_eq!((a.as_ptr(), a[[2, 2]]), (before, 0.25));
+        let other = &a + 0.25;
+        assert_ne!(other.as_ptr(), a.as_ptr());
     }
 
     #[test]
@@ -237,13 +256,11 @@ mod arithmetic {
     #[test]
     fn standardise_in_place() {
         let mut x = array![[1.0, 10.0], [3.0, 30.0]];
-        let mean = x.apply_along_axis(0, |column| column.iter().sum::<f64>() / 2.0);
-        x -= &mean;
-        let deviation = x
-            .square()
-            .apply_along_axis(0, |c| (c.iter().sum::<f64>() / 2.0).sqrt());
-        x /= &deviation;
+        let before = x.as_ptr();
+        x -= x.mean_axis(0);
+        x /= x.std_axis(0);
         assert_eq!(x, array![[-1.0, -1.0], [1.0, 1.0]]);
+        assert_eq!(x.as_ptr(), before);
     }
 
     #[test]
@@ -276,14 +293,14 @@ mod arithmetic {
 
     #[test]
     fn exponentially_weighted_mean() {
-        let x = array![1.0, 2.0, 3.0];
-        let (alpha, mut state) = (0.5, None);
-        let mut mean = x.zeros_like();
-        zip((&x, &mut mean)).seq().for_each(|(x, mean)| {
-            *mean = state.map_or(x, |before| alpha * x + (1.0 - alpha) * before);
-            state = Some(*mean);
-        });
+        let (x, alpha) = (array![1.0, 2.0, 3.0], 0.5);
+        let mean = x.accumulate_with(0, fused!(|mean, x| alpha * x + (1.0 - alpha) * mean));
         assert_eq!(mean, array![1.0, 1.5, 2.25]);
+        let from_zero = x.scan(0, 0.0, |mean, x| {
+            *mean = alpha * x + (1.0 - alpha) * *mean;
+            *mean
+        });
+        assert_eq!(from_zero, array![0.5, 1.25, 2.125]);
     }
 
     #[test]

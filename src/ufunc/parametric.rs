@@ -126,7 +126,7 @@ macro_rules! replaces {
 }
 replaces!(f32 f64);
 
-impl<T: Copy, D: Dimension> ArrayRef<T, D> {
+impl<T: PrimitiveReal, D: Dimension> ArrayRef<T, D> {
     /// Every element rounded to so many decimals, ties to even (NumPy's `round`, whose floats are
     /// `rint(x 10^d) / 10^d`). Negative decimals round to tens, hundreds, …; integers stay what
     /// they are otherwise. The object is [`ufunc::Round`](Round).
@@ -138,13 +138,12 @@ impl<T: Copy, D: Dimension> ArrayRef<T, D> {
     /// assert_eq!(array![0.5, 1.5, -0.5].round(0), array![0.0, 2.0, -0.0]);
     /// assert_eq!(array![15, 25].round(-1), array![20, 20]);
     /// ```
-    pub fn round(&self, decimals: i32) -> Array<T, D>
-    where
-        T: PrimitiveReal,
-    {
+    pub fn round(&self, decimals: i32) -> Array<T, D> {
         Round(decimals).call(self)
     }
+}
 
+impl<T: Copy, D: Dimension> ArrayRef<T, D> {
     /// NaN and the infinities replaced by values (NumPy's
     /// `nan_to_num(x, nan=nan, posinf=posinf, neginf=neginf)`). The object is
     /// [`ufunc::NanToNumWith`](NanToNumWith).

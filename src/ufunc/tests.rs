@@ -1,45 +1,60 @@
 //! What only the crate itself can test: instruction sets and paths.
 
-use crate::array::{Array, Array1, Array2, ArrayRef, Dimension};
+use crate::array::{Array, Array1, Array2, ArrayRef, ArrayRef1, Dimension, ScalarOperand};
 use crate::engine::simd::{available, with_level};
 use crate::ufunc::{self, Binary, BinaryUfunc, Unary, UnaryUfunc};
-use crate::{prelude::*, where_};
+use crate::{Complex, prelude::*, where_};
 
-/// A float's bits, all NaN alike.
+/// A number's bits, all NaN alike.
 trait Bits: Copy {
-    fn bits(self) -> u64;
+    fn bits(self) -> [u64; 2];
 }
-impl Bits for f64 {
-    fn bits(self) -> u64 {
-        if self.is_nan() { 1 } else { self.to_bits() }
-    }
-}
-impl Bits for f32 {
-    fn bits(self) -> u64 {
-        if self.is_nan() {
-            1
-        } else {
-            u64::from(self.to_bits())
+macro_rules! floats {
+    ($($t:ty)+) => {$(
+        impl Bits for $t {
+            fn bits(self) -> [u64; 2] {
+                [if self.is_nan() { 1 } else { self.to_bits().into() }, 0]
+            }
         }
-    }
+        impl Bits for Complex<$t> {
+            fn bits(self) -> [u64; 2] {
+                [self.re.bits()[0], self.im.bits()[0]]
+            }
+        }
+    )+};
 }
-impl Bits for bool {
-    fn bits(self) -> u64 {
-        u64::from(self)
-    }
+floats!(f32 f64);
+macro_rules! exact {
+    ($($t:ty)+) => {$(
+        impl Bits for $t {
+            fn bits(self) -> [u64; 2] {
+                [self as u64, 0]
+            }
+        }
+    )+};
+}
+exact!(bool i8 i16 i32 i64 u8 u16 u32 u64);
+
+fn bits<T: Bits, D: Dimension>(x: &ArrayRef<T, D>) -> Vec<[u64; 2]> {
+    x.iter().map(|&x| x.bits()).collect()
 }
 
-fn bits<T: Bits, D: Dimension>(x: &ArrayRef<T, D>) -> Vec<u64> {
-    x.iter().map(|&x| x.bits()).collect()
+/// A linear congruential generator (Knuth's MMIX constants).
+fn random(seed: u64) -> impl FnMut() -> u64 {
+    let mut state = seed;
+    move || {
+        state = state
+            .wrapping_mul(6364136223846793005)
+            .wrapping_add(1442695040888963407);
+        state
+    }
 }
 
 /// Arguments of all sizes, zeros, infinities and NaN among them; whole blocks of common ones first.
 fn arguments(seed: u64) -> Array1<f64> {
-    let mut state = seed;
+    let mut random = random(seed);
     Array1::from_shape_fn(1500, |[i]| {
-        state = state
-            .wrapping_mul(6364136223846793005)
-            .wrapping_add(1442695040888963407);
+        let state = random();
         let unit = (state >> 11) as f64 / (1_u64 << 53) as f64;
         match (i, state >> 60) {
             (..600, _) => 8.0 * unit - 4.0,
@@ -50,66 +65,124 @@ fn arguments(seed: u64) -> Array1<f64> {
     })
 }
 
-/// The same bits at every level, and as element by element.
-fn same<R: Bits + std::fmt::Debug>(name: &str, f: impl Fn(usize, usize) -> Array1<R>) {
-    let whole = with_level(available()[0], || bits(&f(0, 1500)));
+/// Integers of all sizes; small ones, zero among them, first.
+fn integers(seed: u64) -> Array1<i64> {
+    let mut random = random(seed);
+    Array1::from_shape_fn(1500, |[i]| {
+        let wide = random() as i64;
+        if i < 600 {
+            wide >> 60
+        } else {
+            wide >> (wide & 63)
+        }
+    })
+}
+
+/// The same bits at every level, of the whole as of parts: single elements, parts that do not fill a
+/// register, and such as begin in the middle of one.
+fn same(name: &str, f: &dyn Fn(usize, usize) -> Vec<[u64; 2]>) {
+    let whole = with_level(available()[0], || f(0, 1500));
     for &level in available() {
-        assert_eq!(
-            with_level(level, || bits(&f(0, 1500))),
-            whole,
-            "{name} {level:?}"
-        );
-        let parts = [0, 1, 7, 300, 900, 1500]
-            .windows(2)
-            .flat_map(|w| bits(&f(w[0], w[1])))
-            .collect::<Vec<_>>();
-        assert_eq!(
-            with_level(level, || parts.clone()),
-            whole,
-            "{name} in parts"
-        );
+        let again = with_level(level, || f(0, 1500));
+        assert!(again == whole, "{name} {level:?}");
+        let parts = with_level(level, || {
+            [0, 1, 3, 7, 16, 31, 64, 300, 900, 1500]
+                .windows(2)
+                .flat_map(|w| f(w[0], w[1]))
+                .collect::<Vec<_>>()
+        });
+        assert!(parts == whole, "{name} {level:?} in parts");
     }
 }
 
-fn unary<F>(name: &str, f: F)
+fn unary<F, T>(name: &str, f: F, x: &ArrayRef1<T>)
 where
-    F: UnaryUfunc<f64, Output: Bits + std::fmt::Debug>
-        + UnaryUfunc<f32, Output: Bits + std::fmt::Debug>,
-    F: std::ops::Deref<Target = Unary<F>>,
+    F: UnaryUfunc<T, Output: Bits> + std::ops::Deref<Target = Unary<F>>,
 {
-    let x = arguments(1);
-    let single = x.map(|&x| x as f32);
-    same(name, |from, to| f.call(x.slice(s![from..to])));
-    same(name, |from, to| f.call(single.slice(s![from..to])));
+    same(name, &|from, to| bits(&f.call(x.slice(s![from..to]))));
 }
 
-fn binary<F>(name: &str, f: F)
+fn binary<F, A: Copy, B: Copy>(name: &str, f: F, x: &ArrayRef1<A>, y: &ArrayRef1<B>)
 where
-    F: BinaryUfunc<f64, Output: Bits + std::fmt::Debug>
-        + BinaryUfunc<f32, Output: Bits + std::fmt::Debug>,
-    F: std::ops::Deref<Target = Binary<F>>,
+    F: BinaryUfunc<A, B, Output: Bits> + std::ops::Deref<Target = Binary<F>>,
 {
-    let (x, y) = (arguments(1), arguments(2));
-    let (xs, ys) = (x.map(|&x| x as f32), y.map(|&y| y as f32));
-    same(name, |from, to| {
-        f.call(x.slice(s![from..to]), y.slice(s![from..to]))
+    same(name, &|from, to| {
+        bits(&f.call(x.slice(s![from..to]), y.slice(s![from..to])))
     });
-    same(name, |from, to| {
-        f.call(xs.slice(s![from..to]), ys.slice(s![from..to]))
-    });
-    same(name, |from, to| f.call(x.slice(s![from..to]), 2.5));
+    let one = ScalarOperand(y[2]);
+    same(name, &|from, to| bits(&f.call(x.slice(s![from..to]), one)));
+    let one = ScalarOperand(x[2]);
+    same(name, &|from, to| bits(&f.call(one, y.slice(s![from..to]))));
+}
+
+macro_rules! all {
+    (unary $x:ident: $($Name:ident)+) => {$( unary(stringify!($Name), ufunc::$Name, &$x); )+};
+    (binary $x:ident $y:ident: $($Name:ident)+) => {$( binary(stringify!($Name), ufunc::$Name, &$x, &$y); )+};
 }
 
 #[test]
-fn the_same_bits_at_every_level() {
-    macro_rules! all {
-        ($run:ident: $($Name:ident)+) => {$( $run(stringify!($Name), ufunc::$Name); )+};
+fn floats_have_the_same_bits_at_every_level() {
+    macro_rules! check {
+        ($($t:ty)+) => {$(
+            let (x, y) = (arguments(1).cast::<$t>(), arguments(2).cast::<$t>());
+            let n = integers(3).cast::<i32>();
+            all!(unary x: Exp Exp2 Expm1 Log Log2 Log10 Log1p Sqrt Cbrt Sin Cos Tan Asin Acos Atan Sinh Cosh Tanh Asinh
+                Acosh Atanh Erf Erfc Gamma Lgamma Sigmoid Logit LogSigmoid Softplus Silu Gelu GeluTanh Deg2rad Rad2deg
+                Sinc Spacing Reciprocal Floor Ceil Trunc Rint NanToNum Abs Sign Square Relu Negative Positive Isnan Isinf
+                Isfinite Isposinf Isneginf Signbit LogicalNot Conj Real Imag Angle);
+            all!(binary x y: Add Subtract Multiply Divide Atan2 Hypot Copysign Nextafter Logaddexp Logaddexp2 Heaviside
+                LeakyRelu FloorDivide Remainder Fmod Pow FloatPower Maximum Minimum Fmax Fmin Equal NotEqual Less
+                LessEqual Greater GreaterEqual LogicalAnd LogicalOr LogicalXor);
+            all!(binary x n: Ldexp Powi);
+            let z = arguments(4).cast::<$t>();
+            let part = |of: &Array1<$t>, from: usize, to: usize| of.slice(s![from..to]).to_owned();
+            same("Clip", &|i, j| bits(&ufunc::Clip.call(&part(&x, i, j), &part(&y, i, j), &part(&z, i, j))));
+            same("Lerp", &|i, j| bits(&ufunc::Lerp.call(&part(&x, i, j), &part(&y, i, j), &part(&z, i, j))));
+            same("is_close", &|i, j| bits(&part(&x, i, j).is_close(&part(&y, i, j), 0.1, 1.0)));
+            same("round", &|i, j| bits(&part(&x, i, j).round(2)));
+            same("modf", &|i, j| bits(&part(&x, i, j).modf().0));
+            same("frexp", &|i, j| bits(&part(&x, i, j).frexp().0));
+            same("sincos", &|i, j| bits(&part(&x, i, j).sincos().1));
+        )+};
     }
-    all!(unary: Exp Exp2 Expm1 Log Log2 Log10 Log1p Sqrt Cbrt Sin Cos Tan Asin Acos Atan Sinh Cosh Tanh Asinh Acosh
-        Atanh Erf Erfc Gamma Lgamma Sigmoid Logit LogSigmoid Softplus Silu Gelu GeluTanh Deg2rad Rad2deg Sinc Spacing
-        Reciprocal Floor Ceil Trunc Rint NanToNum Abs Sign Square Relu Isnan Isinf Isfinite Signbit LogicalNot);
-    all!(binary: Add Subtract Multiply Divide Atan2 Hypot Copysign Nextafter Logaddexp Logaddexp2 Heaviside LeakyRelu
-        FloorDivide Remainder Fmod Pow Maximum Minimum Fmax Fmin Equal Less GreaterEqual LogicalXor);
+    check!(f32 f64);
+}
+
+#[test]
+fn integers_have_the_same_bits_at_every_level() {
+    macro_rules! check {
+        ($($t:ty)+) => {$(
+            let (x, y) = (integers(1).cast::<$t>(), integers(2).cast::<$t>());
+            all!(unary x: Abs Sign Square Relu Negative Positive Reciprocal Floor Ceil Trunc Rint NanToNum Invert
+                BitwiseCount LogicalNot Exp Sqrt Signbit);
+            all!(binary x y: Add Subtract Multiply Divide FloorDivide Remainder Fmod Pow FloatPower Maximum Minimum Fmax
+                Fmin BitwiseAnd BitwiseOr BitwiseXor LeftShift RightShift Gcd Lcm Equal NotEqual Less LessEqual Greater
+                GreaterEqual LogicalAnd LogicalOr LogicalXor);
+            same("Clip", &|i, j| bits(&x.slice(s![i..j]).clip(ScalarOperand(3 as $t), y.slice(s![i..j]))));
+        )+};
+    }
+    check!(i8 i16 i32 i64 u8 u16 u32 u64);
+    let (x, y) = (integers(1).greater(0), integers(2).greater(0));
+    all!(unary x: Invert LogicalNot Exp Isnan);
+    all!(binary x y: Add Multiply Divide Maximum Minimum BitwiseAnd BitwiseOr BitwiseXor Equal NotEqual Less LessEqual
+        Greater GreaterEqual LogicalAnd LogicalOr LogicalXor);
+}
+
+#[test]
+fn complex_numbers_have_the_same_bits_at_every_level() {
+    macro_rules! check {
+        ($($t:ty)+) => {$(
+            let of = |seed| {
+                let (re, im) = (arguments(seed), arguments(seed + 1));
+                Array1::from_shape_fn(1500, |[i]| Complex::new(re[i] as $t, im[i] as $t))
+            };
+            let (x, y) = (of(1), of(3));
+            all!(unary x: Exp Exp2 Expm1 Log Log2 Log10 Log1p Sqrt Sin Cos Tan Asin Acos Atan Sinh Cosh Tanh Asinh Acosh
+                Atanh Sign Square Reciprocal Negative Positive Conj Abs Real Imag Angle Isnan Isinf Isfinite LogicalNot);
+            all!(binary x y: Add Subtract Multiply Divide Pow Equal NotEqual LogicalAnd LogicalOr LogicalXor);
+        )+};
+    }
+    check!(f32 f64);
 }
 
 #[test]
@@ -136,7 +209,7 @@ fn masks_at_every_level_and_size() {
     check(|i| i as f32);
     check(|i| i as f64);
     check(|i| i as i128);
-    check(|i| crate::Complex::new(i as f32, 1.0));
+    check(|i| Complex::new(i as f32, 1.0));
     check(|i| i.to_string());
 }
 

@@ -5,7 +5,7 @@ One case per line, columns separated by tabs; `#` starts a comment line:
     array  DTYPE  SHAPE  VALUES
     OP     AXES   RESULT          of the array above
 
-DTYPE is f64, f32, i32, u8, bool or c64 (complex128). Lists are separated by commas, `()` is the empty
+DTYPE is f64, f32, i8 ... i64, u8 ... u64, bool, c32 (complex64) or c64 (complex128). Lists are separated by commas, `()` is the empty
 list; AXES is `all` for the whole array. VALUES are in row-major order, as is RESULT. Floats are the
 shortest text that reads back the same bits, complex numbers `RE:IM`, booleans 0 and 1; `!` followed by
 a message is an error. var1 and std1 have ddof 1.
@@ -45,11 +45,17 @@ def sample(dtype, shape):
         return rng.integers(-6, 7, n).astype(np.int32).reshape(shape)
     if dtype == "u8":
         return rng.integers(0, 256, n).astype(np.uint8).reshape(shape)
+    if dtype in INTEGERS:
+        info = np.iinfo(INTEGERS[dtype])
+        return rng.integers(info.min, info.max, n, dtype=info.dtype, endpoint=True).reshape(shape)
     if dtype == "bool":
         return (rng.random(n) < 0.5).reshape(shape)
-    return (rng.integers(-9, 9, n) / 4 + 1j * rng.integers(-9, 9, n) / 4).reshape(shape)
+    z = rng.integers(-9, 9, n) / 4 + 1j * rng.integers(-9, 9, n) / 4
+    return z.astype(np.complex64 if dtype == "c32" else np.complex128).reshape(shape)
 
 
+INTEGERS = {"i8": np.int8, "i16": np.int16, "i32": np.int32, "i64": np.int64,
+            "u8": np.uint8, "u16": np.uint16, "u32": np.uint32, "u64": np.uint64}
 REAL = {
     "sum": np.sum, "prod": np.prod, "mean": np.mean, "var": np.var, "std": np.std,
     "var1": lambda x, axis: np.var(x, axis=axis, ddof=1), "any": np.any, "all": np.all,
@@ -59,22 +65,26 @@ REAL = {
 FLOAT = {
     "nansum": np.nansum, "nanprod": np.nanprod, "nanmean": np.nanmean, "nanvar": np.nanvar,
     "nanstd": np.nanstd, "nanmin": np.nanmin, "nanmax": np.nanmax, "nancumsum": np.nancumsum,
+    "nancumprod": np.nancumprod,
     "nanargmin": np.nanargmin, "nanargmax": np.nanargmax,
 }
 ORDER = {"min", "max", "argmin", "argmax"}
-SINGLE = {"argmin", "argmax", "cumsum", "cumprod", "nancumsum", "nanargmin", "nanargmax"}
+SINGLE = {"argmin", "argmax", "cumsum", "cumprod", "nancumsum", "nancumprod", "nanargmin", "nanargmax"}
 SHAPES = [(7,), (40,), (1,), (0,), (3, 5), (20, 3), (3, 20), (0, 3), (3, 0), (2, 3, 4), (5, 2, 18)]
+# Types that share their code with one of the above.
+ALIKE = ["i8", "i16", "i64", "u16", "u32", "u64", "c32"]
+FEW = [(7,), (0,), (20, 3), (0, 3), (2, 3, 4)]
 
 
 def main():
     print("# " + __doc__.strip().replace("\n", "\n# "))
-    for dtype in ["f64", "f32", "i32", "u8", "bool", "c64"]:
+    for dtype in ["f64", "f32", "i32", "u8", "bool", "c64", *ALIKE]:
         ops = dict(REAL)
         if dtype in ("f64", "f32"):
             ops |= FLOAT
-        if dtype == "c64":
+        if dtype[0] == "c":
             ops = {k: v for k, v in ops.items() if k not in ORDER}
-        for shape in SHAPES:
+        for shape in FEW if dtype in ALIKE else SHAPES:
             x = sample(dtype, shape)
             print("\t".join(["array", dtype, text(np.array(shape)), text(x)]))
             choices = [None] + [(a,) for a in range(len(shape))]
@@ -84,7 +94,7 @@ def main():
                 for op, f in ops.items():
                     if axes is not None and len(axes) > 1 and op in SINGLE:
                         continue
-                    if len(shape) == 3 and shape[0] > 2 and op in ("prod", "cumprod", "nanprod"):
+                    if len(shape) == 3 and shape[0] > 2 and op in ("prod", "cumprod", "nanprod", "nancumprod"):
                         continue
                     axis = axes if axes is None or op not in SINGLE else axes[0]
                     try:

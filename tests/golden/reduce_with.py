@@ -6,8 +6,8 @@ One case per line, columns separated by tabs; `#` starts a comment line:
     operand  SHAPE  VALUES                  what follows has these weights, or elements where this is 1
     OP       AXES   RESULT                  of the array, and of the operand where OP takes one
 
-DTYPE is f64, f32, i32, u8 or c64 (complex128). Lists are separated by commas, `()` is the empty list; AXES is `all` for the
-whole array. VALUES are in row-major order, as is RESULT. Floats are the shortest text that reads back the
+DTYPE is f64, f32, i8 ... i64, u8 ... u64, bool, c32 (complex64) or c64 (complex128). Lists are separated by
+commas, `()` is the empty list; AXES is `all` for the whole array. VALUES are in row-major order, as is RESULT. Floats are the shortest text that reads back the
 same bits, complex numbers `RE:IM`; `!` followed by a message is an error. `max_where` and `min_where` start
 from 1.
 """
@@ -21,6 +21,11 @@ from scipy.special import logsumexp
 warnings.simplefilter("ignore")
 rng = np.random.default_rng(11)
 SHAPES = [(), (1,), (7,), (40,), (0,), (3, 5), (20, 3), (0, 3), (3, 0), (2, 3, 4), (3, 2, 17)]
+INTEGERS = {"i8": np.int8, "i16": np.int16, "i64": np.int64,
+            "u8": np.uint8, "u16": np.uint16, "u32": np.uint32, "u64": np.uint64}
+# Types that share their code with f64, f32, i32, u8 or c64.
+ALIKE = ["i8", "i16", "i64", "u16", "u32", "u64", "bool", "c32"]
+FEW = [(), (7,), (0,), (20, 3), (0, 3), (2, 3, 4)]
 BROADCAST = [((3, 1), (3, 6)), ((1, 4), (5, 4)), ((2, 1, 3), (2, 4, 3)), ((), (4, 2))]
 
 
@@ -47,7 +52,13 @@ def sample(dtype, shape):
         return rng.integers(-6, 7, n).astype(np.int32).reshape(shape)
     if dtype == "u8":
         return rng.integers(0, 256, n).astype(np.uint8).reshape(shape)
-    return (rng.integers(-9, 9, n) / 4 + 1j * rng.integers(-9, 9, n) / 4).reshape(shape)
+    if dtype in INTEGERS:
+        info = np.iinfo(INTEGERS[dtype])
+        return rng.integers(info.min, info.max, n, dtype=info.dtype, endpoint=True).reshape(shape)
+    if dtype == "bool":
+        return (rng.random(n) < 0.5).reshape(shape)
+    z = rng.integers(-9, 9, n) / 4 + 1j * rng.integers(-9, 9, n) / 4
+    return z.astype(np.complex64 if dtype == "c32" else np.complex128).reshape(shape)
 
 
 def choices(ndim):
@@ -73,9 +84,11 @@ def lines(out, ops, x):
 
 
 def main(out):
-    for dtype in ["f64", "f32", "i32", "u8", "c64"]:
-        real, floating = dtype != "c64", dtype in ("f64", "f32")
-        for own, whole in [(shape, shape) for shape in SHAPES] + BROADCAST:
+    for dtype in ["f64", "f32", "i32", "u8", "c64", *ALIKE]:
+        # NumPy has no difference of bool, and starts no extremum of bool from a number.
+        real, floating = dtype not in ("bool", "c32", "c64"), dtype in ("f64", "f32")
+        shapes, broadcast = (FEW, BROADCAST[:1]) if dtype in ALIKE else (SHAPES, BROADCAST)
+        for own, whole in [(shape, shape) for shape in shapes] + broadcast:
             base = sample(dtype, own)
             x = np.broadcast_to(base, whole)
             print("array", dtype, text(np.array(own)), text(base), text(np.array(whole)), sep="\t", file=out)

@@ -7,18 +7,24 @@ The columns and the ways to write values are those of operators.py:
 RIGHT is `-` for functions of one argument. The type of RESULT follows from the function: `bool` for
 questions, the operands' for others, except that integers and bool become f64 in functions of real
 numbers (where NumPy chooses f16, f32 or f64 by the integer's width, all are computed in f64 here),
-that ldexp has i32 on the right and frexp_exponent gives i32, and that bitwise_count gives u8.
+that ldexp has i32 on the right and frexp_exponent gives i32, that bitwise_count gives u8, and
+float_power f64.
+
+softplus, relu and leaky_relu are PyTorch's, as are silu and gelu, which are computed with SciPy's expit
+and ndtr, because PyTorch's lose the digits of negative arguments. sinc is computed with sines of
+multiples of pi that are not rounded before.
 
 Functions of f32 whose results are rounded are computed in f64 and rounded to f32.
 
 Left out, because NumPy's result is not defined or not ours: reciprocal of zero for 8- and 16-bit
-integers, the sign of zero of maximum and its like, negative exponents of integers.
+integers, the sign of zero of maximum and its like and of gelu, negative exponents of integers.
 """
 
 import pathlib
 import random
 
 import numpy as np
+import torch
 from scipy import special
 
 from operators import COMPARISONS, COMPLEX, FLOATS, INTEGERS, complexes, floats, integers, text
@@ -28,6 +34,9 @@ REAL = ["exp", "exp2", "expm1", "log", "log2", "log10", "log1p", "sqrt", "cbrt",
         "arccos", "arctan", "sinh", "cosh", "tanh", "arcsinh", "arccosh", "arctanh", "deg2rad", "rad2deg", "spacing"]
 SPECIAL = {"erf": special.erf, "erfc": special.erfc, "gamma": special.gamma, "gammaln": special.gammaln,
            "expit": special.expit, "logit": special.logit, "log_expit": special.log_expit}
+ACTIVATIONS = {"softplus": lambda x: torch_function("softplus", x, threshold=100), "silu": lambda x: x * special.expit(x),
+               "gelu": lambda x: x * special.ndtr(x), "gelu_tanh": lambda x: x * special.expit(gelu_angle(x)),
+               "sinc": lambda x: np.where(x == 0, 1.0, special._ufuncs._sinpi(x) / (np.pi * x))}
 TESTS = ["isnan", "isinf", "isfinite", "isposinf", "isneginf", "signbit"]
 REAL2 = ["divide", "arctan2", "hypot", "copysign", "nextafter", "logaddexp", "logaddexp2", "heaviside"]
 PRECISE2 = ["arctan2", "hypot", "logaddexp", "logaddexp2", "power"]
@@ -41,8 +50,17 @@ COMPLEX_FUNCTIONS = ["exp", "exp2", "expm1", "log", "log2", "log10", "log1p", "s
                      "arccos", "arctan", "sinh", "cosh", "tanh", "arcsinh", "arccosh", "arctanh"]
 
 
+def torch_function(name, x, **options):
+    return getattr(torch.nn.functional, name)(torch.from_numpy(x), **options).numpy()
+
+
+def gelu_angle(x):
+    """Twice the argument of the hyperbolic tangent."""
+    return 2 * np.sqrt(2 / np.pi) * (x + 0.044715 * x ** 3)
+
+
 def function(name):
-    return SPECIAL.get(name) or getattr(np, name)
+    return SPECIAL.get(name) or ACTIVATIONS.get(name) or getattr(np, name)
 
 
 def moderate(rng, dtype, count):
@@ -107,6 +125,23 @@ def cases():
             yield op, name, z, None
         for op in ["divide", "power", *LOGIC, "equal", "not_equal"]:
             yield op, name, complexes(rng, dtype, 12), complexes(rng, dtype, 12) / 8
+    for name, dtype in FLOATS.items():
+        for op in ACTIVATIONS:
+            yield op, name, moderate(rng, dtype, 8) / (4 if op == "gelu_tanh" else 1), None
+        edges = np.array([0.0, 0.5, -2.5, np.nan, -0.0], dtype=dtype)
+        for op in ACTIVATIONS:
+            yield op, name, edges[:4] if op == "gelu" else edges, None
+        yield "softplus", name, np.array([1e-4, 30, -30, 1000, -1000, np.inf, -np.inf], dtype=dtype), None
+        yield "sinc", name, np.array([np.inf, -np.inf, 1e-4, 12.25, 1000.5, -4097.75], dtype=dtype), None
+        yield "relu", name, np.array([1.5, -1.5, 0.0, np.nan, np.inf, -np.inf, 1e-40, -1e-40], dtype=dtype), None
+        slopes = np.full(8, 0.125, dtype=dtype)
+        yield "leaky_relu", name, np.array([1.5, -1.5, 0.0, -0.0, np.nan, np.inf, -np.inf, -1e-40], dtype=dtype), slopes
+        yield "leaky_relu", name, moderate(rng, dtype, 8), np.full(8, 0.01, dtype=dtype)
+        for _ in range(2):
+            yield "float_power", name, floats(rng, dtype, 13), floats(rng, dtype, 13)
+        yield "float_power", name, abs(moderate(rng, dtype, 8)), moderate(rng, dtype, 8)
+    for name, dtype in INTEGERS.items():
+        yield "relu", name, integers(rng, dtype, 9), None
 
 
 def apply(op, a, b):
@@ -116,10 +151,14 @@ def apply(op, a, b):
         return np.frexp(a)[op == "frexp_exponent"]
     if op.startswith("modf_"):
         return np.modf(a)[op == "modf_whole"]
+    if op == "relu":
+        return np.maximum(a, 0) if a.dtype.kind in "iu" else torch_function(op, a)
+    if op == "leaky_relu":
+        return torch_function(op, a, negative_slope=float(b[0]))
     wide = a.dtype.kind in "iub" and (op in REAL or op in SPECIAL or op in REAL2 or op in TESTS)
     if wide:
         a, b = a.astype(np.float64), b if b is None else b.astype(np.float64)
-    single = a.dtype == np.float32 and (op in REAL or op in SPECIAL or op in PRECISE2) and op != "spacing"
+    single = a.dtype == np.float32 and (op in [*REAL, *SPECIAL, *ACTIVATIONS, *PRECISE2]) and op != "spacing"
     if single:
         # NumPy's own results are several units in the last place off, SciPy's lose subnormal numbers.
         a, b = a.astype(np.float64), b if b is None else b.astype(np.float64)

@@ -73,7 +73,7 @@ macro_rules! exact {
         }
     )+};
 }
-exact!(i32 u8 i64 u64 usize);
+exact!(i8 i16 i32 i64 u8 u16 u32 u64 usize);
 macro_rules! approximate {
     ($($t:ty: $tolerance:literal;)+) => {$(
         impl Parse for $t {
@@ -82,6 +82,15 @@ macro_rules! approximate {
             }
             fn close(self, e: Self) -> bool {
                 self == e || self.is_nan() && e.is_nan() || (self - e).abs() <= $tolerance * (1.0 + e.abs())
+            }
+        }
+        impl Parse for Complex<$t> {
+            fn parse(text: &str) -> Self {
+                let (re, im) = text.split_once(':').expect("two parts");
+                Complex::new(Parse::parse(re), Parse::parse(im))
+            }
+            fn close(self, e: Self) -> bool {
+                e.is_nan() && self.is_nan() || (self - e).norm() <= $tolerance * (1.0 + e.norm())
             }
         }
     )+};
@@ -95,16 +104,6 @@ impl Parse for bool {
         self == expected
     }
 }
-impl Parse for Complex<f64> {
-    fn parse(text: &str) -> Self {
-        let (re, im) = text.split_once(':').expect("two parts");
-        Complex::new(f64::parse(re), f64::parse(im))
-    }
-    fn close(self, e: Self) -> bool {
-        e.is_nan() && self.is_nan() || (self - e).norm() <= 1e-12 * (1.0 + e.norm())
-    }
-}
-
 pub type Outcome<R> = Result<ArrayD<R>, ShapeError>;
 
 pub fn check<R: Parse>(what: &str, found: Outcome<R>, expected: &str) {
@@ -230,6 +229,7 @@ fn float<T: Float + Parse>(
         "nanargmax": x.nanargmax(), nanargmax_axes();
         along one axis:
         "nancumsum": Ok(x.nancumsum().into_dyn()), try_nancumsum_axis;
+        "nancumprod": Ok(x.nancumprod().into_dyn()), try_nancumprod_axis;
     }
 }
 
@@ -288,12 +288,14 @@ fn f32_is_numpys() {
 
 #[test]
 fn integers_are_numpys() {
-    run::<i32>("i32", |x, op, axes, what, e| {
-        any_number(x, op, axes, what, e) || ordered(x, op, axes, what, e)
-    });
-    run::<u8>("u8", |x, op, axes, what, e| {
-        any_number(x, op, axes, what, e) || ordered(x, op, axes, what, e)
-    });
+    macro_rules! integers {
+        ($($t:ident)+) => {$(
+            run::<$t>(stringify!($t), |x, op, axes, what, e| {
+                any_number(x, op, axes, what, e) || ordered(x, op, axes, what, e)
+            });
+        )+};
+    }
+    integers!(i8 i16 i32 i64 u8 u16 u32 u64);
 }
 
 #[test]
@@ -306,4 +308,5 @@ fn bool_is_numpys() {
 #[test]
 fn complex_is_numpys() {
     run::<Complex<f64>>("c64", any_number);
+    run::<Complex<f32>>("c32", any_number);
 }

@@ -195,15 +195,23 @@ fn floats_are_numpys() {
 
 #[test]
 fn integers_are_numpys() {
-    run::<i32>("i32", |x, _, mask, case, what| {
-        chosen(x, mask, case, what) || ordered(x, mask, case, what)
-    });
-    run::<u8>("u8", |x, _, mask, case, what| {
-        chosen(x, mask, case, what) || ordered(x, mask, case, what)
-    });
+    macro_rules! integers {
+        ($($t:ident)+) => {$(
+            run::<$t>(stringify!($t), |x, _, mask, case, what| {
+                chosen(x, mask, case, what) || ordered(x, mask, case, what)
+            });
+        )+};
+    }
+    integers!(i8 i16 i32 i64 u8 u16 u32 u64);
+}
+
+#[test]
+fn bool_is_numpys() {
+    run::<bool>("bool", |x, _, mask, case, what| chosen(x, mask, case, what));
 }
 
 #[test]
 fn complex_is_numpys() {
     run::<Complex<f64>>("c64", |x, _, mask, case, what| chosen(x, mask, case, what));
+    run::<Complex<f32>>("c32", |x, _, mask, case, what| chosen(x, mask, case, what));
 }

@@ -246,6 +246,76 @@ mod traps {
         let (p, q) = (array![true, false], array![true, true]);
         assert_eq!(ufunc::Add.call(&p, &q), array![true, true]);
         assert_eq!(ufunc::Multiply.call(&p, &q), array![true, false]);
+        assert_eq!(ufunc::Add.reduce(&q, 0).item(), 2_i64);
+        let mut either = p.clone();
+        ufunc::Add.call_inplace(&mut either, &q);
+        assert_eq!(either, array![true, true]);
+        // all combinations, past the length of a register
+        let (p, q) = (
+            Array1::from_shape_fn(150, |[i]| i % 2 == 0),
+            Array1::from_shape_fn(150, |[i]| i % 3 == 0),
+        );
+        assert_eq!(ufunc::Add.call(&p, &q), p.logical_or(&q));
+        assert_eq!(ufunc::Multiply.call(&p, &q), p.logical_and(&q));
+        assert_eq!(p.maximum(&q), p.logical_or(&q));
+        assert_eq!(p.minimum(&q), p.logical_and(&q));
+        assert_eq!(&p ^ &q, p.not_equal(&q));
+        assert_eq!(!&p, p.logical_not());
+    }
+
+    #[test]
+    fn bool_sums_as_integers_and_averages_as_floats() {
+        let x = array![[true, true, false], [true, false, false]];
+        let (sum, mean): (i64, f64) = (x.sum(), x.mean());
+        assert_eq!((sum, mean), (3, 0.5));
+        assert_eq!(x.prod(), 0_i64);
+        assert_eq!(x.sum_axis(0), array![2_i64, 1, 0]);
+        assert_eq!(x.cumsum(), array![1_i64, 2, 2, 3, 3, 3]);
+        assert_eq!(x.mean_axis(1), array![2.0 / 3.0, 1.0 / 3.0]);
+        assert_eq!((x.max(), x.min()), (true, false));
+        assert_eq!((x.argmax(), x.argmin()), (0, 2));
+        assert_eq!(x.divide(&x).isnan(), x.logical_not());
+        assert_eq!(x.exp().row(1), array![1.0_f64.exp(), 1.0, 1.0]);
+    }
+
+    #[test]
+    fn casts_of_floats_saturate_and_nan_becomes_zero() {
+        let x = array![
+            f64::NAN,
+            f64::INFINITY,
+            f64::NEG_INFINITY,
+            1e20,
+            -1e20,
+            2.9,
+            -2.9
+        ];
+        let to_i32 = array![0, i32::MAX, i32::MIN, i32::MAX, i32::MIN, 2, -2];
+        assert_eq!(x.cast::<i32>(), to_i32);
+        let to_u8 = array![0, 255, 0, 255, 0, 2, 0];
+        assert_eq!(x.cast::<u8>(), to_u8);
+        assert_eq!(x.cast::<f32>().cast::<i64>(), x.cast::<i64>());
+        // the ends of a type, past the length of a register and strided
+        let ends = array![-128.9, -129.0, 127.9, 128.0, -0.9];
+        let many = Array2::from_shape_fn([5, 70], |[i, _]| ends[i]);
+        let wanted = array![-128_i8, -128, 127, 127, 0];
+        assert_eq!(many.cast::<i8>().column(69), wanted);
+        assert_eq!(many.t().slice(s![..;-3, ..]).cast::<i8>().row(3), wanted);
+        let single = many.cast::<f32>();
+        assert_eq!(single.cast::<i8>().column(1), wanted);
+    }
+
+    #[test]
+    fn casts_to_smaller_integers_wrap() {
+        assert_eq!(
+            array![300, -1, 256, 255].cast::<u8>(),
+            array![44, 255, 0, 255]
+        );
+        assert_eq!(array![200_u8, 255].cast::<i8>(), array![-56, -1]);
+        assert_eq!(array![-1_i64, 1 << 40].cast::<u32>(), array![u32::MAX, 0]);
+        assert_eq!(array![-1_i8].cast::<u64>(), array![u64::MAX]);
+        assert_eq!(array![u64::MAX].cast::<i64>(), array![-1]);
+        let many = Array1::<i32>::arange(-300, 300, 1);
+        assert_eq!(many.cast::<u8>(), many.remainder(256).map(|x| *x as u8));
     }
 
     #[test]

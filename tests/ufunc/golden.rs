@@ -1,5 +1,5 @@
 //! Elementwise functions against NumPy on edge values: every function and element type, fresh, into
-//! strided outputs and in other layouts.
+//! strided outputs, of reversed and other layouts, of one element and of none.
 
 use std::collections::HashMap;
 use std::fmt::Debug;
@@ -10,7 +10,7 @@ use orthant::ufunc::{self, BinaryUfunc, UnaryUfunc};
 use orthant::{Complex, Integer};
 
 /// Element types of the golden file.
-trait Golden: Copy + Debug + PartialEq + Default + Send + Sync + 'static {
+pub trait Golden: Copy + Debug + PartialEq + Default + Send + Sync + 'static {
     fn read(text: &str) -> Self;
     /// Equal as bits are (all NaN alike), or within so many units in the last place.
     fn near(self, other: Self, ulps: f64) -> bool;
@@ -64,7 +64,7 @@ macro_rules! floating {
 }
 floating!(f32 f64);
 
-fn read<T: Golden>(text: &str) -> Array1<T> {
+pub fn read<T: Golden>(text: &str) -> Array1<T> {
     text.split(',').map(T::read).collect()
 }
 
@@ -145,9 +145,20 @@ where
         let many = Array2::from_shape_fn([40, x.len()], |[_, j]| x[j]);
         let long = function.call(&many);
         check(&long.row(0), &expected, ulps, case);
-        let mut out = Array2::from_elem_of(R::default(), [x.len(), 40]);
+        let mut out = Array2::full([x.len(), 40], R::default());
         function.call_into(many.t(), &mut out.slice_mut(s![.., ..;-1]));
         check(&out.column(7), &expected, ulps, case);
+        // backwards, one element without axes, and none
+        let reversed = function.call(many.slice(s![.., ..;-1]));
+        check(&reversed.slice(s![7, ..;-1]), &expected, ulps, case);
+        let one = function.call(x.slice(s![0]));
+        check(
+            &one.reshape([1]),
+            &expected.slice(s![..1]).to_owned(),
+            ulps,
+            case,
+        );
+        assert!(function.call(many.slice(s![.., ..0])).is_empty(), "{op}");
     }
 }
 
@@ -166,19 +177,26 @@ fn binary<F, A: Golden, B: Golden, R: Golden>(
         let expected = read::<R>(&case.result);
         check(&function.call(&x, &y), &expected, ulps, case);
         let many = Array2::from_shape_fn([x.len(), 40], |[i, _]| x[i]);
-        let mut out = Array2::from_elem_of(R::default(), [40, x.len()]);
+        let mut out = Array2::full([40, x.len()], R::default());
         function.call_into(&many.t(), &y, &mut out);
         check(&out.row(39), &expected, ulps, case);
-    }
-}
-
-/// `Array::full` by another name, for types that are only `Copy`.
-trait FromElem<R> {
-    fn from_elem_of(value: R, shape: [usize; 2]) -> Self;
-}
-impl<R: Copy> FromElem<R> for Array2<R> {
-    fn from_elem_of(value: R, shape: [usize; 2]) -> Self {
-        Array2::full(shape, value)
+        // backwards against forwards, one element without axes, and none
+        let backwards = x.slice(s![..;-1]).to_owned();
+        let found = function.call(backwards.slice(s![..;-1]), &y);
+        check(&found, &expected, ulps, case);
+        let reversed = function.call(many.slice(s![..;-1, ..]).t(), y.slice(s![..;-1]));
+        check(&reversed.slice(s![3, ..;-1]), &expected, ulps, case);
+        let one = function.call(x.slice(s![0]), y.slice(s![0]));
+        check(
+            &one.reshape([1]),
+            &expected.slice(s![..1]).to_owned(),
+            ulps,
+            case,
+        );
+        assert!(
+            function.call(x.slice(s![..0]), y.slice(s![..0])).is_empty(),
+            "{op}"
+        );
     }
 }
 
@@ -274,7 +292,8 @@ fn functions_are_numpys() {
         "reciprocal" Reciprocal 0, "floor" Floor 0, "ceil" Ceil 0, "trunc" Trunc 0, "rint" Rint 0, "sign" Sign 0,
         "absolute" Abs 0, "square" Square 0, "negative" Negative 0, "positive" Positive 0, "nan_to_num" NanToNum 0,
         "isnan" Isnan 0, "isinf" Isinf 0, "isfinite" Isfinite 0, "isposinf" Isposinf 0, "isneginf" Isneginf 0,
-        "signbit" Signbit 0, "logical_not" LogicalNot 0
+        "signbit" Signbit 0, "logical_not" LogicalNot 0, "softplus" Softplus 8, "silu" Silu 8, "gelu" Gelu 64,
+        "gelu_tanh" GeluTanh 64, "sinc" Sinc 8, "relu" Relu 0
     }
     table! { all binary [f32: "f32", f64: "f64"]
         "divide" Divide 0, "arctan2" Atan2 4, "hypot" Hypot 2, "copysign" Copysign 0, "nextafter" Nextafter 0,
@@ -282,7 +301,8 @@ fn functions_are_numpys() {
         "floor_divide" FloorDivide 0, "remainder" Remainder 0, "fmod" Fmod 0, "maximum" Maximum 0,
         "minimum" Minimum 0, "fmax" Fmax 0, "fmin" Fmin 0, "logical_and" LogicalAnd 0, "logical_or" LogicalOr 0,
         "logical_xor" LogicalXor 0, "equal" Equal 0, "not_equal" NotEqual 0, "less" Less 0, "less_equal" LessEqual 0,
-        "greater" Greater 0, "greater_equal" GreaterEqual 0
+        "greater" Greater 0, "greater_equal" GreaterEqual 0,
+        "float_power" FloatPower 6, "leaky_relu" LeakyRelu 0
     }
     floats::<f32>(&all, "f32");
     floats::<f64>(&all, "f64");
@@ -290,7 +310,8 @@ fn functions_are_numpys() {
         "exp" Exp 2, "sqrt" Sqrt 0, "log1p" Log1p 3, "arctan" Atan 4, "expit" Sigmoid 4, "erf" Erf 4, "isnan" Isnan 0,
         "isfinite" Isfinite 0, "signbit" Signbit 0, "floor" Floor 0, "ceil" Ceil 0, "trunc" Trunc 0,
         "sign" Sign 0, "absolute" Abs 0, "square" Square 0, "negative" Negative 0, "positive" Positive 0,
-        "logical_not" LogicalNot 0, "bitwise_count" BitwiseCount 0, "invert" Invert 0, "reciprocal" Reciprocal 0
+        "logical_not" LogicalNot 0, "bitwise_count" BitwiseCount 0, "invert" Invert 0, "reciprocal" Reciprocal 0,
+        "relu" Relu 0
     }
     table! { all binary [i8: "i8", i16: "i16", i32: "i32", i64: "i64", u8: "u8", u16: "u16", u32: "u32", u64: "u64"]
         "divide" Divide 0, "arctan2" Atan2 4, "hypot" Hypot 2, "logaddexp" Logaddexp 8, "floor_divide" FloorDivide 0,

@@ -1,12 +1,15 @@
 //! Elementwise functions, what folds them, and loops over several arrays.
 
 mod at;
+mod choices;
 mod fold;
 mod forms;
 mod functions;
 mod golden;
-mod reduction;
 mod golden_complex;
+mod properties;
+mod reduction;
+mod special_cases;
 mod zip;
 
 #[path = "../support/mod.rs"]

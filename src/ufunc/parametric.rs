@@ -2,6 +2,8 @@
 
 use std::ops::Deref;
 
+use num_complex::Complex;
+
 use super::families::{Compiled, PrimitiveReal, compiled};
 use super::forms::private::Sealed;
 use super::forms::{Parametric, ParametricUfunc};
@@ -59,6 +61,41 @@ impl<T: PrimitiveReal> ParametricUfunc<T> for Round {
         }
     }
 }
+
+macro_rules! complex_rounds {
+    ($($t:ident)+) => {$(
+        impl BinaryOp<Complex<$t>, $t, Complex<$t>> for RoundToParts {
+            #[inline(always)]
+            fn apply(x: Complex<$t>, unit: $t) -> Complex<$t> {
+                Complex::new(x.re.round_to_parts(unit), x.im.round_to_parts(unit))
+            }
+        }
+        impl BinaryOp<Complex<$t>, $t, Complex<$t>> for RoundToMultiples {
+            #[inline(always)]
+            fn apply(x: Complex<$t>, unit: $t) -> Complex<$t> {
+                Complex::new(x.re.round_to_multiples(unit), x.im.round_to_multiples(unit))
+            }
+        }
+        compiled!(RoundToParts binary: fn(Complex<$t>, $t) -> Complex<$t>);
+        compiled!(RoundToMultiples binary: fn(Complex<$t>, $t) -> Complex<$t>);
+        impl ParametricUfunc<Complex<$t>> for Round {
+            type Parameters = $t;
+            fn parameters(&self) -> $t {
+                <$t as Primitive>::power_of_ten(self.0.unsigned_abs())
+            }
+            fn kernel(&self) -> LoopKernel<fn(Complex<$t>, $t) -> Complex<$t>> {
+                type Rounded = fn(Complex<$t>, $t) -> Complex<$t>;
+                if self.0 >= 0 {
+                    <RoundToParts as Compiled<Rounded>>::kernel()
+                } else {
+                    <RoundToMultiples as Compiled<Rounded>>::kernel()
+                }
+            }
+        }
+    )+};
+}
+complex_rounds!(f32 f64);
+
 impl Deref for Round {
     type Target = Parametric<Round>;
     #[inline]
@@ -126,10 +163,10 @@ macro_rules! replaces {
 }
 replaces!(f32 f64);
 
-impl<T: PrimitiveReal, D: Dimension> ArrayRef<T, D> {
+impl<T: Copy, D: Dimension> ArrayRef<T, D> {
     /// Every element rounded to so many decimals, ties to even (NumPy's `round`, whose floats are
     /// `rint(x 10^d) / 10^d`). Negative decimals round to tens, hundreds, …; integers stay what
-    /// they are otherwise. The object is [`ufunc::Round`](Round).
+    /// they are otherwise; of complex numbers both parts are rounded. The object is [`ufunc::Round`](Round).
     ///
     /// ```
     /// use orthant::prelude::*;
@@ -138,12 +175,13 @@ impl<T: PrimitiveReal, D: Dimension> ArrayRef<T, D> {
     /// assert_eq!(array![0.5, 1.5, -0.5].round(0), array![0.0, 2.0, -0.0]);
     /// assert_eq!(array![15, 25].round(-1), array![20, 20]);
     /// ```
-    pub fn round(&self, decimals: i32) -> Array<T, D> {
+    pub fn round(&self, decimals: i32) -> Array<T, D>
+    where
+        Round: ParametricUfunc<T>,
+    {
         Round(decimals).call(self)
     }
-}
 
-impl<T: Copy, D: Dimension> ArrayRef<T, D> {
     /// NaN and the infinities replaced by values (NumPy's
     /// `nan_to_num(x, nan=nan, posinf=posinf, neginf=neginf)`). The object is
     /// [`ufunc::NanToNumWith`](NanToNumWith).

@@ -200,25 +200,6 @@ fn part<T, D: Dimension>(x: &ArrayRef<Complex<T>, D>, which: usize) -> (NonNull<
 }
 
 impl<F: Float, D: Dimension> ArrayRef<Complex<F>, D> {
-    /// Both parts of every element rounded to so many decimals, ties to even (NumPy's `round`).
-    ///
-    /// ```
-    /// use orthant::prelude::*;
-    /// use orthant::Complex;
-    ///
-    /// let z = array![Complex::new(1.25, -2.5)];
-    /// assert_eq!(z.round(1), array![Complex::new(1.2, -2.5)]);
-    /// assert_eq!(z.round(0), array![Complex::new(1.0, -2.0)]);
-    /// ```
-    pub fn round(&self, decimals: i32) -> Array<Complex<F>, D> {
-        let mut out = self.map(|&z| z);
-        out.real_view_mut()
-            .assign(&self.real_view().round(decimals));
-        out.imag_view_mut()
-            .assign(&self.imag_view().round(decimals));
-        out
-    }
-
     /// The real parts, if all imaginary parts are less than `tolerance` (NumPy's `real_if_close`, which
     /// leaves other arrays complex, and whose default is `100.0 * F::EPSILON`).
     ///

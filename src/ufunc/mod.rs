@@ -61,6 +61,7 @@ mod phase;
 mod power;
 mod primitive;
 mod root;
+mod round;
 mod rows;
 mod run;
 mod select;
@@ -88,6 +89,7 @@ pub use mask::MaybeZero;
 pub use pairs::*;
 pub use primitive::*;
 pub use root::Sqrt;
+pub use round::Rounded;
 #[doc(hidden)]
 pub use rows::{Lane, LaneLoops};
 pub use select::{try_where, where_};

@@ -307,32 +307,25 @@ impl<T: Primitive> BinaryOp<T, T, T> for RoundToMultiples {
 }
 all_types!(RoundToMultiples binary);
 
-impl<T: PrimitiveReal, D: Dimension> ArrayRef<T, D> {
-    /// Every element rounded to so many decimals, ties to even (NumPy's `round`, whose floats are
-    /// `rint(x 10^d) / 10^d`). Negative decimals round to tens, hundreds, …; integers stay what
-    /// they are otherwise.
-    ///
-    /// ```
-    /// use orthant::prelude::*;
-    ///
-    /// assert_eq!(array![2.675, 0.285].round(2), array![2.68, 0.28]);
-    /// assert_eq!(array![0.5, 1.5, -0.5].round(0), array![0.0, 2.0, -0.0]);
-    /// assert_eq!(array![15, 25].round(-1), array![20, 20]);
-    /// ```
-    pub fn round(&self, decimals: i32) -> Array<T, D> {
-        let unit = T::power_of_ten(decimals.unsigned_abs());
-        let kernel = if decimals >= 0 {
-            T::primitive_binary::<RoundToParts>()
-        } else {
-            T::primitive_binary::<RoundToMultiples>()
-        };
-        let unit = ScalarOperand(unit);
-        // SAFETY: the kernel is over `T`.
-        let rounded = unit
-            .with_view(|unit| unsafe { loops::binary(self, &unit, Cost::Arithmetic, kernel.0) });
-        unwrap(rounded)
-    }
+/// Every element rounded to so many decimals.
+pub(super) fn rounded<T: PrimitiveReal, D: Dimension>(
+    x: &ArrayRef<T, D>,
+    decimals: i32,
+) -> Array<T, D> {
+    let unit = T::power_of_ten(decimals.unsigned_abs());
+    let kernel = if decimals >= 0 {
+        T::primitive_binary::<RoundToParts>()
+    } else {
+        T::primitive_binary::<RoundToMultiples>()
+    };
+    let unit = ScalarOperand(unit);
+    // SAFETY: the kernel is over `T`.
+    let rounded =
+        unit.with_view(|unit| unsafe { loops::binary(x, &unit, Cost::Arithmetic, kernel.0) });
+    unwrap(rounded)
+}
 
+impl<T: PrimitiveReal, D: Dimension> ArrayRef<T, D> {
     /// [`floor_divide`](Self::floor_divide) and [`remainder`](Self::remainder) (NumPy's `divmod`).
     ///
     /// # Panics

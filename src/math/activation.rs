@@ -112,7 +112,8 @@ fn log1p_exp_negative<F: Parts>(a: F, low: F) -> (F, F, F) {
     let p = poly(power.fma(factor, power - F::HALF), F::LOG1P_RATIO);
     // (3/4 + P) (1 + r + q): where the result is about to be added to another, P is small
     const C: f64 = 0.75;
-    let (high, low) = fast_two_sum(F::of(C), F::of(C) * r);
+    let high = r.fma(F::of(C), F::of(C));
+    let low = r.fma(F::of(C), F::of(C) - high);
     let low = F::of(C).fma(q, low);
     (high, p.fma(factor, p + low), t)
 }
@@ -244,7 +245,11 @@ fn plus_scaled<F: Parts>(big: F, (high, low, t): (F, F, F), near: bool) -> F {
     let (term, lost) = fast_two_sum(high, low);
     let (sum, rest) = two_sum(big, term.scale(t));
     // what is lost of a subnormal term does not count
-    let power = F::power_of_two(at_least(t, F::SCALE_ROUND + (F::TWO - F::TOP_EXPONENT)));
+    let lowest = F::SCALE_ROUND + (F::TWO - F::TOP_EXPONENT);
+    let (lost, power) = (
+        select(t < lowest, F::ZERO, lost),
+        F::power_of_two(at_least(t, lowest)),
+    );
     sum + select(near, lost.fma(power, rest), F::ZERO)
 }
 

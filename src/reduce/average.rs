@@ -102,8 +102,8 @@ impl<T: Summable, D: Dimension> ArrayRef<T, D> {
     /// ```
     /// use orthant::prelude::*;
     ///
-    /// assert_eq!(array![1.0, 4.0].average(&array![2.0, 1.0])?, 2.0);
-    /// assert_eq!(array![1, 2, 3].average(&array![3, 2, 1])?, 10.0 / 6.0);
+    /// assert_eq!(array![1.0_f64, 4.0].average(&array![2.0, 1.0])?, 2.0);
+    /// assert_eq!(array![1_i32, 2, 3].average(&array![3, 2, 1])?, 10.0 / 6.0);
     /// # Ok::<(), orthant::ShapeError>(())
     /// ```
     pub fn average(&self, weights: impl Operand<T>) -> Result<T::Average, ShapeError> {
@@ -244,7 +244,7 @@ impl<T: Summable, D: Dimension> ArrayRef<T, D> {
     /// use orthant::prelude::*;
     ///
     /// let x = array![[1.0, 4.0], [0.0, 3.0]];
-    /// let mut out = Array0::zeros([]);
+    /// let mut out: Array0<f64> = Array0::zeros([]);
     /// x.average_axes_into(&[0, 1], &x, &mut out)?;
     /// assert_eq!(out.item(), 3.25);
     /// # Ok::<(), orthant::ShapeError>(())

@@ -33,7 +33,7 @@ pub enum Magnitudes {
 ///     x.sum_abs()
 /// }
 /// assert_eq!(taxicab(&array![3.0, -4.0]), 7.0);
-/// assert_eq!(taxicab(&array![3, -4]), 7);
+/// assert_eq!(taxicab(&array![3_i32, -4]), 7);
 /// ```
 #[diagnostic::on_unimplemented(message = "elements of type `{Self}` have no magnitude to sum")]
 pub trait AbsSummable: Copy + Send + Sync + 'static {

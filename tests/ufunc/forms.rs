@@ -79,7 +79,7 @@ fn mistakes_in_shapes_write_nothing() {
         );
         assert!(
             ufunc::Clip
-                .try_call_where(9.0, 5.0, 6.0, mask, &mut x)
+                .try_call_where(&array![9.0], 5.0, 6.0, mask, &mut x)
                 .is_err()
         );
         assert!(Round(0).try_call_inplace_where(&mut x, mask).is_err());

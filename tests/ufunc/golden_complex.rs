@@ -37,6 +37,7 @@ fn close<F: Float>(
 /// Runs every line of a type; `epsilon` is its precision.
 fn run<F: Float + std::str::FromStr + Debug>(dtype: &str, epsilon: f64)
 where
+    ufunc::Round: ufunc::ParametricUfunc<Complex<F>>,
     ufunc::Less: BinaryUfunc<Complex<F>, Output = bool>,
     ufunc::LessEqual: BinaryUfunc<Complex<F>, Output = bool>,
     ufunc::Greater: BinaryUfunc<Complex<F>, Output = bool>,

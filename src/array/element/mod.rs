@@ -328,7 +328,7 @@ pub trait Float:
 /// use orthant::{Complex, Scalar};
 ///
 /// fn energy<T: Scalar>(x: &ArrayRef1<T>) -> T::Real {
-///     x.iter().fold(T::from_real(Default::default()), |sum, &v| sum + v * v.conj()).re()
+///     x.iter().fold(T::zero(), |sum, &v| sum + v * v.conj()).re()
 /// }
 /// assert_eq!(energy(&array![3.0, 4.0]), 25.0);
 /// assert_eq!(energy(&array![Complex::new(3.0, 4.0)]), 25.0);

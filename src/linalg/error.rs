@@ -196,7 +196,8 @@ pub enum LinalgError {
     /// Vectors of another length than 3.
     #[error(
         "{op}: Both input arrays must be (arrays of) 3-dimensional vectors, but they are {lhs} and \
-         {rhs} dimensional instead."
+         {rhs} dimensional instead.{}",
+        Shapes(shapes)
     )]
     NotThreeVectors {
         /// The operation.
@@ -205,6 +206,8 @@ pub enum LinalgError {
         lhs: usize,
         /// The length of the right operand's vectors.
         rhs: usize,
+        /// The operands' whole shapes.
+        shapes: Vec<Vec<usize>>,
     },
     /// An operand that is no matrix.
     #[error("{op}: {}-dimensional array given. Array must be two-dimensional", shape.len())]

@@ -360,3 +360,13 @@ fn results_too_large_are_errors() {
     let error = linalg::try_kron(&wide, &wide).unwrap_err();
     assert!(matches!(error, LinalgError::TooLarge { op: "kron", .. }));
 }
+
+#[test]
+fn vectors_of_other_lengths_have_no_cross_product() {
+    let error = linalg::try_cross(&array![[1, 2]], &array![1, 2, 3]).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "cross: Both input arrays must be (arrays of) 3-dimensional vectors, but they are 2 and 3 \
+         dimensional instead. (shapes (1,2) (3,))"
+    );
+}

@@ -393,6 +393,7 @@ pub fn try_cross_axis<T: Number, D: DimMax<E>, E: Dimension>(
             op: "cross_axis",
             lhs: lengths.0,
             rhs: lengths.1,
+            shapes: vec![a.shape().to_vec(), b.shape().to_vec()],
         });
     }
     let a = a.view_dyn().try_move_axis(axis, Axis(-1))?;

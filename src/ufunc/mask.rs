@@ -420,7 +420,6 @@ macro_rules! owners {
             /// ```
             /// use orthant::prelude::*;
             ///
-            /// let mut owner = array![1, 5, 3];
             #[doc = $x]
             /// x.mask_fill(&x.greater(2), 2);
             /// assert_eq!(x, array![1, 2, 2]);
@@ -438,7 +437,6 @@ macro_rules! owners {
             /// ```
             /// use orthant::prelude::*;
             ///
-            /// let mut owner = array![1, 5, 3];
             #[doc = $x]
             /// x.mask_assign(&x.greater(2), &array![7, 8]);
             /// assert_eq!(x, array![1, 7, 8]);
@@ -456,7 +454,6 @@ macro_rules! owners {
             /// ```
             /// use orthant::prelude::*;
             ///
-            /// let mut owner = array![1, 5, 3];
             #[doc = $x]
             /// x.assign_where(&x.greater(2), &array![7, 8, 9]);
             /// assert_eq!(x, array![1, 8, 9]);
@@ -470,6 +467,6 @@ macro_rules! owners {
     )+};
 }
 owners!(
-    Array<T, D>: "let x = &mut owner;",
-    ArrayViewMut<'_, T, D>: "let mut x = owner.view_mut();"
+    Array<T, D>: "let mut x = array![1, 5, 3];",
+    ArrayViewMut<'_, T, D>: "let mut owner = array![1, 5, 3];\nlet mut x = owner.view_mut();"
 );

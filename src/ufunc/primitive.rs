@@ -177,6 +177,10 @@ macro_rules! floats {
             #[inline(always)]
             fn round_to_multiples(self, unit: $t) -> $t { math::round_ties_even(self / unit) * unit }
             fn power_of_ten(n: u32) -> $t {
+                // Exact, since 5^10 fits either mantissa.
+                if n <= 10 {
+                    return (0..n).fold(1.0, |power, _| 10.0 * power);
+                }
                 format!("1e{n}").parse().unwrap_or(<$t>::INFINITY)
             }
         }

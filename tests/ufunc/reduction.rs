@@ -93,21 +93,27 @@ impl Case {
 fn options_agree_with_numpy() {
     let case = Case::read();
     let x = case.golden.array("x").into_reshape(&SHAPE[..]);
-    for order in [Order::C, Order::F] {
-        let floats = (&x / 4.0).to_order(order);
-        macro_rules! check {
-            ($x:expr, $initial:expr, $($object:ident $name:literal)+) => {
-                $(case.check($name, &ufunc::$object, $x, $initial);)+
-            };
-        }
+    let integers = x.cast::<i64>();
+    let floats = &x / 4.0;
+    macro_rules! check {
+        ($x:expr, $initial:expr, $($object:ident $name:literal)+) => {
+            $(case.check($name, &ufunc::$object, $x, $initial);)+
+        };
+    }
+    let reversed = floats.flip(2).to_owned();
+    let column_major = floats.to_order(Order::F);
+    for x in [floats.view(), column_major.view(), reversed.flip(2)] {
         check!(
-            &floats, -6.0,
+            &x, -6.0,
             Add "add" Multiply "multiply" Subtract "subtract" Maximum "maximum" Fmin "fmin"
             Hypot "hypot" Logaddexp "logaddexp"
         );
-        let integers = x.cast::<i64>().to_order(order);
+    }
+    let reversed = integers.flip(0).to_owned();
+    let column_major = integers.to_order(Order::F);
+    for x in [integers.view(), column_major.view(), reversed.flip(0)] {
         check!(
-            &integers, -6,
+            &x, -6,
             Gcd "gcd" Lcm "lcm" BitwiseAnd "bitwise_and" BitwiseOr "bitwise_or"
             BitwiseXor "bitwise_xor"
         );

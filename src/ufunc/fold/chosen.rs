@@ -195,10 +195,9 @@ fn lane_from<F: Fold<T>, T: Copy>(start: F::Acc, lane: Array1<T>) -> Result<F::A
         return Ok(start);
     }
     if step.reorderable {
-        return Ok(step.pair(start, F::lane(lane.view(), 0)?));
+        return Ok(step.onto(start, [F::lane(lane.view(), 0)?]));
     }
-    let elements = lane.iter().map(|&x| F::widen(x));
-    Ok(elements.fold(start, |fold, x| step.pair(fold, x)))
+    Ok(step.onto(start, lane.iter().map(|&x| F::widen(x))))
 }
 
 /// What is called with a part of an array and of its mask.

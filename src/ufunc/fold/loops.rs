@@ -70,8 +70,7 @@ fn onto_first<A: Copy, D: RemoveAxis>(
         }
     } else {
         for (slot, lane) in out.iter_mut().zip(x.lanes(axis)) {
-            let rest = lane.iter().skip(1);
-            *slot = rest.fold(*slot, |fold, &x| step.pair(fold, x));
+            *slot = step.onto(*slot, lane.iter().skip(1).copied());
         }
     }
 }

@@ -37,15 +37,47 @@ pub trait ReducedAxes<D: Dimension>: private::Sealed {
 }
 
 /// Over all axes, what a [`Reduction`] begins with.
+///
+/// ```
+/// use orthant::prelude::*;
+/// use orthant::ufunc::{Maximum, OverAll, Reduction};
+///
+/// let greatest: Reduction<'_, Maximum, OverAll, i32> = Maximum.reduction();
+/// assert_eq!(greatest.call(&array![[1, 5], [7, 3]]), Array0::from(7));
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct OverAll;
 /// Over one axis: [`Reduction::axis`].
+///
+/// ```
+/// use orthant::prelude::*;
+/// use orthant::ufunc::{Maximum, OverAxis, Reduction};
+///
+/// let greatest: Reduction<'_, Maximum, OverAxis, i32> = Maximum.reduction().axis(1);
+/// assert_eq!(greatest.call(&array![[1, 5], [7, 3]]), array![5, 7]);
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct OverAxis(Axis);
 /// Over several axes: [`Reduction::axes`].
+///
+/// ```
+/// use orthant::prelude::*;
+/// use orthant::ufunc::{Maximum, OverAxes, Reduction};
+///
+/// let greatest: Reduction<'_, Maximum, OverAxes, i32> = Maximum.reduction().axes(&[0]);
+/// assert_eq!(greatest.call(&array![[1, 5], [7, 3]]), array![7, 5]);
+/// ```
 #[derive(Clone, Debug)]
 pub struct OverAxes(Vec<isize>);
 /// Over axes that stay with length 1: [`Reduction::keepdims`].
+///
+/// ```
+/// use orthant::prelude::*;
+/// use orthant::ufunc::{Maximum, Keepdims, OverAll, Reduction};
+///
+/// let greatest: Reduction<'_, Maximum, Keepdims<OverAll>, i32> = Maximum.reduction().keepdims();
+/// assert_eq!(greatest.call(&array![[1, 5], [7, 3]]), array![[7]]);
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Keepdims<S>(S);
 

@@ -176,16 +176,17 @@ impl<A: Copy> Step<A> {
         unwrap(unsafe { run_into(both, &inputs, false, self.cost, self.kernel.0) });
     }
 
-    /// `a ∘ b`.
+    /// `((start ∘ x₀) ∘ x₁) ∘ …`.
     #[inline]
-    pub(super) fn pair(&self, mut a: A, b: A) -> A {
-        let (here, other) = (std::ptr::from_mut(&mut a), std::ptr::from_ref(&b));
-        // SAFETY: the kernel reads and writes `A`, one of each.
-        unsafe {
-            let ptrs = [here.cast(), here.cast(), other.cast_mut().cast()];
-            self.kernel.0.run(simd::level(), 1, &ptrs, 0);
+    pub(super) fn onto(&self, mut start: A, values: impl IntoIterator<Item = A>) -> A {
+        let level = simd::level();
+        let here = std::ptr::from_mut(&mut start).cast();
+        for mut value in values {
+            let other = std::ptr::from_mut(&mut value).cast();
+            // SAFETY: the kernel reads and writes `A`, one of each.
+            unsafe { self.kernel.0.run(level, 1, &[here, here, other], 0) };
         }
-        a
+        start
     }
 
     /// `lane[at] = lane[at] ∘ value` for one pair after the other.

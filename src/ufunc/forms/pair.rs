@@ -72,7 +72,7 @@ impl<F, G> UnaryPair<F, G> {
     /// use orthant::ufunc;
     ///
     /// let (mut sin, mut cos) = (array![1.0, 1.0], array![0.0, 0.0]);
-    /// ufunc::Sincos.call_into(0.0, (&mut sin, &mut cos));
+    /// ufunc::Sincos.call_into(&array![0.0], (&mut sin, &mut cos));
     /// assert_eq!((sin, cos), (array![0.0, 0.0], array![1.0, 1.0]));
     /// ```
     #[track_caller]
@@ -130,7 +130,7 @@ impl<F, G> UnaryPair<F, G> {
     /// use orthant::ufunc;
     ///
     /// let (mut fraction, mut whole) = (array![9.0, 9.0], array![9.0, 9.0]);
-    /// ufunc::Modf.call_where(2.5, &array![true, false], (&mut fraction, &mut whole));
+    /// ufunc::Modf.call_where(&array![2.5], &array![true, false], (&mut fraction, &mut whole));
     /// assert_eq!((fraction, whole), (array![0.5, 9.0], array![2.0, 9.0]));
     /// ```
     #[track_caller]

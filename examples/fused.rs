@@ -1,6 +1,4 @@
 //! One pass where NumPy makes temporaries: `exp(a) * b + c`, and an exponentially weighted mean.
-//!
-//! `.ci/fused_loops` disassembles this program and looks for the loop of the first closure.
 
 use std::time::Instant;
 

@@ -1,11 +1,11 @@
 //! Every method against indexing, on random layouts, at every instruction set and on one and two
-//! threads; and the proof by timing that closures vectorise.
+//! threads. That closures vectorise is what `tests/fused_speed.rs` tests.
 
 mod scan;
 
 use crate::engine::simd;
 use crate::with_threads;
-use crate::{fused, prelude::*, zip};
+use crate::{fused, math, prelude::*, zip};
 
 /// A linear congruential generator (Knuth's MMIX constants).
 struct Rng(u64);
@@ -322,44 +322,22 @@ fn folds_have_the_same_bits_at_every_level_and_thread_count() {
     }
 }
 
-/// Polynomial exponentials without `mul_add`, which is a library call at the baseline: what is
-/// compared is lanes, nothing else.
-macro_rules! exponential {
-    ($name:ident, $T:ty, $bits:ty, $magic:expr, $bias:expr, $mantissa:expr) => {
-        #[inline(always)]
-        #[allow(dead_code)]
-        fn $name(x: $T) -> $T {
-            let k = x * std::f64::consts::LOG2_E as $T + $magic;
-            let r = x - (k - $magic) * std::f64::consts::LN_2 as $T;
-            let mut p = 1.0 / 5040.0;
-            for c in [
-                1.0 / 720.0,
-                1.0 / 120.0,
-                1.0 / 24.0,
-                1.0 / 6.0,
-                0.5,
-                1.0,
-                1.0,
-            ] {
-                p = p * r + c;
-            }
-            p * <$T>::from_bits(k.to_bits().wrapping_add($bias) << $mantissa)
-        }
-    };
-}
-exponential!(exp32, f32, u32, 12582912.0, 127, 23);
-exponential!(exp64, f64, u64, 6755399441055744.0, 1023, 52);
-
 #[test]
 fn closures_of_one_two_and_three_exponentials_compute() {
     let x = Array1::linspace(-3.0, 3.0, 1001);
-    let y = zip((&x, &x)).map(fused!(|(a, b)| exp64(a) * exp64(-b) + exp64(0.5 * a)));
-    let z = zip((&x.cast::<f32>(),)).map(fused!(|(a,)| exp32(a)));
-    for i in 0..x.len() {
-        assert!((y[i] - 1.0 - (0.5 * x[i]).exp()).abs() < 1e-4);
-        assert!((f64::from(z[i]) / x[i].exp() - 1.0).abs() < 1e-5);
+    let single = x.cast::<f32>();
+    for &level in simd::available() {
+        simd::with_level(level, || {
+            let one = zip((&single,)).map(fused!(|(a,)| math::exp(a)));
+            let two = zip((&x, &x)).map(fused!(|(a, b)| math::exp(a) * math::exp(-b)));
+            let three = zip((&x, &x)).map(fused!(
+                |(a, b)| math::exp(a) * math::exp(-b) + math::exp(0.5 * a)
+            ));
+            for (i, &x) in x.iter().enumerate() {
+                assert_eq!(one[i], math::exp(single[i]), "{level:?}");
+                assert_eq!(two[i], math::exp(x) * math::exp(-x), "{level:?}");
+                assert_eq!(three[i], two[i] + math::exp(0.5 * x), "{level:?}");
+            }
+        });
     }
 }
-
-#[cfg(not(debug_assertions))]
-mod speed;

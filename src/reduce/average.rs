@@ -244,9 +244,9 @@ impl<T: Summable, D: Dimension> ArrayRef<T, D> {
     /// use orthant::prelude::*;
     ///
     /// let x = array![[1.0, 4.0], [0.0, 3.0]];
-    /// let mut out: Array0<f64> = Array0::zeros([]);
+    /// let mut out = Array2::zeros([1, 1]);
     /// x.average_axes_into(&[0, 1], &x, &mut out)?;
-    /// assert_eq!(out.item(), 3.25);
+    /// assert_eq!(out, array![[3.25]]);
     /// # Ok::<(), orthant::ShapeError>(())
     /// ```
     pub fn average_axes_into<I: AxisInt, O: Dimension>(

@@ -105,7 +105,8 @@ binary! {
     Less less try_less "less" "array![1, 2, 3].less(2), array![true, false, false]"
     [Real less_loop Memory] |a, b| -> bool { a < b }
     bool |p, q| -> bool { !p & q }
-    /// Whether elements are less than the other's (NumPy's `x < y`).
+    /// Whether elements are less than the other's (NumPy's `x < y`). Complex numbers are ordered by
+    /// their real parts, then by their imaginary parts, in all comparisons and extrema.
 
     LessEqual less_equal try_less_equal "less_equal" "array![1, 2, 3].less_equal(2), array![true, true, false]"
     [Real less_equal_loop Memory] |a, b| -> bool { a <= b }

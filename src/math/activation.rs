@@ -202,7 +202,7 @@ pub(super) fn gelu_f64(x: f64) -> f64 {
     let middle = half.mul_add(small, half);
     let value = select(x > 0.0, x + left, left);
     let value = select(z < 0.5, middle, value);
-    select(x == f64::INFINITY, x, value)
+    select((x == f64::INFINITY) | (x == 0.0), x, value)
 }
 
 /// The usual approximation of [`gelu()`]: `x (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3))) / 2`.

@@ -56,8 +56,8 @@ unary! {
     softplus: INF => INF, -INF => 0.0, NAN => NAN, 1e4 => 1e4, -1e4 => 0.0;
     log_sigmoid: INF => -0.0, -INF => -INF, NAN => NAN, -1e4 => -1e4;
     silu: 0.0 => 0.0, -0.0 => -0.0, INF => INF, -INF => -0.0, NAN => NAN, -1e4 => -0.0;
-    gelu: 0.0 => 0.0, INF => INF, -INF => -0.0, NAN => NAN, 1e4 => 1e4;
-    gelu_tanh: 0.0 => 0.0, INF => INF, -INF => -0.0, NAN => NAN, 1e4 => 1e4;
+    gelu: 0.0 => 0.0, -0.0 => -0.0, INF => INF, -INF => -0.0, NAN => NAN, 1e4 => 1e4;
+    gelu_tanh: 0.0 => 0.0, -0.0 => -0.0, INF => INF, -INF => -0.0, NAN => NAN, 1e4 => 1e4;
     relu: 2.0 => 2.0, -2.0 => 0.0, INF => INF, -INF => 0.0, NAN => NAN;
     sign: 0.0 => 0.0, -0.0 => 0.0, 3.0 => 1.0, -INF => -1.0, NAN => NAN;
     round_ties_even: 0.5 => 0.0, 1.5 => 2.0, -0.5 => -0.0, 2.5 => 2.0, INF => INF, NAN => NAN, 8388609.0 => 8388609.0;

@@ -163,7 +163,7 @@ impl fmt::Display for Config {
             Some(Backend::Embedded) => {
                 writeln!(
                     f,
-                    "  products        orthant's own driver, embedded (faer) where it is faster"
+                    "  products        orthant's own driver, the embedded backend's where it is faster"
                 )?;
             }
             Some(backend) => writeln!(f, "  products        {backend}")?,

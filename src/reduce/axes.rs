@@ -127,15 +127,11 @@ impl<'a, A, B, R> Spec<'a, fn(A, B) -> R> {
 /// The reducer's types are those of the inputs and the output; the inputs are readable, the
 /// output is writable, is not reached twice over kept axes, and overlaps no input.
 unsafe fn run<F>(inputs: &Inputs, mask: Mask, spec: &Spec<F>, out: Arg) -> Result<(), ShapeError> {
-    let (mut count, mut results) = (1, 1);
-    for (axis, &len) in inputs.shape.iter().enumerate() {
-        if mask >> axis & 1 != 0 {
-            count *= len;
-        } else {
-            results *= len;
-        }
-    }
-    if count == 0 && results > 0 {
+    let reduced = inputs.shape.iter().enumerate();
+    let reduced = reduced.filter(|&(axis, _)| mask >> axis & 1 != 0);
+    let count = reduced.map(|(_, len)| len).product();
+    // Whether there are results does not matter, as in NumPy.
+    if count == 0 {
         spec.reducer.empty.check()?;
     }
     let refused = AtomicBool::new(false);

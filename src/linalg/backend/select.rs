@@ -56,7 +56,7 @@ impl fmt::Display for Backend {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {
             Backend::Lapack => "system BLAS and LAPACK",
-            Backend::Embedded => "embedded (faer)",
+            Backend::Embedded => "embedded (pure Rust)",
         })
     }
 }

@@ -288,4 +288,34 @@ impl<D: Dimension> ArrayRef<bool, D> {
     {
         where_(self, a, b)
     }
+
+    /// As [`where_`](Self::where_), with the mistake as an error.
+    ///
+    /// # Errors
+    /// [`ShapeError::Broadcast`].
+    ///
+    /// ```
+    /// use orthant::prelude::*;
+    ///
+    /// let x = array![-1.5, 0.5];
+    /// assert_eq!(x.greater(0.0).try_where(&x, 0.0)?, array![0.0, 0.5]);
+    /// assert!(x.greater(0.0).try_where(&x, &array![1.0, 2.0, 3.0]).is_err());
+    /// # Ok::<(), orthant::ShapeError>(())
+    /// ```
+    #[inline]
+    #[allow(clippy::type_complexity)]
+    pub fn try_where<T, A, B>(
+        &self,
+        a: A,
+        b: B,
+    ) -> Result<Array<T, Max<Max<D, A::Dim>, B::Dim>>, ShapeError>
+    where
+        T: Clone,
+        D: DimMax<A::Dim>,
+        A: Operand<T>,
+        B: Operand<T>,
+        Max<D, A::Dim>: DimMax<B::Dim>,
+    {
+        try_where(self, a, b)
+    }
 }

@@ -138,28 +138,40 @@ fn unary<F, T: Golden, R: Golden>(cases: &[Case], function: F, op: &str, dtype: 
 where
     F: UnaryUfunc<T, Output = R> + std::ops::Deref<Target = ufunc::Unary<F>>,
 {
+    // One loop over arrays of any rank is compiled for each function.
+    let call = |x: ArrayViewD<'_, T>| function.call(x);
+    let call_into = |x: ArrayViewD<'_, T>, mut out: ArrayViewMutD<'_, R>| {
+        function.call_into(x, &mut out);
+    };
     for case in lines(cases, op, dtype) {
-        let (x, expected) = (read::<T>(&case.left), read::<R>(&case.result));
-        check(&function.call(&x), &expected, ulps, case);
-        // long enough for whole vectors, and strided
-        let many = Array2::from_shape_fn([40, x.len()], |[_, j]| x[j]);
-        let long = function.call(&many);
-        check(&long.row(0), &expected, ulps, case);
-        let mut out = Array2::full([x.len(), 40], R::default());
-        function.call_into(many.t(), &mut out.slice_mut(s![.., ..;-1]));
-        check(&out.column(7), &expected, ulps, case);
-        // backwards, one element without axes, and none
-        let reversed = function.call(many.slice(s![.., ..;-1]));
-        check(&reversed.slice(s![7, ..;-1]), &expected, ulps, case);
-        let one = function.call(x.slice(s![0]));
-        check(
-            &one.reshape([1]),
-            &expected.slice(s![..1]).to_owned(),
-            ulps,
-            case,
-        );
-        assert!(function.call(many.slice(s![.., ..0])).is_empty(), "{op}");
+        unary_forms(case, ulps, &call, &call_into);
     }
+}
+
+fn unary_forms<T: Golden, R: Golden>(
+    case: &Case,
+    ulps: f64,
+    call: &dyn Fn(ArrayViewD<'_, T>) -> ArrayD<R>,
+    call_into: &dyn Fn(ArrayViewD<'_, T>, ArrayViewMutD<'_, R>),
+) {
+    let (x, expected) = (read::<T>(&case.left), read::<R>(&case.result));
+    check(&call(x.view_dyn()), &expected, ulps, case);
+    // long enough for whole vectors, and strided
+    let many = Array2::from_shape_fn([40, x.len()], |[_, j]| x[j]);
+    let long = call(many.view_dyn());
+    check(&long.index_axis(0, 0), &expected, ulps, case);
+    let mut out = Array2::full([x.len(), 40], R::default());
+    let reversed = out.slice_mut(s![.., ..;-1]).into_dyn();
+    call_into(many.t().view_dyn(), reversed);
+    check(&out.column(7), &expected, ulps, case);
+    // backwards, one element without axes, and none
+    let reversed = call(many.slice(s![.., ..;-1]).view_dyn());
+    let row = reversed.index_axis(0, 7).to_owned();
+    check(&row.slice(s![..;-1]), &expected, ulps, case);
+    let one = call(x.slice(s![0]).view_dyn());
+    assert_eq!(one.ndim(), 0, "{case:?}");
+    check(&one, &expected.slice(s![..1]).to_owned(), ulps, case);
+    assert!(call(many.slice(s![.., ..0]).view_dyn()).is_empty());
 }
 
 /// A function of two arguments in all its forms.
@@ -172,32 +184,43 @@ fn binary<F, A: Golden, B: Golden, R: Golden>(
 ) where
     F: BinaryUfunc<A, B, Output = R> + std::ops::Deref<Target = ufunc::Binary<F>>,
 {
+    let call = |x: ArrayViewD<'_, A>, y: ArrayViewD<'_, B>| function.call(x, y);
+    let call_into = |x: ArrayViewD<'_, A>, y: ArrayViewD<'_, B>, mut out: ArrayViewMutD<'_, R>| {
+        function.call_into(x, y, &mut out);
+    };
     for case in lines(cases, op, dtype) {
-        let (x, y) = (read::<A>(&case.left), read::<B>(&case.right));
-        let expected = read::<R>(&case.result);
-        check(&function.call(&x, &y), &expected, ulps, case);
-        let many = Array2::from_shape_fn([x.len(), 40], |[i, _]| x[i]);
-        let mut out = Array2::full([40, x.len()], R::default());
-        function.call_into(&many.t(), &y, &mut out);
-        check(&out.row(39), &expected, ulps, case);
-        // backwards against forwards, one element without axes, and none
-        let backwards = x.slice(s![..;-1]).to_owned();
-        let found = function.call(backwards.slice(s![..;-1]), &y);
-        check(&found, &expected, ulps, case);
-        let reversed = function.call(many.slice(s![..;-1, ..]).t(), y.slice(s![..;-1]));
-        check(&reversed.slice(s![3, ..;-1]), &expected, ulps, case);
-        let one = function.call(x.slice(s![0]), y.slice(s![0]));
-        check(
-            &one.reshape([1]),
-            &expected.slice(s![..1]).to_owned(),
-            ulps,
-            case,
-        );
-        assert!(
-            function.call(x.slice(s![..0]), y.slice(s![..0])).is_empty(),
-            "{op}"
-        );
+        binary_forms(case, ulps, &call, &call_into);
     }
+}
+
+fn binary_forms<A: Golden, B: Golden, R: Golden>(
+    case: &Case,
+    ulps: f64,
+    call: &dyn Fn(ArrayViewD<'_, A>, ArrayViewD<'_, B>) -> ArrayD<R>,
+    call_into: &dyn Fn(ArrayViewD<'_, A>, ArrayViewD<'_, B>, ArrayViewMutD<'_, R>),
+) {
+    let (x, y) = (read::<A>(&case.left), read::<B>(&case.right));
+    let expected = read::<R>(&case.result);
+    check(&call(x.view_dyn(), y.view_dyn()), &expected, ulps, case);
+    let many = Array2::from_shape_fn([x.len(), 40], |[i, _]| x[i]);
+    let mut out = Array2::full([40, x.len()], R::default());
+    call_into(many.t().view_dyn(), y.view_dyn(), out.view_dyn_mut());
+    check(&out.row(39), &expected, ulps, case);
+    // backwards against forwards, one element without axes, and none
+    let backwards = x.slice(s![..;-1]).to_owned();
+    let found = call(backwards.slice(s![..;-1]).view_dyn(), y.view_dyn());
+    check(&found, &expected, ulps, case);
+    let reversed = call(
+        many.slice(s![..;-1, ..]).t().view_dyn(),
+        y.slice(s![..;-1]).view_dyn(),
+    );
+    let row = reversed.index_axis(0, 3).to_owned();
+    check(&row.slice(s![..;-1]), &expected, ulps, case);
+    let one = call(x.slice(s![0]).view_dyn(), y.slice(s![0]).view_dyn());
+    assert_eq!(one.ndim(), 0, "{case:?}");
+    check(&one, &expected.slice(s![..1]).to_owned(), ulps, case);
+    let none = call(x.slice(s![..0]).view_dyn(), y.slice(s![..0]).view_dyn());
+    assert!(none.is_empty());
 }
 
 macro_rules! table {

@@ -3,8 +3,7 @@
 use super::super::run::{Side, run_into};
 use super::step::Step;
 use crate::array::{
-    Array, ArrayD, ArrayView, ArrayViewMut, Dimension, IxDyn, Layout, Order, RemoveAxis,
-    ShapeError, unwrap,
+    Array, ArrayView, ArrayViewMut, Dimension, IxDyn, Layout, Order, RemoveAxis, ShapeError, unwrap,
 };
 
 /// From how many elements in a slab on a fold goes slab by slab and not lane by lane.
@@ -30,14 +29,13 @@ pub(super) fn full<T: Copy, D: Dimension>(
     Ok(unsafe { out.assume_init() })
 }
 
-/// The array without elements that a fold of nothing into nothing is, or of identities.
+/// The array of identities that folds of nothing are; a mistake without one, also where there are no results.
 fn nothing<A: Copy, D: Dimension>(
     step: &Step<A>,
     shape: &[usize],
 ) -> Result<Array<A, D>, ShapeError> {
     match step.identity {
         Some(identity) => full(shape, identity),
-        None if shape.contains(&0) => ArrayD::try_from_shape_vec(shape, vec![])?.into_rank_of(),
         None => Err(ShapeError::NoIdentity { op: step.name }),
     }
 }

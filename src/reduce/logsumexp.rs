@@ -10,13 +10,13 @@ use std::mem::MaybeUninit;
 use super::axes::{self, Spec};
 use super::kernels::{Extreme, Max, reduction};
 use super::methods::{example, fallible_example, over_axes, results};
-use super::pair::{GROUP, planes, planes_size};
+use super::pair::{planes, planes_size};
 use super::reducer::{Empty, Reducer};
 use crate::array::{
     Array, ArrayRef, Axis, AxisInt, Dimension, Float, IxDyn, RemoveAxis, ShapeError, unwrap,
 };
 use crate::engine::Level;
-use crate::engine::reduce::{Parameters, Rect, ReduceKernel, Reduction, Way};
+use crate::engine::reduce::{Parameters, Rect, ReduceKernel, Reduction, Way, fold_row};
 use crate::engine::simd::{self, simd_dispatch};
 use crate::math;
 use crate::ufunc::Floating;
@@ -50,16 +50,16 @@ impl<T: Exponent> ReduceKernel for LogSumExp<T> {
         planes_size::<T, T>()
     }
     unsafe fn rows(&self, level: Level, rect: &Rect, states: *mut u8) {
-        let (tops, sums) = planes::<T, T>(states, rect.kept);
-        for (start, rows) in rect.groups(GROUP) {
-            // SAFETY: the caller's contract.
-            unsafe { fold::<T>(Way::Rows, level, &rows, tops.add(start), sums.add(start)) }
-        }
+        // SAFETY: the caller's contract.
+        unsafe { rows(level, rect, states, PhantomData::<T>) }
     }
     unsafe fn columns(&self, level: Level, rect: &Rect, states: *mut u8) {
         let (tops, sums) = planes::<T, T>(states, rect.kept);
-        // SAFETY: the caller's contract.
-        unsafe { fold::<T>(Way::Columns, level, rect, tops, sums) }
+        // SAFETY: the caller's contract; the maxima are written before they are read.
+        unsafe {
+            Way::Columns.fold::<Max, T, ()>(level, rect, tops);
+            Way::Columns.fold::<ShiftedExp, T, T>(level, &rect.with_values(tops), sums);
+        }
     }
     unsafe fn merge(&self, n: usize, into: *mut u8, from: *const u8, _: [usize; 2]) {
         // SAFETY: the caller's contract.
@@ -67,22 +67,33 @@ impl<T: Exponent> ReduceKernel for LogSumExp<T> {
     }
 }
 
-/// # Safety
-/// As [`ReduceKernel::rows`] or [`ReduceKernel::columns`], with the states' parts.
-unsafe fn fold<T: Exponent>(way: Way, level: Level, rect: &Rect, tops: *mut T, sums: *mut T) {
-    // SAFETY: the caller's contract; the maxima are written before they are read.
-    unsafe {
-        way.fold::<Max, T, ()>(level, rect, tops);
-        way.fold::<ShiftedExp, T, T>(level, &rect.with_values(tops), sums);
-    }
+simd_dispatch! {
+    /// # Safety
+    /// As [`ReduceKernel::rows`].
+    unsafe fn rows[T: Exponent](rect: &Rect, states: *mut u8, types: PhantomData<T>) = rows_body
 }
-
 simd_dispatch! {
     /// # Safety
     /// As [`ReduceKernel::merge`].
     unsafe fn merge[T: Exponent](
         n: usize, into: *mut u8, from: *mut u8, types: PhantomData<T>
     ) = merge_body
+}
+
+#[inline(always)]
+unsafe fn rows_body<T: Exponent>(rect: &Rect, states: *mut u8, _: PhantomData<T>) {
+    let (tops, sums) = planes::<T, T>(states, rect.kept);
+    for k in 0..rect.kept {
+        let row = rect.ptrs[0].wrapping_offset(rect.kept_steps[0] * k as isize);
+        let row = row.cast_const().cast::<T>();
+        // SAFETY: the caller's contract.
+        unsafe {
+            let top = fold_row::<Max, T, ()>(rect.reduced, row, &());
+            tops.add(k).write(top);
+            let sum = fold_row::<ShiftedExp, T, T>(rect.reduced, row, &top);
+            sums.add(k).write(sum);
+        }
+    }
 }
 
 #[inline(always)]

@@ -190,14 +190,6 @@ impl<M: Magnitude> Moments<M> {
 struct Weights<M: Magnitude> {
     mean: M::Real,
     squares: M::Real,
-    /// The side that has all the elements.
-    alone: Option<Side>,
-}
-
-#[derive(Clone, Copy)]
-enum Side {
-    Left,
-    Right,
 }
 
 impl<M: Magnitude> Weights<M> {
@@ -208,25 +200,19 @@ impl<M: Magnitude> Weights<M> {
         Weights {
             mean: M::Real::from_f64(part),
             squares: M::Real::from_f64(x * part),
-            alone: match counts {
-                [_, 0] => Some(Side::Left),
-                [0, _] => Some(Side::Right),
-                _ => None,
-            },
         }
     }
 
-    /// What says nothing changes nothing: its mean is zero, from which the other may be too far for a square.
     #[inline(always)]
     fn merge(self, x: (M, M::Real), y: (M, M::Real)) -> (M, M::Real) {
-        match self.alone {
-            None => {}
-            Some(Side::Left) => return x,
-            Some(Side::Right) => return y,
-        }
         let shift = y.0.number_sub(x.0);
         let mean = x.0.number_add(shift.scaled(self.mean));
-        let apart = shift.squared().number_mul(self.squares);
+        // The mean of nothing is zero, from which the other may be too far for a square.
+        let apart = if self.squares.is_zero() {
+            M::Real::zero()
+        } else {
+            shift.squared().number_mul(self.squares)
+        };
         (mean, x.1.number_add(y.1).number_add(apart))
     }
 }

@@ -83,41 +83,53 @@ const LANES: usize = 32;
 /// Elements that are added up in lanes before sums are added in pairs.
 const LEAF: usize = 1 << 12;
 
-/// `Σ f(i)`, pairwise over leaves.
+/// `Σ f(x)` over `n` elements, pairwise over leaves.
+///
+/// # Safety
+/// `n` elements are readable.
 #[inline(always)]
-fn pairwise<F: Float>(n: usize, mut f: impl FnMut(usize) -> F) -> F {
-    if n <= LEAF {
-        return leaf(0, n, &mut f);
-    }
-    // Sums of 1, 2, 4, … leaves that wait for their like: those of the number of leaves' bits.
-    let mut waiting = [F::zero(); usize::BITS as usize];
-    let mut depth = 0;
-    for i in 0..n.div_ceil(LEAF) {
-        let mut total = leaf(i * LEAF, n.min((i + 1) * LEAF), &mut f);
-        for _ in 0..i.trailing_ones() {
-            depth -= 1;
-            total = waiting[depth] + total;
+unsafe fn pairwise<F: Float>(n: usize, x: *const F, f: impl Fn(F) -> F) -> F {
+    // SAFETY: leaves are parts of the elements.
+    unsafe {
+        if n <= LEAF {
+            return leaf(n, x, &f);
         }
-        waiting[depth] = total;
-        depth += 1;
+        // Sums of 1, 2, 4, … leaves that wait for their like: those of the number of leaves' bits.
+        let mut waiting = [F::zero(); usize::BITS as usize];
+        let mut depth = 0;
+        for i in 0..n.div_ceil(LEAF) {
+            let mut total = leaf(LEAF.min(n - i * LEAF), x.add(i * LEAF), &f);
+            for _ in 0..i.trailing_ones() {
+                depth -= 1;
+                total = waiting[depth] + total;
+            }
+            waiting[depth] = total;
+            depth += 1;
+        }
+        let rest = waiting[..depth].iter().rev().copied();
+        rest.reduce(|sum, earlier| earlier + sum)
+            .unwrap_or(F::zero())
     }
-    let rest = waiting[..depth].iter().rev().copied();
-    rest.reduce(|sum, earlier| earlier + sum)
-        .unwrap_or(F::zero())
 }
 
-/// `Σ f(i)` from `i` to `end` in fixed lanes.
+/// `Σ f(x)` over `n` elements in fixed lanes.
+///
+/// # Safety
+/// As [`pairwise`].
 #[inline(always)]
-fn leaf<F: Float>(mut i: usize, end: usize, f: &mut impl FnMut(usize) -> F) -> F {
+unsafe fn leaf<F: Float>(n: usize, x: *const F, f: &impl Fn(F) -> F) -> F {
     let mut lanes = [F::zero(); LANES];
-    while i + LANES <= end {
-        for (l, lane) in lanes.iter_mut().enumerate() {
-            *lane = *lane + f(i + l);
+    let done = n / LANES * LANES;
+    for i in (0..done).step_by(LANES) {
+        // SAFETY: the block ends before `done`.
+        let block = unsafe { x.add(i).cast::<[F; LANES]>().read() };
+        for l in 0..LANES {
+            lanes[l] = lanes[l] + f(block[l]);
         }
-        i += LANES;
     }
-    for (l, lane) in lanes.iter_mut().enumerate().take(end - i) {
-        *lane = *lane + f(i + l);
+    for (l, lane) in lanes.iter_mut().enumerate().take(n - done) {
+        // SAFETY: the index is below `n`.
+        *lane = *lane + f(unsafe { *x.add(done + l) });
     }
     let mut width = LANES;
     while width > 1 {
@@ -206,7 +218,7 @@ unsafe fn exponentials<F: Float + math::Kernel>(
             out,
             |v| math::exp(v - max),
             |block| {
-                let part = leaf(0, block.len(), &mut |i| block[i]);
+                let part = leaf(block.len(), block.as_ptr(), &|x| x);
                 let new = total + part;
                 let added = new - total;
                 lost = lost + ((total - (new - added)) + (part - added));
@@ -241,16 +253,13 @@ unsafe fn log_softmax_body<F: Float + math::Kernel>(n: usize, x: *const F, out: 
 #[inline(always)]
 unsafe fn sum_body<F: Float>(n: usize, x: *const F) -> F {
     // SAFETY: the caller's contract.
-    pairwise(n, |i| unsafe { *x.add(i) })
+    unsafe { pairwise(n, x, |x| x) }
 }
 
 #[inline(always)]
 unsafe fn squares_body<F: Float>(n: usize, x: *const F, mean: F) -> F {
-    pairwise(n, |i| {
-        // SAFETY: the caller's contract.
-        let d = unsafe { *x.add(i) } - mean;
-        d * d
-    })
+    // SAFETY: the caller's contract.
+    unsafe { pairwise(n, x, |x| (x - mean) * (x - mean)) }
 }
 
 #[inline(always)]

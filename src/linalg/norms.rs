@@ -406,6 +406,13 @@ pub fn norm_axes<T: Normed, D: MatrixDim>(
 ///
 /// # Errors
 /// As there.
+///
+/// ```
+/// use orthant::{linalg::{Norm, norm_axes_keepdims}, prelude::*};
+///
+/// let x = Array3::<f64>::ones([4, 2, 3]);
+/// assert_eq!(norm_axes_keepdims(&x, Norm::Inf, [1, 2]).unwrap(), Array3::full([4, 1, 1], 3.0));
+/// ```
 pub fn norm_axes_keepdims<T: Normed, D: MatrixDim>(
     a: &ArrayRef<T, D>,
     ord: impl Into<Norm>,

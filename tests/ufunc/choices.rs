@@ -95,18 +95,20 @@ fn choices<T: Golden>(cases: &mut Cases, dtype: &str, [three, seven]: [T; 2]) {
 }
 
 fn close<T: Golden + Number>(cases: &mut Cases, dtype: &str) {
-    for [a, b, _, result] in cases.of("isclose", dtype) {
-        let (what, c) = (
-            format!("isclose {dtype} {a} {b}"),
-            Array1::full(read::<T>(&a).len(), ()),
-        );
-        layouts(
-            &what,
-            &result,
-            0.0,
-            (read::<T>(&a), read(&b), c),
-            |a, b, _| a.is_close(b, 1e-5, 1e-8),
-        );
+    compare::<T>(cases, "isclose", dtype, |a, b| a.is_close(b, 1e-5, 1e-8));
+}
+
+fn compare<T: Golden>(
+    cases: &mut Cases,
+    op: &str,
+    dtype: &str,
+    function: fn(&ArrayRef1<T>, &ArrayRef1<T>) -> Array1<bool>,
+) {
+    for [a, b, _, result] in cases.of(op, dtype) {
+        let what = format!("{op} {dtype} {a} {b}");
+        let c = Array1::full(read::<T>(&a).len(), ());
+        let operands = (read::<T>(&a), read(&b), c);
+        layouts(&what, &result, 0.0, operands, |a, b, _| function(a, b));
     }
 }
 
@@ -145,19 +147,9 @@ fn floats<T: Golden + Float>(cases: &mut Cases, dtype: &str) {
             |a, b, c| ufunc::Lerp.call(a, b, c),
         );
     }
-    for [a, b, _, result] in cases.of("isclose_nan", dtype) {
-        let (what, c) = (
-            format!("isclose_nan {dtype} {a} {b}"),
-            Array1::full(read::<T>(&a).len(), ()),
-        );
-        layouts(
-            &what,
-            &result,
-            0.0,
-            (read::<T>(&a), read(&b), c),
-            |a, b, _| a.is_close_nan(b, 1e-5, 1e-8),
-        );
-    }
+    compare::<T>(cases, "isclose_nan", dtype, |a, b| {
+        a.is_close_nan(b, 1e-5, 1e-8)
+    });
 }
 
 #[test]

@@ -1,9 +1,14 @@
 //! Choosing among several arrays: `select`, `choose`.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use super::fold::positions::Positions;
 use super::forms::Max;
 use crate::array::{
-    Array, ArrayD, ArrayRef, AxisInt, DimMax, Dimension, Operand, ShapeError, broadcast_all, unwrap,
+    Array, ArrayD, ArrayRef, ArrayViewD, AxisInt, DimMax, Dimension, Operand, ShapeError,
+    broadcast_all, is_plain, unwrap,
 };
+use crate::engine::{Cost, par};
 
 pub(super) fn counts(
     op: &'static str,
@@ -217,73 +222,134 @@ impl IndexMode {
     }
 }
 
-/// What is done with the chosen elements, in logical order.
-trait Sink<T> {
-    fn take<'a>(self, elements: impl Iterator<Item = &'a T>)
-    where
-        T: 'a;
+/// An index array and what it chooses from, broadcast to one shape; every index names a choice.
+struct Chosen<'a, I, T> {
+    index: ArrayViewD<'a, I>,
+    choices: Vec<ArrayViewD<'a, T>>,
+    mode: IndexMode,
 }
-impl<T: Clone> Sink<T> for &mut Vec<T> {
-    fn take<'a>(self, elements: impl Iterator<Item = &'a T>)
-    where
-        T: 'a,
-    {
-        self.extend(elements.cloned());
+
+impl<'a, I: AxisInt, T> Chosen<'a, I, T> {
+    /// Checks everything.
+    fn new<D: Dimension, E: Dimension>(
+        index: &'a ArrayRef<I, D>,
+        choices: &[&'a ArrayRef<T, E>],
+        mode: IndexMode,
+        shape: &[usize],
+    ) -> Result<Self, ShapeError> {
+        let n = choices.len();
+        if n == 0 {
+            return Err(ShapeError::Argument {
+                op: "choose",
+                message: "there are no choices".to_owned(),
+            });
+        }
+        if mode == IndexMode::Raise
+            && let Some(which) = unknown(index, n)
+        {
+            return Err(ShapeError::Argument {
+                op: "choose",
+                message: format!("invalid entry in choice array: {which} of {n}"),
+            });
+        }
+        let index = index.view_dyn().try_broadcast_to(shape)?;
+        let choices = choices
+            .iter()
+            .map(|choice| choice.view_dyn().try_broadcast_to(shape))
+            .collect::<Result<_, _>>()?;
+        Ok(Chosen {
+            index,
+            choices,
+            mode,
+        })
     }
-}
-impl<T: Clone, D: Dimension> Sink<T> for &mut ArrayRef<T, D> {
-    fn take<'a>(self, elements: impl Iterator<Item = &'a T>)
+
+    fn place(&self, which: I) -> usize {
+        self.mode.place(which.to_isize(), self.choices.len())
+    }
+
+    /// The chosen elements, in logical order.
+    fn elements(&self) -> impl Iterator<Item = &T> {
+        let places = self.index.indexed_iter();
+        places.map(|(at, &which)| &self.choices[self.place(which)][at])
+    }
+
+    /// Writes the chosen elements, in logical order and on all threads.
+    ///
+    /// # Safety
+    /// `T` is plain, and at `out` there is room for an element of each index.
+    unsafe fn gather(&self, out: *mut T)
     where
-        T: 'a,
+        T: Clone,
     {
-        let slots = self.iter_mut().zip(elements);
-        slots.for_each(|(slot, element)| slot.clone_from(element));
+        let index = self.index.as_standard_layout();
+        let choices: Vec<_> = self
+            .choices
+            .iter()
+            .map(|c| c.as_standard_layout())
+            .collect();
+        let starts: Vec<Dense<T>> = choices
+            .iter()
+            .filter_map(|choice| choice.as_slice().map(Dense))
+            .collect();
+        let (Some(index), true) = (index.as_slice(), starts.len() == choices.len()) else {
+            unreachable!("standard layouts are slices")
+        };
+        let (index, starts, out) = (Dense(index), starts.as_slice(), Out(out));
+        let (mode, bytes) = (self.mode, size_of::<I>() + 2 * size_of::<T>());
+        let threads = Cost::Memory.threads(index.0.len(), bytes);
+        par::for_ranges(index.0.len(), GRANULE, threads, |_, range| {
+            let (index, out) = (&index, &out);
+            for at in range {
+                let from = starts[mode.place(index.0[at].to_isize(), starts.len())].0;
+                // SAFETY: as many elements as indices in each choice and in the output, of which
+                // every part writes its own; plain ones are copied by their bits.
+                unsafe {
+                    out.0
+                        .add(at)
+                        .copy_from_nonoverlapping(from.as_ptr().add(at), 1)
+                };
+            }
+        });
     }
 }
 
-/// Hands over the chosen elements of arrays that broadcast to a shape.
-fn chosen<I: AxisInt, T, D: Dimension, E: Dimension>(
-    index: &ArrayRef<I, D>,
-    choices: &[&ArrayRef<T, E>],
-    mode: IndexMode,
-    shape: &[usize],
-    sink: impl Sink<T>,
-) -> Result<(), ShapeError> {
-    let n = choices.len();
-    if n == 0 {
-        return Err(ShapeError::Argument {
-            op: "choose",
-            message: "there are no choices".to_owned(),
-        });
-    }
-    let index = index.view_dyn().try_broadcast_to(shape)?;
-    let mut sources = Vec::with_capacity(n);
-    for choice in choices {
-        sources.push(choice.view_dyn().try_broadcast_to(shape)?);
-    }
-    // Checked apart, since a loop that may end early does not overlap its loads.
-    let known = |which: I| mode.place(which.to_isize(), n) < n;
+/// Elements per unit that is split over threads.
+const GRANULE: usize = 1 << 12;
+
+/// Integers or plain elements, which threads may share.
+struct Dense<'a, T>(&'a [T]);
+// SAFETY: the type's promise.
+unsafe impl<T> Sync for Dense<'_, T> {}
+
+/// The first index that is none of a position among `n`.
+fn unknown<I: AxisInt, D: Dimension>(index: &ArrayRef<I, D>, n: usize) -> Option<isize> {
+    let known = Positions { n, negative: false };
     let all = match index.as_slice() {
-        Some(index) => index.iter().fold(true, |all, &which| all & known(which)),
-        None => index.iter().fold(true, |all, &which| all & known(which)),
+        Some(index) => {
+            let (all, index) = (AtomicBool::new(true), Dense(index));
+            let threads = Cost::Memory.threads(index.0.len(), size_of::<I>());
+            par::for_ranges(index.0.len(), GRANULE, threads, |_, range| {
+                let index = &index;
+                if !known.hold(index.0[range].iter()) {
+                    all.store(false, Ordering::Relaxed);
+                }
+            });
+            all.into_inner()
+        }
+        None => known.hold(index.iter()),
     };
-    if !all && let Some(unknown) = index.iter().find(|&&which| !known(which)) {
-        let which = unknown.to_isize();
-        return Err(ShapeError::Argument {
-            op: "choose",
-            message: format!("invalid entry in choice array: {which} of {n}"),
-        });
+    if all {
+        return None;
     }
-    let dense: Option<Vec<&[T]>> = sources.iter().map(|choice| choice.as_slice()).collect();
-    if let (Some(index), Some(dense)) = (index.as_slice(), dense) {
-        let places = index.iter().enumerate();
-        sink.take(places.map(|(at, which)| &dense[mode.place(which.to_isize(), n)][at]));
-    } else {
-        let places = index.indexed_iter();
-        sink.take(places.map(|(at, which)| &sources[mode.place(which.to_isize(), n)][at]));
-    }
-    Ok(())
+    let mut indices = index.iter().map(|which| which.to_isize());
+    indices.find(|&which| known.of(which) >= n)
 }
+
+/// Where results go.
+struct Out<T>(*mut T);
+// SAFETY: parts write ranges of their own.
+unsafe impl<T> Sync for Out<T> {}
 
 /// Element by element the one of several choices that an index names; all broadcast together
 /// (NumPy's `choose`). Negative indices are out of bounds; [`choose_with`] has NumPy's other modes.
@@ -390,9 +456,18 @@ where
     let shapes = choices.iter().map(|c| c.shape());
     let whole = broadcast_all(shapes.chain([index.shape()]))?;
     let whole = whole.as_slice();
-    let mut elements = Vec::with_capacity(whole.iter().product());
-    chosen(index, choices, mode, whole, &mut elements)?;
-    ArrayD::try_from_shape_vec(whole, elements)?.into_rank_of()
+    let chosen = Chosen::new(index, choices, mode, whole)?;
+    if !is_plain::<T>() {
+        let elements = chosen.elements().cloned().collect();
+        return ArrayD::try_from_shape_vec(whole, elements)?.into_rank_of();
+    }
+    let mut out = ArrayD::<T>::try_uninit(whole)?;
+    // SAFETY: plain elements, and fresh room for all, which are written.
+    let out = unsafe {
+        chosen.gather(out.as_mut_ptr().cast());
+        out.assume_init()
+    };
+    out.into_rank_of()
 }
 
 /// As [`choose_with`], into an array that exists, to whose shape all are broadcast (NumPy's `out=`).
@@ -452,6 +527,15 @@ where
 {
     let shapes = choices.iter().map(|c| c.shape());
     check_output(out.shape(), shapes.chain([index.shape()]))?;
-    let shape = out.dim();
-    chosen(index, choices, mode, shape.as_slice(), out)
+    let chosen = Chosen::new(index, choices, mode, out.shape())?;
+    if is_plain::<T>()
+        && let Some(slots) = out.as_slice_mut()
+    {
+        // SAFETY: plain elements, and room for all.
+        unsafe { chosen.gather(slots.as_mut_ptr()) };
+        return Ok(());
+    }
+    let slots = out.iter_mut().zip(chosen.elements());
+    slots.for_each(|(slot, element)| slot.clone_from(element));
+    Ok(())
 }

@@ -174,6 +174,14 @@ def f_erfcx(s):
     return (x + K_ERFC_SINGLE) * exp(x * x) * erfc(x)
 
 
+TAIL_MIDDLE = mpf(7) / 2
+
+
+def f_erfcx_tail(u):
+    x = u + TAIL_MIDDLE
+    return exp(x * x) * erfc(x)
+
+
 def f_log1p_ratio(v):
     # log(1 + w) / w - 3/4 from v = w - 1/2
     w = v + R2
@@ -233,6 +241,8 @@ TABLE = [
     ("TANH", "(tanh(r) - r) / r^3 on |r| <= ln(2)/4, in r^2.", f_tanh, lambda z: z ** 1.5 / mp.tanh(sqrt(z)), 0, (HALF_LN2 / 2) ** 2, 6, 3),
     ("ERF", "erf(r) / r on |r| <= 1/2, in r^2.", f_erf, lambda z: 1, 0, mpf(1) / 4, 10, 0),
     ("ERFC", "(x + k) exp(x^2) erfc(x) for 1/2 <= x <= 28, in t = (x - k) / (x + k), k = 5/2.", f_erfc, lambda t: 1 / f_erfc(t), t_of("0.5"), t_of(28), 22, 0),
+    ("ERF_UNIT", "erf(r) / r on |r| <= 1, in r^2.", f_erf, lambda z: 1, 0, 1, 12, 0),
+    ("ERF_TAIL", "exp(x^2) erfc(x) for 1 <= x <= 6, in x - 7/2; the error is that of erfc(x), absolute.", f_erfcx_tail, lambda u: exp(-(u + TAIL_MIDDLE) ** 2), -R2 * 5, R2 * 5, 21, 0),
     ("ERF_SINGLE", "erf(r) / r - 1 on |r| <= 5/4, in r^2.", f_erf1, w_erf1, 0, mpf(25) / 16, 0, 8),
     ("ERFC_SINGLE", "erfc(x) for 5/4 <= x <= 63/16, in x - 83/32; the error is absolute.", lambda t: erfc(t + mpf(83) / 32), lambda t: 1, -mpf(43) / 32, mpf(43) / 32, 0, 14),
     ("ERFCX_TO_SINGLE", "(x + 3) exp(x^2) erfc(x) for 0 <= x <= 41/4, in 1 / (x + 3).", f_erfcx, lambda s: 1 / f_erfcx(s), mpf(4) / 53, mpf(1) / 3, 10, 0),

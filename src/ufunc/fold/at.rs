@@ -7,6 +7,7 @@ use crate::array::{
     ArrayRef, AxisInt, Dimension, Ix, MAX_NDIM, Operand, RemoveAxis, ShapeError, unwrap,
 };
 use crate::engine::BinaryOp;
+use crate::engine::cache::prefetch;
 
 /// Positions that are computed at a time.
 const BLOCK: usize = 256;
@@ -37,12 +38,14 @@ unsafe fn scatter<T: Copy, Op: BinaryOp<T, T, T>>(
     [step, value_step]: [isize; 2],
     at: &[usize],
 ) {
-    for (k, &position) in at.iter().enumerate() {
+    let mut value = values;
+    for &position in at {
         // SAFETY: the caller's promise.
         unsafe {
             let here = lane.offset(position as isize * step);
-            *here = Op::apply(*here, *values.offset(k as isize * value_step));
+            *here = Op::apply(*here, *value);
         }
+        value = value.wrapping_offset(value_step);
     }
 }
 
@@ -125,6 +128,8 @@ impl<F: Ufunc> Binary<F> {
                         for indices in indices.chunks(BLOCK) {
                             for (at, &index) in at.iter_mut().zip(indices) {
                                 *at = place.of(index);
+                                let here = lane.as_ptr().wrapping_offset(*at as isize * steps[0]);
+                                prefetch(here.cast());
                             }
                             let at = &at[..indices.len()];
                             // SAFETY: positions on the lane, which is exclusive and disjoint from what is

@@ -14,13 +14,25 @@ impl Positions {
     #[inline(always)]
     pub(in crate::ufunc) fn of<I: AxisInt>(self, index: I) -> usize {
         let index = index.to_isize();
-        let from_end = index < 0 && self.negative;
+        let turn = if self.negative { self.n as isize } else { 0 };
+        let is_negative = index >> (isize::BITS - 1);
         // What is below zero is beyond any axis as `usize`.
-        (if from_end {
-            index.wrapping_add(self.n as isize)
-        } else {
-            index
-        }) as usize
+        index.wrapping_add(is_negative & turn) as usize
+    }
+
+    /// Whether all are positions. To the end, since a loop that may stop takes one element after the other, and
+    /// by signs, since not all registers compare integers of 64 bits.
+    #[inline(always)]
+    pub(in crate::ufunc) fn hold<'a, I: AxisInt + 'a>(
+        self,
+        indices: impl Iterator<Item = &'a I>,
+    ) -> bool {
+        let last = self.n as isize - 1;
+        let signs = indices.fold(0, |signs, &index| {
+            let at = self.of(index) as isize;
+            signs | at | last.wrapping_sub(at)
+        });
+        signs >= 0
     }
 
     /// # Errors
@@ -30,11 +42,9 @@ impl Positions {
         indices: &ArrayRef<I, D>,
         axis: usize,
     ) -> Result<(), ShapeError> {
-        // To the end, since a loop that may stop takes one element after the other.
-        let good = |good: bool, &index: &I| good & (self.of(index) < self.n);
         let all = match indices.as_slice() {
-            Some(indices) => indices.iter().fold(true, good),
-            None => indices.iter().fold(true, good),
+            Some(indices) => self.hold(indices.iter()),
+            None => self.hold(indices.iter()),
         };
         if !all && let Some(&bad) = indices.iter().find(|&&index| self.of(index) >= self.n) {
             return Err(ShapeError::Index {

@@ -11,7 +11,7 @@ mod private {
 ///
 /// Bare literals infer (`x.reshape([-1, 4])`, `x.index_axis(-1, 0)`), and a negative axis or index
 /// counts from the end as in NumPy.
-pub trait AxisInt: Copy + private::Sealed {
+pub trait AxisInt: Copy + Sync + private::Sealed {
     /// The value as an `isize`; what does not fit saturates and is out of bounds for any array.
     #[doc(hidden)]
     fn to_isize(self) -> isize;

@@ -109,8 +109,8 @@ pub trait NanSummable: Summable + Deviation {
     fn nan_running(op: Total) -> Scanner<fn(Self) -> Self::Total>;
 }
 
-/// Elements that have a least and a greatest one with NaN passed over: floats; integers and `bool`,
-/// which never are NaN.
+/// Elements that have a least and a greatest one with NaN passed over: floats; complex numbers, by their real
+/// parts first, which are NaN if one of their parts is; integers and `bool`, which never are.
 ///
 /// In generic code the bound `T: Float` is enough.
 ///
@@ -277,6 +277,18 @@ macro_rules! complex {
             fn extremum_where(op: Extremum) -> Starting<Self, bool, Self> {
                 // SAFETY: as above.
                 unsafe { masked::extremum_where::<Lexicographic<$t>>(op).retyped() }
+            }
+        }
+        impl NanComparable for Complex<$t> {
+            #[inline(never)]
+            fn nan_extremum(op: Extremum) -> Reducer<fn(Self) -> Self> {
+                // SAFETY: as above.
+                unsafe { float::skipping_extremum::<Lexicographic<$t>>(op).retyped() }
+            }
+            #[inline(never)]
+            fn nan_position(op: Extremum) -> Reducer<fn(Self) -> usize> {
+                // SAFETY: as above.
+                unsafe { float::skipping_position::<Lexicographic<$t>>(op).retyped() }
             }
         }
         impl NanSummable for Complex<$t> {

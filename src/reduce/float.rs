@@ -4,7 +4,7 @@ use num_traits::Zero;
 
 use super::axes::{self, Spec};
 use super::element::{NanComparable, NanSummable};
-use super::kernels::{Extremum, Ratio, Total, nan, reduction};
+use super::kernels::{Extremum, MaybeNan, Ratio, Total, nan, reduction};
 use super::methods::{example, fallible_example, over_axes, reduces, results};
 use super::position::{Pick, positions};
 use super::reducer::{Empty, Itself, Reducer};
@@ -32,12 +32,12 @@ reduction! {
         T::zero(), if nan(a) { T::zero() } else { a }, |x, y| x.number_add(y);
     NanProduct[T: Number](a: T, _b: ()) -> T:
         T::one(), if nan(a) { T::one() } else { a }, |x, y| x.number_mul(y);
-    NanMax[T: Float](a: T, _b: ()) -> T:
-        T::nan(), a, |x, y| if (y > x) | nan(x) { y } else { x },
-        skipping if y > x { y } else { x }, from T::neg_infinity();
-    NanMin[T: Float](a: T, _b: ()) -> T:
-        T::nan(), a, |x, y| if (y < x) | nan(x) { y } else { x },
-        skipping if y < x { y } else { x }, from T::infinity();
+    NanMax[T: MaybeNan](a: T, _b: ()) -> T:
+        T::NAN, a, |x, y| if (y > x) | nan(x) { y } else { x },
+        skipping if y > x { y } else { x }, from T::LOWEST;
+    NanMin[T: MaybeNan](a: T, _b: ()) -> T:
+        T::NAN, a, |x, y| if (y < x) | nan(x) { y } else { x },
+        skipping if y < x { y } else { x }, from T::HIGHEST;
     Numbers[T: Number](a: T, _b: ()) -> usize:
         0, usize::from(!nan(a)), |x, y| x + y;
     NanSquares[T: Magnitude](a: T, mean: T) -> T::Real:
@@ -60,15 +60,23 @@ pub(crate) fn skipping_mean<T: Number<Mean = T>>() -> Reducer<fn(T) -> T> {
     Reducer::<fn(T) -> T>::pair::<Numbers, NanSum, Ratio<T>>(Empty::Identity)
 }
 
+/// Its extremum.
 #[inline(always)]
-pub(crate) fn skipping<T: Float + Magnitude>(op: Skipping) -> Reducer<fn(T) -> T> {
-    type Reduce<T> = Reducer<fn(T) -> T>;
-    let empty = |op: Extremum| Empty::NoIdentity(op.skipping());
+pub(crate) fn skipping_extremum<T: MaybeNan>(op: Extremum) -> Reducer<fn(T) -> T> {
+    let empty = Empty::NoIdentity(op.skipping());
+    match op {
+        Extremum::Max => Reducer::<fn(T) -> T>::fold::<NanMax, Itself>(empty),
+        Extremum::Min => Reducer::<fn(T) -> T>::fold::<NanMin, Itself>(empty),
+    }
+}
+
+#[inline(always)]
+pub(crate) fn skipping<T: Float + Magnitude + MaybeNan>(op: Skipping) -> Reducer<fn(T) -> T> {
     match op {
         Skipping::Sum => skipping_total(Total::Sum),
         Skipping::Product => skipping_total(Total::Product),
-        Skipping::Max => Reduce::<T>::fold::<NanMax, Itself>(empty(Extremum::Max)),
-        Skipping::Min => Reduce::<T>::fold::<NanMin, Itself>(empty(Extremum::Min)),
+        Skipping::Max => skipping_extremum(Extremum::Max),
+        Skipping::Min => skipping_extremum(Extremum::Min),
         Skipping::Mean => skipping_mean(),
         Skipping::Variance => numeric_deviation(Deviations::Variance),
         Skipping::Deviation => numeric_deviation(Deviations::Root),
@@ -79,7 +87,7 @@ macro_rules! skipping_picks {
     ($($Pick:ident $Fold:ident $wins:tt;)+) => {$(
         #[derive(Clone, Copy)]
         struct $Pick;
-        impl<T: Float> Pick<T> for $Pick {
+        impl<T: MaybeNan> Pick<T> for $Pick {
             type Fold = $Fold;
             #[inline(always)]
             fn value(state: T) -> T {
@@ -98,7 +106,7 @@ skipping_picks! {
 }
 
 #[inline(always)]
-pub(crate) fn skipping_position<T: Float>(op: Extremum) -> Reducer<fn(T) -> usize> {
+pub(crate) fn skipping_position<T: MaybeNan>(op: Extremum) -> Reducer<fn(T) -> usize> {
     match op {
         Extremum::Max => positions::<NanArgMax, T, true>(op),
         Extremum::Min => positions::<NanArgMin, T, true>(op),

@@ -174,6 +174,17 @@ extremes! {
     f64: f64::NEG_INFINITY, f64::INFINITY;
 }
 
+/// Ordered types with a value that is not a number.
+pub(crate) trait MaybeNan: Extreme {
+    const NAN: Self;
+}
+impl MaybeNan for f32 {
+    const NAN: f32 = f32::NAN;
+}
+impl MaybeNan for f64 {
+    const NAN: f64 = f64::NAN;
+}
+
 /// A sum divided by the number of elements.
 pub(crate) struct Divided<T>(std::marker::PhantomData<T>);
 impl<T: Number> End<T::Mean> for Divided<T> {

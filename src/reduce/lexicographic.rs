@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use num_complex::Complex;
 
-use super::kernels::Extreme;
+use super::kernels::{Extreme, MaybeNan};
 
 /// A complex number with an order, in which one with NaN in either part has no place.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -45,6 +45,9 @@ macro_rules! ordered {
         impl Extreme for Lexicographic<$t> {
             const LOWEST: Self = Lexicographic(Complex::new($t::NEG_INFINITY, $t::NEG_INFINITY));
             const HIGHEST: Self = Lexicographic(Complex::new($t::INFINITY, $t::INFINITY));
+        }
+        impl MaybeNan for Lexicographic<$t> {
+            const NAN: Self = Lexicographic(Complex::new($t::NAN, 0.0));
         }
     )+};
 }

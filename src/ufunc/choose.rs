@@ -288,27 +288,24 @@ impl<'a, I: AxisInt, T> Chosen<'a, I, T> {
             .iter()
             .map(|c| c.as_standard_layout())
             .collect();
-        let starts: Vec<Dense<T>> = choices
+        let starts: Vec<Start<T>> = choices
             .iter()
-            .filter_map(|choice| choice.as_slice().map(Dense))
+            .map(|c| Start(c.as_ptr().cast_mut()))
             .collect();
-        let (Some(index), true) = (index.as_slice(), starts.len() == choices.len()) else {
-            unreachable!("standard layouts are slices")
-        };
-        let (index, starts, out) = (Dense(index), starts.as_slice(), Out(out));
-        let (mode, bytes) = (self.mode, size_of::<I>() + 2 * size_of::<T>());
-        let threads = Cost::Memory.threads(index.0.len(), bytes);
-        par::for_ranges(index.0.len(), GRANULE, threads, |_, range| {
+        let (index, starts, out) = (Start(index.as_ptr().cast_mut()), &starts[..], Start(out));
+        let (mode, n) = (self.mode, starts.len());
+        let bytes = size_of::<I>() + 2 * size_of::<T>();
+        let threads = Cost::Memory.threads(self.index.len(), bytes);
+        par::for_ranges(self.index.len(), GRANULE, threads, |_, range| {
             let (index, out) = (&index, &out);
             for at in range {
-                let from = starts[mode.place(index.0[at].to_isize(), starts.len())].0;
-                // SAFETY: as many elements as indices in each choice and in the output, of which
-                // every part writes its own; plain ones are copied by their bits.
+                // SAFETY: standard layouts have as many elements as the output, of which every part writes
+                // its own; every index names a choice; plain elements are copied by their bits.
                 unsafe {
-                    out.0
-                        .add(at)
-                        .copy_from_nonoverlapping(from.as_ptr().add(at), 1)
-                };
+                    let place = mode.place((*index.0.add(at)).to_isize(), n);
+                    let from = starts.get_unchecked(place).0.add(at);
+                    out.0.add(at).copy_from_nonoverlapping(from, 1);
+                }
             }
         });
     }
@@ -317,21 +314,20 @@ impl<'a, I: AxisInt, T> Chosen<'a, I, T> {
 /// Elements per unit that is split over threads.
 const GRANULE: usize = 1 << 12;
 
-/// Integers or plain elements, which threads may share.
-struct Dense<'a, T>(&'a [T]);
+/// Where integers or plain elements begin, which threads may share; parts write ranges of their own.
+struct Start<T>(*mut T);
 // SAFETY: the type's promise.
-unsafe impl<T> Sync for Dense<'_, T> {}
+unsafe impl<T> Sync for Start<T> {}
 
 /// The first index that is none of a position among `n`.
 fn unknown<I: AxisInt, D: Dimension>(index: &ArrayRef<I, D>, n: usize) -> Option<isize> {
     let known = Positions { n, negative: false };
     let all = match index.as_slice() {
         Some(index) => {
-            let (all, index) = (AtomicBool::new(true), Dense(index));
-            let threads = Cost::Memory.threads(index.0.len(), size_of::<I>());
-            par::for_ranges(index.0.len(), GRANULE, threads, |_, range| {
-                let index = &index;
-                if !known.hold(index.0[range].iter()) {
+            let all = AtomicBool::new(true);
+            let threads = Cost::Memory.threads(index.len(), size_of::<I>());
+            par::for_ranges(index.len(), GRANULE, threads, |_, range| {
+                if !known.hold(index[range].iter()) {
                     all.store(false, Ordering::Relaxed);
                 }
             });
@@ -345,11 +341,6 @@ fn unknown<I: AxisInt, D: Dimension>(index: &ArrayRef<I, D>, n: usize) -> Option
     let mut indices = index.iter().map(|which| which.to_isize());
     indices.find(|&which| known.of(which) >= n)
 }
-
-/// Where results go.
-struct Out<T>(*mut T);
-// SAFETY: parts write ranges of their own.
-unsafe impl<T> Sync for Out<T> {}
 
 /// Element by element the one of several choices that an index names; all broadcast together
 /// (NumPy's `choose`). Negative indices are out of bounds; [`choose_with`] has NumPy's other modes.

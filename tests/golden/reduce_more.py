@@ -102,19 +102,18 @@ def main(out):
             if dtype == "c64":
                 ops["max"] = lambda x, axis: np.max(x, axis=axis)
                 ops["min"] = lambda x, axis: np.min(x, axis=axis)
-            else:
-                ops["nanmax"] = lambda x, axis: np.nanmax(x, axis=axis)
-                ops["nanmin"] = lambda x, axis: np.nanmin(x, axis=axis)
+            ops["nanmax"] = lambda x, axis: np.nanmax(x, axis=axis)
+            ops["nanmin"] = lambda x, axis: np.nanmin(x, axis=axis)
             lines(out, ops, x, several)
-            ops = {}
+            ops = {
+                "nanargmax": lambda x, axis: np.nanargmax(x, axis=axis),
+                "nanargmin": lambda x, axis: np.nanargmin(x, axis=axis),
+            }
             if dtype == "c64":
                 ops["argmax"] = lambda x, axis: np.argmax(x, axis=axis)
                 ops["argmin"] = lambda x, axis: np.argmin(x, axis=axis)
-            else:
-                ops["nanargmax"] = lambda x, axis: np.nanargmax(x, axis=axis)
-                ops["nanargmin"] = lambda x, axis: np.nanargmin(x, axis=axis)
-                if x.size:
-                    ops["logsumexp"] = lambda x, axis: logsumexp(x, axis=axis)
+            elif x.size:
+                ops["logsumexp"] = lambda x, axis: logsumexp(x, axis=axis)
             lines(out, ops, x, [None, *single])
             ops = {
                 "nancumsum": lambda x, axis: np.nancumsum(x, axis=axis),

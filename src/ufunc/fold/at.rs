@@ -7,7 +7,6 @@ use crate::array::{
     ArrayRef, AxisInt, Dimension, Ix, MAX_NDIM, Operand, RemoveAxis, ShapeError, unwrap,
 };
 use crate::engine::BinaryOp;
-use crate::engine::cache::prefetch;
 
 /// Positions that are computed at a time.
 const BLOCK: usize = 256;
@@ -128,8 +127,6 @@ impl<F: Ufunc> Binary<F> {
                         for indices in indices.chunks(BLOCK) {
                             for (at, &index) in at.iter_mut().zip(indices) {
                                 *at = place.of(index);
-                                let here = lane.as_ptr().wrapping_offset(*at as isize * steps[0]);
-                                prefetch(here.cast());
                             }
                             let at = &at[..indices.len()];
                             // SAFETY: positions on the lane, which is exclusive and disjoint from what is

@@ -23,7 +23,7 @@ macro_rules! rows {
                 run(&id("max"), LIBRARY, || a.max());
                 run(&id("argmax"), LIBRARY, || a.argmax());
                 run(&id("std"), LIBRARY, || a.std());
-                run(&id("cumsum"), LIBRARY, || rt::cumsum(&a));
+                run(&id("cumsum"), LIBRARY, || rt::cumulative_sum(&a, None));
             }
             let id = |op: &str| format!("{op}_{dtype}_4000x2500");
             let values: Vec<$t> = u(1, 4000 * 2500).iter().map(|&u| u as $t).collect();

@@ -11,7 +11,8 @@ use super::float::{NanProduct, NanSum};
 use super::kernels::{Extreme, Extremum, Product, RunningMax, RunningMin, Sum, Total};
 use super::methods::{example, fallible_example};
 use crate::array::{
-    Array, ArrayRef, Axis, Dimension, Ix1, Layout, Number, ShapeError, arg, k_order_of, unwrap,
+    Array, ArrayRef, Axis, Dimension, Ix1, Layout, Number, Order, ShapeError, arg, k_order_of,
+    unwrap,
 };
 use crate::engine::reduce::{Reduction, Scan, ScanKernel, scan};
 
@@ -121,13 +122,26 @@ fn fresh<T, R, D: Dimension>(
     let axis = axis.resolve(x.ndim())?;
     let shape = x.layout.shape();
     Layout::<D>::checked_len(shape, size_of::<R>())?;
-    let input = arg(x, shape);
-    let mut out = Array::<R, D>::uninit_layout(k_order_of(x.layout.dim(), &[input]));
+    let layout = k_order_of(x.layout.dim(), &[arg(x, shape)]);
+    Ok(filled(x, axis, scanner, layout))
+}
+
+/// What the scanner makes along an axis, which exists, as a fresh array: with a dense layout of the input's shape,
+/// whose size has been checked.
+fn filled<T, R, D: Dimension>(
+    x: &ArrayRef<T, D>,
+    axis: usize,
+    scanner: Scanner<fn(T) -> R>,
+    layout: Layout<D>,
+) -> Array<R, D> {
+    let shape = x.layout.shape();
+    let mut out = Array::<R, D>::uninit_layout(layout);
+    let ops = [arg(x, shape), arg(&out.head, shape)];
     // SAFETY: invariant 2; fresh memory overlaps nothing and is written whole.
     unsafe {
-        scan(shape, axis, [input, arg(&out.head, shape)], scanner.kernel);
+        scan(shape, axis, ops, scanner.kernel);
         let _ = &mut out;
-        Ok(out.assume_init())
+        out.assume_init()
     }
 }
 
@@ -159,7 +173,9 @@ fn flat<T: Copy, R, D: Dimension>(
     x: &ArrayRef<T, D>,
     scanner: Scanner<fn(T) -> R>,
 ) -> Array<R, Ix1> {
-    unwrap(fresh(&x.ravel(), Axis(0), scanner))
+    let x = x.ravel();
+    unwrap(Layout::<Ix1>::checked_len(x.shape(), size_of::<R>()));
+    filled(&x, 0, scanner, Layout::dense(x.dim(), Order::C))
 }
 
 macro_rules! running {

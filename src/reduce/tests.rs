@@ -319,3 +319,49 @@ fn variances_of_large_means_are_exact() {
             .all(|v| (v / exact - 1.0).abs() < 1e-8)
     );
 }
+
+#[test]
+fn complex_extremes_pass_over_nan() {
+    macro_rules! complex {
+        ($($t:ident)+) => {$(
+            let c = Complex::<$t>::new;
+            let (nan, inf) = ($t::NAN, $t::INFINITY);
+            for n in [1, 7, 1_024, 70_001] {
+                let gap = |i: usize| if i % 2 == 0 { c(nan, i as $t) } else { c(inf, nan) };
+                let mut x = Array1::from_shape_fn([n], |[i]| gap(i));
+                assert!(x.nanmax().is_nan() && x.nanmin().is_nan());
+                assert!(x.nanargmax().is_err() && x.nanargmin().is_err());
+                // What the kernels start from, twice: the first one counts.
+                for value in [c(-inf, -inf), c(inf, inf)] {
+                    (x[n / 2], x[n - 1]) = (value, value);
+                    assert_eq!((x.nanmax(), x.nanmin()), (value, value));
+                    assert_eq!((x.nanargmax(), x.nanargmin()), (Ok(n / 2), Ok(n / 2)));
+                    assert_eq!(x.slice(s![..;-1]).nanargmax(), Ok(0));
+                    let columns = x.broadcast_to([3, n]).to_owned().into_t();
+                    assert_eq!(columns.nanargmax_axis(0), Ok(Array1::full(3, n / 2)));
+                    assert_eq!(columns.nanmin_axis(0), Array1::full(3, value));
+                }
+                if n > 1 {
+                    // Equal real parts.
+                    (x[n / 2], x[n - 1]) = (c(1.0, 2.0), c(1.0, 3.0));
+                    assert_eq!((x.nanargmax(), x.nanargmin()), (Ok(n - 1), Ok(n / 2)));
+                }
+            }
+        )+};
+    }
+    complex!(f32 f64);
+}
+
+#[test]
+fn running_sums_of_turned_rows() {
+    let x = Array1::<u8>::from_shape_fn([41], |[i]| 200 + i as u8);
+    for view in [x.slice(s![..;-1]), x.slice(s![..;-3]), x.slice(s![..0])] {
+        let mut sum = 0_u64;
+        let expected = view.map(|&v| {
+            sum += u64::from(v);
+            sum
+        });
+        assert_eq!(view.cumsum(), expected);
+        assert_eq!(view.cumsum_axis(0), expected);
+    }
+}

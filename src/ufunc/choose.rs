@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::fold::positions::Positions;
+use super::fold::Positions;
 use super::forms::Max;
 use crate::array::{
     Array, ArrayD, ArrayRef, ArrayViewD, AxisInt, DimMax, Dimension, Operand, ShapeError,
@@ -244,7 +244,9 @@ impl<'a, I: AxisInt, T> Chosen<'a, I, T> {
                 message: "there are no choices".to_owned(),
             });
         }
+        // No index is used where there are no results.
         if mode == IndexMode::Raise
+            && !shape.contains(&0)
             && let Some(which) = unknown(index, n)
         {
             return Err(ShapeError::Argument {
@@ -274,6 +276,14 @@ impl<'a, I: AxisInt, T> Chosen<'a, I, T> {
         places.map(|(at, &which)| &self.choices[self.place(which)][at])
     }
 
+    /// Whether [`gather`](Self::gather) may be used and pays: single elements stay where they are, but other
+    /// broadcast operands are copied, each as large as the result.
+    fn gathers(&self) -> bool {
+        const MOST_COPIES: usize = 2;
+        let copied = |c: &&ArrayViewD<'a, T>| !is_single(c) && !c.is_c_contiguous();
+        is_plain::<T>() && self.choices.iter().filter(copied).count() <= MOST_COPIES
+    }
+
     /// Writes the chosen elements, in logical order and on all threads.
     ///
     /// # Safety
@@ -283,14 +293,17 @@ impl<'a, I: AxisInt, T> Chosen<'a, I, T> {
         T: Clone,
     {
         let index = self.index.as_standard_layout();
-        let choices: Vec<_> = self
+        let dense = self.choices.iter();
+        let dense = dense.map(|c| (!is_single(c)).then(|| c.as_standard_layout()));
+        let dense: Vec<_> = dense.collect();
+        let starts: Vec<(Start<T>, usize)> = self
             .choices
             .iter()
-            .map(|c| c.as_standard_layout())
-            .collect();
-        let starts: Vec<Start<T>> = choices
-            .iter()
-            .map(|c| Start(c.as_ptr().cast_mut()))
+            .zip(&dense)
+            .map(|(single, dense)| match dense {
+                Some(dense) => (Start(dense.as_ptr().cast_mut()), 1),
+                None => (Start(single.as_ptr().cast_mut()), 0),
+            })
             .collect();
         let (index, starts, out) = (Start(index.as_ptr().cast_mut()), &starts[..], Start(out));
         let (mode, n) = (self.mode, starts.len());
@@ -300,10 +313,12 @@ impl<'a, I: AxisInt, T> Chosen<'a, I, T> {
             let (index, out) = (&index, &out);
             for at in range {
                 // SAFETY: standard layouts have as many elements as the output, of which every part writes
-                // its own; every index names a choice; plain elements are copied by their bits.
+                // its own, and single elements are not gone away from; every index names a choice; plain
+                // elements are copied by their bits.
                 unsafe {
                     let place = mode.place((*index.0.add(at)).to_isize(), n);
-                    let from = starts.get_unchecked(place).0.add(at);
+                    let (start, step) = starts.get_unchecked(place);
+                    let from = start.0.add(at * step);
                     out.0.add(at).copy_from_nonoverlapping(from, 1);
                 }
             }
@@ -311,12 +326,19 @@ impl<'a, I: AxisInt, T> Chosen<'a, I, T> {
     }
 }
 
+/// Whether all elements are one in memory.
+fn is_single<T>(x: &ArrayViewD<'_, T>) -> bool {
+    let axes = x.shape().iter().zip(x.strides());
+    axes.into_iter()
+        .all(|(&len, &stride)| len == 1 || stride == 0)
+}
+
 /// Elements per unit that is split over threads.
 const GRANULE: usize = 1 << 12;
 
-/// Where integers or plain elements begin, which threads may share; parts write ranges of their own.
+/// Where elements begin that are plain or [`AxisInt`]s: threads may read them, and write to parts of their own.
 struct Start<T>(*mut T);
-// SAFETY: the type's promise.
+// SAFETY: what such elements are.
 unsafe impl<T> Sync for Start<T> {}
 
 /// The first index that is none of a position among `n`.
@@ -448,7 +470,7 @@ where
     let whole = broadcast_all(shapes.chain([index.shape()]))?;
     let whole = whole.as_slice();
     let chosen = Chosen::new(index, choices, mode, whole)?;
-    if !is_plain::<T>() {
+    if !chosen.gathers() {
         let elements = chosen.elements().cloned().collect();
         return ArrayD::try_from_shape_vec(whole, elements)?.into_rank_of();
     }
@@ -519,7 +541,7 @@ where
     let shapes = choices.iter().map(|c| c.shape());
     check_output(out.shape(), shapes.chain([index.shape()]))?;
     let chosen = Chosen::new(index, choices, mode, out.shape())?;
-    if is_plain::<T>()
+    if chosen.gathers()
         && let Some(slots) = out.as_slice_mut()
     {
         // SAFETY: plain elements, and room for all.

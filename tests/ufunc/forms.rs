@@ -329,3 +329,68 @@ fn shapes_broadcast() {
         Err(ShapeError::TooManyAxes { .. })
     ));
 }
+
+#[test]
+fn choices_on_all_threads() {
+    let n = 200_003;
+    let index = Array1::from_shape_fn([n], |[i]| (i * 7 % 5) as i64 - 1);
+    let of = |k: f64| Array1::from_shape_fn([n], |[i]| i as f64 * k + 0.25);
+    let (a, b, c) = (of(1.0), of(2.0), of(3.0));
+    let choices = [&*a, &*b, &*c];
+    for threads in [1, 2, 4] {
+        orthant::with_threads(threads, || {
+            for mode in [IndexMode::Wrap, IndexMode::Clip] {
+                let expected = Array1::from_shape_fn([n], |[i]| {
+                    let place = match mode {
+                        IndexMode::Wrap => index[i].rem_euclid(3),
+                        _ => index[i].clamp(0, 2),
+                    };
+                    choices[place as usize][i]
+                });
+                assert_eq!(ufunc::choose_with(&index, &choices, mode), expected);
+                let mut out = Array1::zeros(n);
+                ufunc::choose_into(&index, &choices, mode, &mut out);
+                assert_eq!(out, expected);
+                let mut wide = Array1::zeros(2 * n);
+                ufunc::choose_into(&index, &choices, mode, &mut wide.slice_mut(s![..;2]));
+                assert_eq!(wide.slice(s![..;2]), expected);
+                assert_eq!(wide.slice(s![1..;2]).sum(), 0.0);
+            }
+            // The first mistake is named, and nothing is written.
+            let mut bad = Array1::<i32>::zeros(n);
+            (bad[70_000], bad[n - 1]) = (-1, 3);
+            let mut wide = Array1::full(2 * n, 7.0);
+            let mut slots = wide.slice_mut(s![..;2]);
+            let into = ufunc::try_choose_into(&bad, &choices, IndexMode::Raise, &mut slots);
+            assert!(into.unwrap_err().to_string().contains("-1 of 3"));
+            let mut out = Array1::full(n, 7.0);
+            let into = ufunc::try_choose_into(&bad, &choices, IndexMode::Raise, &mut out);
+            assert!(into.is_err());
+            assert!(wide.iter().chain(out.iter()).all(|&x| x == 7.0));
+        });
+    }
+}
+
+#[test]
+fn choices_of_strings_of_nothing_and_of_single_elements() {
+    let name = |n: &&str| n.to_string();
+    let (a, b) = (array!["a", "b"].map(name), array!["c", "d"].map(name));
+    assert_eq!(
+        ufunc::choose(&array![[1], [0]], &[&a, &b]),
+        array![["c", "d"], ["a", "b"]].map(name)
+    );
+    let none = Array1::<f64>::zeros(0);
+    assert!(ufunc::choose(&Array1::<i32>::zeros(0), &[&none, &none]).is_empty());
+    assert!(ufunc::choose(&array![5], &[&none, &none]).is_empty());
+    let index = Array1::from_shape_fn([100_001], |[i]| (i % 2) as i32);
+    let chosen = ufunc::choose(&index, &[&array![2.0], &array![3.0]]);
+    let mut elements = chosen.iter().enumerate();
+    assert!(elements.all(|(i, &x)| x == 2.0 + (i % 2) as f64));
+    // More rows to be broadcast than are worth copies.
+    let rows = [0, 1, 2, 3].map(|k| array![[k, k + 10, k + 20]]);
+    let [a, b, c, d] = &rows;
+    assert_eq!(
+        ufunc::choose(&array![[3], [1]], &[a, b, c, d]),
+        array![[3, 13, 23], [1, 11, 21]]
+    );
+}

@@ -193,6 +193,11 @@ pub(crate) unsafe fn scan(
         return;
     }
     let level = simd::level();
+    if shape.len() == 1 {
+        let steps = ops.map(|op| op.strides[0] * op.size as isize);
+        // SAFETY: the caller's contract.
+        return unsafe { kernel.row(level, total, ops.map(|op| op.ptr), steps) };
+    }
     let threads = Cost::Memory.threads(total, ops[0].size + ops[1].size);
     let n = shape[axis];
     let step = |axis: usize| ops.map(|op| op.strides[axis] * op.size as isize);

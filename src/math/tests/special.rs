@@ -387,3 +387,15 @@ fn roots_by_products_are_correctly_rounded() {
         assert_eq!(sqrt_by_products(x).to_bits(), x.sqrt().to_bits(), "{x:?}");
     }
 }
+
+#[test]
+fn erf_where_its_methods_meet() {
+    let below = f64::from_bits(1_f64.to_bits() - 1);
+    assert_eq!(math::erf(below), 0.8427007929497148);
+    assert_eq!(math::erf(1.0), 0.8427007929497149);
+    let above_six = f64::from_bits(6_f64.to_bits() + 1);
+    for x in [6.0, above_six, 30.0, f64::MAX] {
+        assert_eq!((math::erf(x), math::erf(-x)), (1.0, -1.0));
+    }
+    assert_eq!(math::erf(-5e-324), -5e-324);
+}

@@ -8,7 +8,7 @@ mod at_nd;
 mod chosen;
 mod loops;
 mod outer;
-pub(super) mod positions;
+mod positions;
 mod reduce;
 mod reduceat;
 mod reduction;

@@ -69,3 +69,30 @@ impl Positions {
         Ok(indices.iter().map(|&index| self.of(index)).collect())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Positions;
+
+    #[test]
+    fn positions_at_the_ends() {
+        for n in [0, 1, 5, isize::MAX as usize] {
+            let end = n as isize;
+            let mut indices = vec![0, 1, -1, 4, 5, -5, -6, isize::MIN, isize::MAX];
+            indices.extend([end.wrapping_sub(1), end, -end]);
+            for negative in [false, true] {
+                let place = Positions { n, negative };
+                for &index in &indices {
+                    let turn = if negative && index < 0 { n as i128 } else { 0 };
+                    let exact = index as i128 + turn;
+                    let good = (0..n as i128).contains(&exact);
+                    assert_eq!(place.hold([index].iter()), good, "{index} of {n}");
+                    assert_eq!(place.of(index) < n, good, "{index} of {n}");
+                    assert!(!good || place.of(index) as i128 == exact);
+                }
+                assert!(!place.hold([0, usize::MAX].iter()));
+                assert!(place.hold([0_usize; 0].iter()));
+            }
+        }
+    }
+}

@@ -34,11 +34,8 @@ pub(in crate::linalg::backend) unsafe fn svd<T: Scalar>(
         (Some(x), _) | (None, Some(x)) => column_ld(x).is_none(),
         (None, None) => a.row_stride.unsigned_abs() > a.col_stride.unsigned_abs(),
     };
-    let transposed = if begins_with_triangle(a.rows, a.cols) {
-        a.rows < a.cols
-    } else {
-        natural
-    };
+    let turns = job != SvdJob::Full && begins_with_triangle(a.rows, a.cols);
+    let transposed = if turns { a.rows < a.cols } else { natural };
     let (a, u, vt) = if transposed {
         (a.t(), out.vt.map(MatMut::t), out.u.map(MatMut::t))
     } else {
@@ -129,9 +126,10 @@ pub(in crate::linalg::backend) unsafe fn svd<T: Scalar>(
     Ok(())
 }
 
-/// Whether `gesdd` reduces a matrix of this shape to a triangle first (its crossover is 11/6). Of tall ones it takes
+/// Whether `gesdd` reduces a matrix of this shape to a triangle first (the crossover of real
+/// ones is 11/6). Of tall ones it takes
 /// the QR, of wide ones the LQ, which libraries are slower at: 1200×300 takes 1.6 times as long as a wide matrix with
-/// MKL 2026 and 2.1 times with OpenBLAS 0.3.21, so that copying the factors over pays.
+/// MKL 2026 and 2.1 times with OpenBLAS 0.3.21, so that copying thin factors over pays.
 fn begins_with_triangle(rows: usize, cols: usize) -> bool {
     let (most, least) = (rows.max(cols), rows.min(cols));
     most >= least.saturating_mul(11) / 6

@@ -2,18 +2,7 @@
 
 use orthant::prelude::*;
 
-/// `n` values in [0, 1): `s = s·6364136223846793005 + 1442695040888963407 (mod 2^64)` from `seed`,
-/// the top 53 bits of every state.
-pub fn u(seed: u64, n: usize) -> Vec<f64> {
-    let mut state = seed;
-    let step = |_| {
-        state = state
-            .wrapping_mul(6364136223846793005)
-            .wrapping_add(1442695040888963407);
-        (state >> 11) as f64 / (1u64 << 53) as f64
-    };
-    (0..n).map(step).collect()
-}
+pub use crate::rule::u;
 
 /// An element type of the table.
 pub trait Element: orthant::Float + orthant::Linspace {

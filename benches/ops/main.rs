@@ -24,9 +24,7 @@ mod lanes;
 mod linear;
 mod products;
 mod reductions;
-
-use std::hint::black_box;
-use std::time::Instant;
+mod rule;
 
 /// Runs the operations whose names `BENCH_ONLY` lets through.
 struct Bench {
@@ -39,38 +37,10 @@ impl Bench {
     }
 
     /// Times one call of `f`, whose result is dropped within the call.
-    fn run<R>(&self, op: &str, mut f: impl FnMut() -> R) {
-        if !self.wants(op) {
-            return;
+    fn run<R>(&self, op: &str, f: impl FnMut() -> R) {
+        if self.wants(op) {
+            rule::run(op, "orthant", f);
         }
-        let mut batch = |inner: u64| {
-            let start = Instant::now();
-            for _ in 0..inner {
-                black_box(f());
-            }
-            start.elapsed().as_secs_f64()
-        };
-        batch(1);
-        let mut inner = 1;
-        let once = loop {
-            let elapsed = batch(inner);
-            if elapsed >= 1e-3 {
-                break elapsed / inner as f64;
-            }
-            inner *= 2;
-        };
-        let samples = match once {
-            t if t > 0.5 => 3,
-            t if t > 0.1 => 7,
-            _ => 15,
-        };
-        let mut times: Vec<f64> = (0..samples).map(|_| batch(inner) / inner as f64).collect();
-        times.sort_by(f64::total_cmp);
-        println!(
-            "{op}\torthant\t{:.4e}\t{:.4e}",
-            times[0],
-            times[times.len() / 2]
-        );
     }
 }
 

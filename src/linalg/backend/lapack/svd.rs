@@ -126,10 +126,9 @@ pub(in crate::linalg::backend) unsafe fn svd<T: Scalar>(
     Ok(())
 }
 
-/// Whether `gesdd` reduces a matrix of this shape to a triangle first (the crossover of real
-/// ones is 11/6). Of tall ones it takes
-/// the QR, of wide ones the LQ, which libraries are slower at: 1200×300 takes 1.6 times as long as a wide matrix with
-/// MKL 2026 and 2.1 times with OpenBLAS 0.3.21, so that copying thin factors over pays.
+/// Whether `gesdd` reduces a matrix of this shape to a triangle first (the crossover of real ones is 11/6). Of tall ones
+/// it takes the QR, of wide ones the LQ, which libraries are slower at: 1200×300 takes 1.6 times as long as a wide matrix
+/// with MKL 2026 and 2.1 times with OpenBLAS 0.3.21, so that copying thin factors over pays.
 fn begins_with_triangle(rows: usize, cols: usize) -> bool {
     let (most, least) = (rows.max(cols), rows.min(cols));
     most >= least.saturating_mul(11) / 6

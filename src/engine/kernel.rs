@@ -135,7 +135,7 @@ const fn bits(sizes: &[usize]) -> u32 {
 /// Defines the kernel type and the dense loop for one number of inputs.
 macro_rules! dense_kernel {
     (
-        $(#[$doc:meta])* $Kernel:ident, $Op:ident, $dispatch:ident, $body:ident, $blocks:ident, $block:ident, $staged:ident, $turn:ident;
+        $(#[$doc:meta])* $Kernel:ident, $Op:ident, $dispatch:ident, $body:ident, $old:ident, $blocks:ident, $block:ident, $staged:ident, $turn:ident;
         $($A:ident $a:ident $splat:ident $step:ident $buf:ident $index:literal),+
     ) => {
         $(#[$doc])*
@@ -169,7 +169,7 @@ macro_rules! dense_kernel {
             /// As [`Kernel::run`].
             pub(crate) unsafe fn $dispatch[Op: $Op<$($A,)+ R>, $($A: Copy,)+ R: Copy](
                 n: usize, $($a: *const $A, $splat: bool,)+ out: *mut R, at: Level, op: PhantomData<Op>
-            ) = $body
+            ) = $body; old = $old
         }
 
         #[inline(always)]
@@ -199,6 +199,25 @@ macro_rules! dense_kernel {
                     $blocks::<Op, $($A,)+ R, 4, 1>(n, $($a, $splat,)+ out)
                 } else {
                     $blocks::<Op, $($A,)+ R, 1, 1>(n, $($a, $splat,)+ out)
+                }
+            }
+        }
+
+        /// Heavy functions one by one: without FMA they would call it for every element of a vector.
+        #[inline(always)]
+        #[allow(clippy::too_many_arguments)]
+        unsafe fn $old<Op: $Op<$($A,)+ R>, $($A: Copy,)+ R: Copy>(
+            n: usize, $($a: *const $A, $splat: bool,)+ out: *mut R, _: Level, _: PhantomData<Op>
+        ) {
+            type Width<$($A,)+ R> = ($($A,)+ R);
+            // SAFETY: the caller's contract is passed on.
+            unsafe {
+                if const { Op::HEAVY || Width::<$($A,)+ R>::BITS > 4 } {
+                    $blocks::<Op, $($A,)+ R, 1, 1>(n, $($a, $splat,)+ out)
+                } else if const { Width::<$($A,)+ R>::BITS <= 2 } {
+                    $blocks::<Op, $($A,)+ R, 16, 16>(n, $($a, $splat,)+ out)
+                } else {
+                    $blocks::<Op, $($A,)+ R, 4, 4>(n, $($a, $splat,)+ out)
                 }
             }
         }
@@ -369,17 +388,17 @@ macro_rules! dense_kernel {
 
 dense_kernel! {
     /// The kernel `out = Op(a)`.
-    UnaryKernel, UnaryOp, unary, unary_body, unary_blocks, unary_block, unary_staged, unary_turn;
+    UnaryKernel, UnaryOp, unary, unary_body, unary_old, unary_blocks, unary_block, unary_staged, unary_turn;
     A a a_splat a_step a_buf 1
 }
 dense_kernel! {
     /// The kernel `out = Op(a, b)`.
-    BinaryKernel, BinaryOp, binary, binary_body, binary_blocks, binary_block, binary_staged, binary_turn;
+    BinaryKernel, BinaryOp, binary, binary_body, binary_old, binary_blocks, binary_block, binary_staged, binary_turn;
     A a a_splat a_step a_buf 1, B b b_splat b_step b_buf 2
 }
 dense_kernel! {
     /// The kernel `out = Op(a, b, c)`.
-    TernaryKernel, TernaryOp, ternary, ternary_body, ternary_blocks, ternary_block, ternary_staged, ternary_turn;
+    TernaryKernel, TernaryOp, ternary, ternary_body, ternary_old, ternary_blocks, ternary_block, ternary_staged, ternary_turn;
     A a a_splat a_step a_buf 1, B b b_splat b_step b_buf 2, C c c_splat c_step c_buf 3
 }
 

@@ -132,10 +132,23 @@ pub(crate) fn available() -> &'static [Level] {
 /// makes `unsafe fn add_f64(level: Level, n, a, b, out)`; `add_body` (or `body::<T, F>`) is the
 /// inlined definition with the same parameters. Generic parameters go in square brackets after the
 /// name: `fn map[T: Copy, F: Fn(T) -> T](n: usize, …)`.
+///
+/// After `; old =` another body may follow, for x86-64 processors without AVX2, which are from before 2013 or emulated:
+/// it has the same results and is short rather than fast.
 macro_rules! simd_dispatch {
     (
         $(#[$meta:meta])*
         $vis:vis unsafe fn $name:ident $([$($generics:tt)*])? ($($arg:ident : $ty:ty),* $(,)?) $(-> $ret:ty)? = $body:expr
+    ) => {
+        $crate::engine::simd::simd_dispatch! {
+            $(#[$meta])*
+            $vis unsafe fn $name $([$($generics)*])? ($($arg: $ty),*) $(-> $ret)? = $body; old = $body
+        }
+    };
+    (
+        $(#[$meta:meta])*
+        $vis:vis unsafe fn $name:ident $([$($generics:tt)*])? ($($arg:ident : $ty:ty),* $(,)?) $(-> $ret:ty)? = $body:expr;
+        old = $old:expr
     ) => {
         $(#[$meta])*
         #[inline]
@@ -157,15 +170,19 @@ macro_rules! simd_dispatch {
                 }
                 match level {
                     // SAFETY: `Level` values above `Baseline` exist only after detection.
-                    $crate::engine::simd::Level::Avx512 => return unsafe { avx512($($arg),*) },
+                    $crate::engine::simd::Level::Avx512 => unsafe { avx512($($arg),*) },
                     // SAFETY: as above.
-                    $crate::engine::simd::Level::Avx2 => return unsafe { avx2($($arg),*) },
-                    $crate::engine::simd::Level::Baseline => {}
+                    $crate::engine::simd::Level::Avx2 => unsafe { avx2($($arg),*) },
+                    // SAFETY: the caller's contract is the body's.
+                    $crate::engine::simd::Level::Baseline => unsafe { $old($($arg),*) },
                 }
             }
-            let _ = level;
-            // SAFETY: the caller's contract is the body's.
-            unsafe { $body($($arg),*) }
+            #[cfg(not(target_arch = "x86_64"))]
+            {
+                let _ = level;
+                // SAFETY: the caller's contract is the body's.
+                unsafe { $body($($arg),*) }
+            }
         }
     };
 }

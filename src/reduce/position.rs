@@ -18,7 +18,7 @@ use crate::array::{
 };
 use crate::engine::Level;
 use crate::engine::reduce::{
-    Parameters, Rect, ReduceKernel, Reduction, Test, any_lane, fold_leaf_if, fold_row,
+    Parameters, Rect, ReduceKernel, Reduction, Test, any_lane, fold_leaf_if,
 };
 use crate::engine::simd::simd_dispatch;
 
@@ -123,18 +123,19 @@ fn same<T: Copy + PartialEq>(x: T, y: T) -> bool {
     (x == y) | (nan(x) & nan(y))
 }
 
-/// Whether a state wins against the best element so far, or is as good if `TIES`.
-struct Against<P, T, const TIES: bool>(T, PhantomData<P>);
-impl<P: Pick<T>, T: Copy + PartialEq, const TIES: bool> Test<<P::Fold as Reduction<T, ()>>::State>
-    for Against<P, T, TIES>
-{
+/// Whether a state wins against the best element so far, which anything does if there is none.
+struct Against<P, T> {
+    best: T,
+    none: bool,
+    /// One that is as good wins too.
+    ties: bool,
+    pick: PhantomData<P>,
+}
+impl<P: Pick<T>, T: Copy + PartialEq> Test<<P::Fold as Reduction<T, ()>>::State> for Against<P, T> {
     #[inline(always)]
     fn holds(&self, state: <P::Fold as Reduction<T, ()>>::State) -> bool {
-        if TIES {
-            !P::better(self.0, P::value(state))
-        } else {
-            P::better(P::value(state), self.0)
-        }
+        let value = P::value(state);
+        self.none | P::better(value, self.best) | (self.ties & !P::better(self.best, value))
     }
 }
 
@@ -155,19 +156,14 @@ unsafe fn rows_body<P: Pick<T>, T: Copy + PartialEq>(
             for start in (0..n).step_by(LEAF) {
                 let (count, at) = (LEAF.min(n - start), row.add(start));
                 // Lanes are merged only if there is something better among them, which is rare.
-                let value = match best {
-                    None => Some(fold_row::<P::Fold, T, ()>(count, at, &())),
+                let test = Against::<P, T> {
+                    best: best.unwrap_or(*at),
+                    none: best.is_none(),
                     // Of equal ones the first position, which may be the last in memory.
-                    Some(best) if step < 0 => {
-                        let test = Against::<P, T, true>(best, PhantomData);
-                        fold_leaf_if::<P::Fold, T, ()>(count, at, test)
-                    }
-                    Some(best) => {
-                        let test = Against::<P, T, false>(best, PhantomData);
-                        fold_leaf_if::<P::Fold, T, ()>(count, at, test)
-                    }
+                    ties: step < 0,
+                    pick: PhantomData,
                 };
-                if let Some(value) = value {
+                if let Some(value) = fold_leaf_if::<P::Fold, T, ()>(count, at, test) {
                     (best, leaf) = (Some(P::value(value)), start);
                 }
             }

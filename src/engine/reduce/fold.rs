@@ -3,6 +3,7 @@
 use std::marker::PhantomData;
 use std::mem::MaybeUninit;
 use std::ops::{BitOrAssign, Not};
+use std::sync::atomic::{Ordering, compiler_fence};
 
 use super::super::simd::{Level, simd_dispatch};
 use super::columns::columns;
@@ -358,6 +359,8 @@ unsafe fn few<R: Reduction<A, B>, A: Copy, B: Copy, const SPLAT: bool>(
 ) -> R::State {
     let mut state = R::identity();
     for i in 0..n {
+        // Too few for vectors.
+        compiler_fence(Ordering::SeqCst);
         // SAFETY: the caller's contract.
         let (a, b) = unsafe { (*a.add(i), *b.add(if SPLAT { 0 } else { i })) };
         state = R::combine(state, R::map(a, b));
@@ -406,6 +409,7 @@ unsafe fn leaf<R: Reduction<A, B>, A: Copy, B: Copy, const L: usize, const SPLAT
         }
         let done = n / L * L;
         for (l, lane) in lanes.iter_mut().enumerate().take(n - done) {
+            compiler_fence(Ordering::SeqCst);
             let (x, y) = (*a.add(done + l), *b.add(if SPLAT { 0 } else { done + l }));
             *lane = R::combine(*lane, R::map(x, y));
         }

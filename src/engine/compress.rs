@@ -4,7 +4,7 @@
 //! the length of a chain of additions. Vectors of 4 or 8 elements are permuted by a table of all
 //! masks instead (AVX-512 has an instruction for that).
 
-use super::par;
+use super::par::{self, SendPtr};
 use super::simd::{Level, simd_dispatch};
 use super::{Cost, Operand};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -128,11 +128,6 @@ impl<'a> Compress<'a> {
         });
     }
 }
-
-/// A pointer that parts write to in ranges of their own.
-struct SendPtr(*mut u8);
-// SAFETY: see above.
-unsafe impl Sync for SendPtr {}
 
 /// # Safety
 /// `from` points to as many elements of `size` bytes as the mask has, `to` to room for `kept`, the

@@ -38,6 +38,7 @@ pub(crate) mod compress;
 mod copy;
 pub(crate) mod cost;
 mod drive;
+pub(crate) mod gather;
 mod kernel;
 mod operand;
 pub(crate) mod par;

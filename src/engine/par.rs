@@ -10,6 +10,11 @@ use std::ops::Range;
 #[cfg(feature = "rayon")]
 use std::sync::OnceLock;
 
+/// A pointer to plain elements that parts read, or write to in ranges of their own.
+pub(super) struct SendPtr<T>(pub(super) *mut T);
+// SAFETY: see above.
+unsafe impl<T> Sync for SendPtr<T> {}
+
 thread_local! {
     static IN_REGION: Cell<bool> = const { Cell::new(false) };
     static CAP: Cell<usize> = const { Cell::new(usize::MAX) };

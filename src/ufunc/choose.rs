@@ -8,6 +8,7 @@ use crate::array::{
     Array, ArrayD, ArrayRef, ArrayViewD, AxisInt, DimMax, Dimension, Operand, ShapeError,
     broadcast_all, is_plain, unwrap,
 };
+use crate::engine::gather::{Source, gather};
 use crate::engine::{Cost, par};
 
 pub(super) fn counts(
@@ -296,33 +297,17 @@ impl<'a, I: AxisInt, T> Chosen<'a, I, T> {
         let dense = self.choices.iter();
         let dense = dense.map(|c| (!is_single(c)).then(|| c.as_standard_layout()));
         let dense: Vec<_> = dense.collect();
-        let starts: Vec<(Start<T>, usize)> = self
-            .choices
-            .iter()
-            .zip(&dense)
-            .map(|(single, dense)| match dense {
-                Some(dense) => (Start(dense.as_ptr().cast_mut()), 1),
-                None => (Start(single.as_ptr().cast_mut()), 0),
-            })
-            .collect();
-        let (index, starts, out) = (Start(index.as_ptr().cast_mut()), &starts[..], Start(out));
-        let (mode, n) = (self.mode, starts.len());
-        let bytes = size_of::<I>() + 2 * size_of::<T>();
-        let threads = Cost::Memory.threads(self.index.len(), bytes);
-        par::for_ranges(self.index.len(), GRANULE, threads, |_, range| {
-            let (index, out) = (&index, &out);
-            for at in range {
-                // SAFETY: standard layouts have as many elements as the output, of which every part writes
-                // its own, and single elements are not gone away from; every index names a choice; plain
-                // elements are copied by their bits.
-                unsafe {
-                    let place = mode.place((*index.0.add(at)).to_isize(), n);
-                    let (start, step) = starts.get_unchecked(place);
-                    let from = start.0.add(at * step);
-                    out.0.add(at).copy_from_nonoverlapping(from, 1);
-                }
-            }
+        let sources = self.choices.iter().zip(&dense);
+        let sources = sources.map(|(single, dense)| match dense {
+            Some(dense) => Source::Dense(dense.as_ptr()),
+            None => Source::Single(single.as_ptr()),
         });
+        let sources: Vec<_> = sources.collect();
+        let (mode, n) = (self.mode, sources.len());
+        let place = |which: I| mode.place(which.to_isize(), n);
+        // SAFETY: standard layouts have as many elements as the output; every index names a choice; plain
+        // elements are copied by their bits.
+        unsafe { gather(index.len(), index.as_ptr(), place, &sources, out) }
     }
 }
 
@@ -335,11 +320,6 @@ fn is_single<T>(x: &ArrayViewD<'_, T>) -> bool {
 
 /// Elements per unit that is split over threads.
 const GRANULE: usize = 1 << 12;
-
-/// Where elements begin that are plain or [`AxisInt`]s: threads may read them, and write to parts of their own.
-struct Start<T>(*mut T);
-// SAFETY: what such elements are.
-unsafe impl<T> Sync for Start<T> {}
 
 /// The first index that is none of a position among `n`.
 fn unknown<I: AxisInt, D: Dimension>(index: &ArrayRef<I, D>, n: usize) -> Option<isize> {
